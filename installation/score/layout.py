@@ -1,0 +1,76 @@
+"""Where each value stands in the row of numbers that control sends to the stages: one list, made once per scene.
+
+Both ends compute the layout from the same texts, and its digest travels with every row, so neither can misread it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from installation.score.parameter import Parameter
+
+COMPANY = ("together", "alone", "asleep", "cut")
+"""The four states of company, in the order of their numbers: /company holds 0, 1, 2 or 3."""
+
+
+class Slot(NamedTuple):
+    """One value's place: `width` numbers from `offset` on. `parameter` tells kind and range."""
+
+    address: str
+    offset: int
+    parameter: Parameter
+
+
+class Layout:
+    """The slots of a scene at a site, found by address.
+
+    In this order: the scene's parameters; for each peer, what each shared parameter is there
+    (`/twin/PEER/NAME`); what is built in (`/company`, `/presence`, `/link/PEER/delay` …).
+    """
+
+    def __init__(self, parameters: Iterable[Parameter], peers: tuple[str, ...], seed: str = "") -> None:
+        self.peers = peers or ("twin",)
+        self.slots: dict[str, Slot] = {}
+        self.size = 0
+        kept = tuple(parameters)
+        for parameter in kept:
+            self._add(parameter.address, parameter)
+        for peer in self.peers:
+            for parameter in kept:
+                if parameter.share:
+                    self._add(twin_address(peer, parameter), parameter)
+        for address, parameter in builtins(self.peers):
+            self._add(address, parameter)
+        text = seed + repr([(s.address, s.offset, s.parameter.kind) for s in self.slots.values()])
+        self.digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+    def _add(self, address: str, parameter: Parameter) -> None:
+        self.slots[address] = Slot(address, self.size, parameter)
+        self.size += parameter.width
+
+
+def twin_address(peer: str, parameter: Parameter) -> str:
+    """`/twin/PEER/NAME`, or `/twin/PEER/LAYER/NAME` for a layer's own parameter."""
+    return f"/twin/{peer}{parameter.address.removeprefix('/scene')}"
+
+
+def builtins(peers: tuple[str, ...]) -> list[tuple[str, Parameter]]:
+    """What every site has, whatever its scene."""
+
+    def plain(name: str, high: float, default: float = 0.0, kind: str = "float", unit: str = "") -> Parameter:
+        return Parameter(name=name, kind=kind, default=(default,), low=(0.0,), high=(high,), unit=unit)
+
+    rows = [
+        ("/company", plain("company", 3, kind="long")),
+        ("/presence", plain("presence", 1000)),
+        ("/clock/bound", plain("bound", 1e6, unit="s")),
+    ]
+    for peer in peers:
+        rows += [
+            (f"/twin/{peer}/presence", plain("presence", 1000)),
+            (f"/link/{peer}/delay", plain("delay", 60, unit="s")),
+            (f"/link/{peer}/quality", plain("quality", 1)),
+        ]
+    return rows

@@ -1,0 +1,74 @@
+"""What a parameter is: declared once, and from it come the uniform, the slider, the address and the mirror's entry.
+
+The kinds are ISF's own input types, in one table. Pure values: no GL, no file, no clock.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+RULES = ("each", "latest", "highest", "sum", "mean")
+"""How a shared parameter is merged: a site's own value; last touch wins (LTP); HTP; the sum; the mean."""
+
+
+class Kind(NamedTuple):
+    """One ISF input type: how many numbers it takes and what they are when the header is silent."""
+
+    width: int
+    glsl: str
+    low: float
+    high: float
+    default: float
+    smooths: bool
+
+
+KINDS: dict[str, Kind] = {
+    "float": Kind(1, "float", 0.0, 1.0, 0.5, True),
+    "bool": Kind(1, "bool", 0.0, 1.0, 1.0, False),
+    "long": Kind(1, "int", 0.0, 1.0, 0.0, False),
+    "event": Kind(1, "bool", 0.0, 1.0, 0.0, False),
+    "point2D": Kind(2, "vec2", 0.0, 1.0, 0.5, True),
+    "color": Kind(4, "vec4", 0.0, 1.0, 1.0, True),
+}
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """One value that a scene exposes. Numbers are in the parameter's own unit; tuples have the kind's width.
+
+    An event's value is not a level but a count of rises, kept as a whole number in its column.
+    """
+
+    name: str
+    kind: str = "float"
+    layer: str = ""
+    default: tuple[float, ...] = (0.5,)
+    low: tuple[float, ...] = (0.0,)
+    high: tuple[float, ...] = (1.0,)
+    values: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    label: dict[str, str] = {}
+    unit: str = ""
+    curve: str = "linear"
+    share: str = ""
+    smooth: float = 0.0
+    step: float = 0.005
+    file: str = ""
+    line: int = 0
+
+    @property
+    def width(self) -> int:
+        """How many numbers the parameter holds: 1, 2 or 4."""
+        return KINDS[self.kind].width
+
+    @property
+    def address(self) -> str:
+        """Where it is reached: `/scene/NAME`, or `/scene/LAYER/NAME` when it belongs to one layer."""
+        return f"/scene/{self.layer}/{self.name}" if self.layer else f"/scene/{self.name}"
+
+    def clamp(self, numbers: tuple[float, ...]) -> tuple[float, ...]:
+        """`numbers` within the range, component by component; an event's count is only kept from falling below 0."""
+        if self.kind == "event":
+            return (max(0.0, numbers[0]),)
+        return tuple(min(max(n, lo), hi) for n, lo, hi in zip(numbers, self.low, self.high, strict=True))

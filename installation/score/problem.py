@@ -1,0 +1,77 @@
+"""What is wrong in something a person gave, told in their words and in their language.
+
+A problem is a place (file and line), a row of a table of messages, and the words that fill it. It knows no
+terminal, no log and no file: whoever shows it chooses the language. Each room keeps its own table of rows.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+LANGUAGES = ("en", "fr")
+
+
+class Row(NamedTuple):
+    """One message in both languages: what was found, what was expected, what to do."""
+
+    en: tuple[str, str, str]
+    fr: tuple[str, str, str]
+
+
+class Say(NamedTuple):
+    """One sentence in both languages, for what is no fault: a status line, a finding, a label."""
+
+    en: str
+    fr: str
+
+    def told(self, language: str = "en", **words: Any) -> str:
+        """The sentence in `language` ("en" or "fr"), its places filled with `words`."""
+        return (self.fr if language == "fr" else self.en).format(**words)
+
+
+class Told(NamedTuple):
+    """A problem in one language, ready to print or to send as JSON."""
+
+    file: str
+    line: int
+    found: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        colon = " : " if self.file == "" else ": "
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        body = "; ".join(part for part in (self.found, self.expected, self.remedy) if part)
+        return f"{place}{colon}{body}" if place else body
+
+
+class Problem(NamedTuple):
+    """One fault at one place. `line` counts from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int
+    row: Row
+    words: dict[str, Any]
+
+    def told(self, language: str = "en") -> Told:
+        """The problem's three parts in `language` ("en" or "fr")."""
+        found, expected, remedy = (
+            part.format(**self.words) for part in (self.row.fr if language == "fr" else self.row.en)
+        )
+        return Told(self.file, self.line, found, expected, remedy)
+
+
+class Fault(Exception):
+    """The user's material is at fault; carries every problem found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem.told()) for problem in self.problems))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name closest to `name`, or "" when none is near enough to be meant."""
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
