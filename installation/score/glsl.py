@@ -31,12 +31,18 @@ _BUILT_IN = (
 _WIDTHS = {"vec4": 4, "vec3": 4, "vec2": 2, "float": 1, "int": 1, "bool": 1}
 
 # Words that GLSL 1.10 lets an artist use and 3.30 to 4.50 reserve.
+# fmt: off
 _NOW_RESERVED = frozenset(
-    "sample smooth flat noperspective centroid patch buffer shared filter input output common partition active "
-    "subroutine precise resource restrict coherent readonly writeonly superp hvec2 hvec3 hvec4 fvec2 fvec3 fvec4 "
-    "half fixed unsigned long short using namespace template this public static extern external interface cast "
-    "union enum typedef class inline noinline goto asm sizeof image1D image2D image3D imageCube".split()  # noqa: SIM905
+    (
+        "sample", "smooth", "flat", "noperspective", "centroid", "patch", "buffer", "shared", "filter",
+        "input", "output", "common", "partition", "active", "subroutine", "precise", "resource", "restrict",
+        "coherent", "readonly", "writeonly", "superp", "hvec2", "hvec3", "hvec4", "fvec2", "fvec3", "fvec4",
+        "half", "fixed", "unsigned", "long", "short", "using", "namespace", "template", "this", "public",
+        "static", "extern", "external", "interface", "cast", "union", "enum", "typedef", "class", "inline",
+        "noinline", "goto", "asm", "sizeof", "image1D", "image2D", "image3D", "imageCube",
+    )
 )
+# fmt: on
 _AS_QUALIFIER = re.compile(r"\b(?:flat|smooth|noperspective|centroid)\s+(?:centroid\s+)?(?:in|out|varying)\b")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.M)

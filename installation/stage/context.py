@@ -1,4 +1,4 @@
-"""The GL context: without a screen through EGL, or the window's own. Where there is none, the error names the package."""
+"""The GL context: without a screen through EGL, or the window's own; where there is none, what to install."""
 
 from __future__ import annotations
 
