@@ -16,8 +16,11 @@ from installation.score.parameter import KINDS
 
 VERSIONS = (450, 420, 410, 330)
 BLOCK = "isf_Values"
-ARTIST = 1
-"""The source-string number of the artist's file in `#line`, so that a compiler's message tells it from ours."""
+OURS = 100_000
+"""Our own lines are numbered from here on, so that a compiler's message tells them from the artist's.
+
+Source-string numbers in `#line` would say it better, but Mesa forgets them in half of its messages.
+"""
 
 _BUILT_IN = (
     ("DATE", "vec4"),
@@ -107,8 +110,8 @@ _MAIN = {
     "shadertoy": (
         "\nvoid main() {{ vec4 c = vec4(0.0); mainImage(c, gl_FragCoord.xy); isf_FragColor = vec4(c.rgb, 1.0); }}\n"
     ),
-    "isf": "",
-    "glsl": "",
+    "isf": "\n",
+    "glsl": "\n",
 }
 
 
@@ -141,6 +144,7 @@ def translate(shader: Shader, version: int = 330) -> Program:
     prelude = [
         f"#version {version} core",
         *extensions,
+        f"#line {OURS}",
         f"layout(std140) uniform {BLOCK} {{",
         *(f"    {field.glsl} {field.name};" for field in fields.values()),
         "};",
@@ -149,9 +153,9 @@ def translate(shader: Shader, version: int = 330) -> Program:
         *(_sampler_lines(shader, samplers)),
         *(text for name, text in _FUNCTIONS.items() if name in used and not _defines(body, name)),
         *(f"#define {name} {meaning}" for name, meaning in _meanings(shader, body).items() if name in used),
-        f"#line {shader.line} {ARTIST}",
+        f"#line {shader.line}",
     ]
-    fragment = "\n".join(prelude) + "\n" + body + _MAIN[shader.kind].format()
+    fragment = "\n".join(prelude) + "\n" + body + f"\n#line {OURS}" + _MAIN[shader.kind].format()
     return Program(_VERTEX.format(version=version), fragment, fields, size, samplers)
 
 

@@ -13,7 +13,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.glsl import ARTIST, BLOCK, Program, safe, translate
+from installation.score.glsl import BLOCK, OURS, Program, safe, translate
 from installation.score.isf import Shader
 from installation.score.problem import Fault, Problem, Row
 from installation.stage.context import version
@@ -23,9 +23,9 @@ COMPILE = Row(
     ("{message}", "du GLSL que le pilote accepte", "corrigez cette ligne"),
 )
 _LOG = (
-    re.compile(r"^(?P<file>\d+):(?P<line>\d+)\(\d+\): (?:preprocessor )?error: (?P<message>.*)$", re.M),  # Mesa
-    re.compile(r"^(?P<file>\d+)\((?P<line>\d+)\) : error (?:\w+: )?(?P<message>.*)$", re.M),  # NVIDIA
-    re.compile(r"^ERROR: (?P<file>\d+):(?P<line>\d+): (?P<message>.*)$", re.M),  # Apple, AMD, Intel
+    re.compile(r"^\d+:(?P<line>\d+)\(\d+\): (?:preprocessor )?error: (?P<message>.*)$", re.M),  # Mesa
+    re.compile(r"^\d+\((?P<line>\d+)\) : error (?:\w+: )?(?P<message>.*)$", re.M),  # NVIDIA
+    re.compile(r"^ERROR: \d+:(?P<line>\d+): (?P<message>.*)$", re.M),  # Apple, AMD, Intel
 )
 _MOST = 8
 _ALIGN = 64
@@ -64,9 +64,7 @@ def blamed(shader: Shader, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
     problems = [
-        Problem(
-            shader.file, int(row["line"]) if int(row["file"]) == ARTIST else 0, COMPILE, {"message": row["message"]}
-        )
+        Problem(shader.file, int(row["line"]) if int(row["line"]) < OURS else 0, COMPILE, {"message": row["message"]})
         for row in found[:_MOST]
     ]
     rest = [line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_"))]
