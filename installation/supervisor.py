@@ -458,7 +458,13 @@ def _bound(log: str) -> None:
 
 def language() -> str:
     """The person's language by the environment: "fr" or "en"."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    spoken = (
+        os.environ.get("JUMELAGE_LANG")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or ""
+    )
     return "fr" if spoken.lower().startswith("fr") else "en"
 
 
