@@ -370,7 +370,7 @@ def main(arguments: list[str], language: str = "en") -> int:
     asked = parser.parse_args(arguments)
     machine = Machine(asked.rig)
     if asked.lacking:
-        print("\n".join(lacking(machine)))
+        sys.stdout.writelines(f"{package}\n" for package in lacking(machine))
         return 0
     findings = examine(machine)
     told = {"findings": [finding.told(language) for finding in findings]}
