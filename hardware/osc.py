@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from pythonosc.osc_message import ParseError
 from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
 
 from hardware.driver import Event, Pulse, Trouble
@@ -23,6 +24,8 @@ SO_MEMINFO = 55  # the kernel's own account of a socket; its ninth number is wha
 MOST_WAITING = 4096
 """Messages of bundles dated ahead that may wait for their time."""
 NTP_1970 = 2208988800
+UNSAYABLE = (BuildError, ParseError, ValueError, TypeError, ArithmeticError, RecursionError, struct.error)
+"""What python-osc was seen to raise, or may, at a value that has no OSC type."""
 
 IN_USE = (
     (
@@ -264,7 +267,7 @@ class OscOutput:
             return
         try:
             self._socket.sendto(packet(self.prefix + address, value), self._place)
-        except (BuildError, ValueError, struct.error):
+        except UNSAYABLE:
             self._malformed += 1
         except BlockingIOError:
             self._dropped += 1
@@ -291,7 +294,7 @@ class OscOutput:
 
 
 def packet(address: str, value: tuple[Any, ...]) -> bytes:
-    """The bytes of a message. Raises BuildError, ValueError or struct.error at what OSC has no type for."""
+    """The bytes of a message. Raises one of UNSAYABLE."""
     if len(value) > MOST:
         raise ValueError("too many arguments")
     builder = OscMessageBuilder(address=address)
@@ -304,4 +307,4 @@ def plain(value: Any) -> Any:
     """A value as python-osc knows it: numpy's numbers as Python's, tuples as arrays."""
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
-    return value.item() if hasattr(value, "item") else value
+    return value.tolist() if hasattr(value, "tolist") else value
