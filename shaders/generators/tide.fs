@@ -44,14 +44,10 @@ float ridge(float x, float seed) {         // the same in one dimension: the out
     return mix(hash(vec2(i, seed)), hash(vec2(i + 1.0, seed)), f * f * (3.0 - 2.0 * f));
 }
 
-// The lamp of the shore nearest to x, `y` above the water. In the water `stretch` < 1 draws it out into a
-// column, as a ruffled surface does.
-float lamp(float x, float y, float cell, float seed, float stretch) {
-    float i = floor(x / cell);
-    float r = hash(vec2(i, seed));
-    vec2 d = vec2(x - (i + 0.3 + 0.4 * r) * cell, (y - cell * (0.12 + r * r)) * stretch);
+// A point of light at d, seen by a slightly wet eye. In the water d.y shrinks, and the point becomes a column.
+float glow(vec2 d, float cell, float r) {
     float near = max(0.0, 1.0 - 4.0 * d.x * d.x / (cell * cell));
-    return near * r / (1.0 + dot(d, d) * (70000.0 + 40000.0 * r));
+    return near * r / (1.0 + dot(d, d) * (80000.0 + 30000.0 * r));
 }
 
 void main() {
@@ -79,8 +75,8 @@ void main() {
     // Ripples: trains of waves on a plane in perspective, each bending the next so that no pattern shows.
     // A parabola serves for the crest and a triangle for its slope: a tenth of the price of sin and cos.
     float z = 1.0 / (deep + 0.05);
-    vec2 q = vec2(x * z * 0.42, z * 1.15);
-    float blur = z * z * 1.15 * 2.0 / RENDERSIZE.y;      // how much of a wave one pixel covers
+    vec2 q = vec2(x * z * 0.60, z * 1.70);
+    float blur = z * z * 1.70 * 2.0 / RENDERSIZE.y;      // how much of a wave one pixel covers
     vec2 slope = vec2(0.0);
     float crest = 0.0;
     float amount = 1.0;
@@ -92,10 +88,10 @@ void main() {
         float c = 1.0 - 2.0 * abs(a);
         slope += way * (c * k);
         crest += 4.0 * a * (1.0 - abs(a)) * k;
-        q = (q + way * (c * 0.055 * amount)) * 1.72;
-        blur *= 1.72;
+        q = (q + way * (c * 0.075 * amount)) * 1.83;
+        blur *= 1.83;
         way = vec2(-0.30 * way.x - 0.95 * way.y, 0.95 * way.x - 0.30 * way.y);
-        amount *= 0.70;
+        amount *= 0.72;
         drift *= 1.31;
     }
 
@@ -119,9 +115,9 @@ void main() {
 
     // The air: rose and ivory over Paris, blue-green over San Francisco, one horizon.
     float s = smoothstep(-0.9, 0.9, mx / reach);
-    vec3 top = mix(vec3(0.15, 0.14, 0.30), vec3(0.02, 0.19, 0.28), s);
-    vec3 mid = mix(vec3(0.68, 0.40, 0.43), vec3(0.22, 0.50, 0.53), s);
-    vec3 low = mix(vec3(1.00, 0.71, 0.51), vec3(0.78, 0.84, 0.71), s);
+    vec3 top = mix(vec3(0.150, 0.155, 0.265), vec3(0.035, 0.180, 0.250), s);
+    vec3 mid = mix(vec3(0.610, 0.420, 0.415), vec3(0.270, 0.490, 0.505), s);
+    vec3 low = mix(vec3(0.975, 0.745, 0.560), vec3(0.800, 0.845, 0.740), s);
     top = mix(top, mix(vec3(0.05, 0.06, 0.14), vec3(0.01, 0.085, 0.135), s), solitude);
     mid = mix(mid, mix(vec3(0.19, 0.21, 0.35), vec3(0.07, 0.24, 0.31), s), solitude);
     low = mix(low, mix(vec3(0.47, 0.42, 0.50), vec3(0.31, 0.50, 0.53), s), solitude);
@@ -146,7 +142,7 @@ void main() {
     float disc = smoothstep(size + soft, size - soft, r) * smoothstep(-soft, soft, l.x + soft * 4.0 * (1.0 - rupture) + 0.001);
     vec3 sun = mix(vec3(1.0, 0.93, 0.78), vec3(0.97, 0.98, 0.98), rupture);
     float halo = 1.0 / (1.0 + r * r * 24.0);
-    col += (open * (1.0 - rupture) * halo) * (vec3(0.62, 0.38, 0.19) * halo + vec3(0.16, 0.13, 0.09));
+    col += (1.0 - min(col, 1.0)) * (open * (1.0 - rupture) * halo) * (vec3(0.85, 0.62, 0.36) * halo + vec3(0.42, 0.33, 0.22));
     col = mix(col, sun, disc * open * 0.97);
     float rim = (r - size) * mix(300.0, 90.0, wet);
     col += vec3(0.62, 0.74, 0.84) * (0.62 * solitude * (1.0 - rupture) * (1.0 / (1.0 + rim * rim) + 0.10 * halo));
@@ -162,9 +158,10 @@ void main() {
 
     // The shores: roofs in the west, hills in the east, sinking into haze before the seam.
     float inland = smoothstep(0.20, 1.0, abs(u));
-    float coarse = ridge(mx * (west ? 3.2 : 2.3) + 4.0, 1.0);
-    float f = ridge(mx * (west ? 31.0 : 9.0), 5.0);
-    float land = west ? 0.028 + 0.026 * coarse + 0.016 * smoothstep(0.35, 0.6, f) : 0.015 + 0.115 * coarse + 0.010 * f;
+    float coarse = ridge(mx * (west ? 2.9 : 2.6) + 4.0, 1.0);
+    float fine = ridge(mx * (west ? 74.0 : 15.0), 5.0);
+    float land = west ? 0.030 + 0.016 * coarse + 0.020 * coarse * smoothstep(0.1, 0.9, fine)
+                      : 0.012 + 0.165 * coarse * coarse + 0.008 * fine;
     float fuzz = soft + 0.002;
     float mass = smoothstep(fuzz, -fuzz, h - land * inland * 1.35) * smoothstep(0.20, 0.60, abs(u));
     col = mix(col, col * 0.26 + mid * 0.10, mass * 0.88);
@@ -172,30 +169,38 @@ void main() {
     // Their lamps, long on the water.
     float stretch = mix(1.0, 0.09, wet);
     float lx = x + slope.x * wet * (0.003 + deep * 0.035);
-    float lamps = lamp(lx, h, 0.062, 1.0, stretch) + 0.6 * lamp(lx + 0.02, h, 0.037, 5.0, stretch);
-    vec3 warm = west ? vec3(1.0, 0.68, 0.38) : mix(vec3(1.0, 0.55, 0.20), vec3(0.78, 0.95, 0.86), smoothstep(0.35, 0.65, ridge(x * 8.0, 2.0)));
-    col += warm * city.rgb * (lamps * 1.15 * smoothstep(0.18, 0.5, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
+    float i = floor(lx / 0.058);
+    float some = hash(vec2(i, 1.0));
+    float lamps = glow(vec2(lx - (i + 0.3 + 0.4 * some) * 0.058, (h - 0.008 - 0.055 * some * some) * stretch), 0.058, some);
+    // A bridge each, told by its lights only: low arches in the west, one long hanging cable in the east.
+    float pace = west ? 0.026 : 0.021;
+    float post = (floor(lx / pace) + 0.5) * pace;
+    float span = 2.0 * fract(post / (west ? 0.21 : 0.84) + 0.12) - 1.0;
+    float deck = west ? 0.030 - 0.014 * span * span : 0.026 + 0.120 * span * span;
+    lamps += glow(vec2(lx - post, (h - deck) * stretch), pace, 0.42) * smoothstep(0.70, 0.45, abs(u));
+    vec3 warm = west ? vec3(1.0, 0.70, 0.42) : mix(vec3(1.0, 0.56, 0.22), vec3(0.80, 0.95, 0.87), smoothstep(0.45, 0.75, ridge(x * 8.0, 2.0)) * smoothstep(0.4, 0.7, u));
+    col += warm * city.rgb * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
 
     // The body of the water itself: deeper is darker, and the faces that lean towards us let us look in.
     vec3 body = mix(vec3(0.10, 0.065, 0.13), vec3(0.00, 0.105, 0.125), s) * (1.0 - 0.8 * night);
     float facing = clamp(0.10 + deep * 1.25 - slope.y * (0.05 + deep * 0.22), 0.0, 0.86);
     vec3 water = mix(col, body, facing);
     float path = 1.0 / (1.0 + x * x / (0.004 + deep * deep * 0.16));
-    water += (sun * (open * (1.0 - rupture)) + vec3(0.30, 0.38, 0.48) * night) * (path * path * 0.8 * smoothstep(0.55, 1.5, crest));
+    water += (vec3(1.0, 0.86, 0.62) * (open * (1.0 - rupture)) + vec3(0.30, 0.38, 0.48) * night) * (path * path * 0.9 * smoothstep(0.50, 1.6, crest + slope.y * 0.25));
 
     // Foam: thin lace along the crests, where the water is near enough to be seen.
-    float lace = 1.0 - abs(crest - 0.9) * 3.2;
-    water += (0.10 + low * 0.6) * (foam * max(lace, 0.0) * smoothstep(0.04, 0.30, deep) * 0.55);
+    float lace = max(0.0, 1.0 - abs(crest - 0.7 - slope.x * 0.5) * 1.9);
+    water += (0.06 + low * 0.5) * (foam * lace * lace * smoothstep(0.02, 0.22, deep) * smoothstep(0.30, 0.75, cloud) * 0.6);
     col = mix(col, water, wet);
     float line = d * 240.0;
     col += low * ((1.0 - rupture) * 0.16 / (1.0 + line * line));
 
     // Cut: fog comes in from the seam, and the far half of the world is only believed in.
-    float bank = cloud + 0.5 * noise(vec2(x * 1.3 - TIME * 0.03, uv.y * 2.6 + TIME * 0.02)) - 0.75;
-    float thick = rupture * clamp(1.06 - abs(u) * 0.62 + bank * 0.75, 0.5, 0.94);
+    float bank = 0.7 * cloud + 0.5 * ridge(x * 1.1 + uv.y * 0.8 - TIME * 0.03, 3.0) - 0.6;
+    float thick = rupture * clamp(1.06 - abs(u) * 0.62 + bank * 0.62, 0.5, 0.94);
     vec3 white = mix(vec3(0.86, 0.79, 0.76), vec3(0.70, 0.80, 0.81), s);
     white = mix(white * 0.84, white + 0.07, smoothstep(0.75, 0.0, abs(uv.y - 0.46))) + bank * 0.05;
-    col = mix(col, white, thick * (1.0 - 0.75 * disc * rupture));
+    col = mix(col, white, thick * (1.0 - 0.75 * disc * (1.0 - wet)));
 
     col *= touch ? 1.06 : 1.0;
     // A step of 8 bits shows as a band in a slow sky: half a step of noise hides it.
