@@ -115,15 +115,14 @@ void main() {
 
     // The air: rose and ivory over Paris, blue-green over San Francisco, one horizon.
     float s = smoothstep(-0.9, 0.9, mx / reach);
-    vec3 top = mix(vec3(0.150, 0.155, 0.265), vec3(0.035, 0.180, 0.250), s);
-    vec3 mid = mix(vec3(0.610, 0.420, 0.415), vec3(0.270, 0.490, 0.505), s);
-    vec3 low = mix(vec3(0.975, 0.745, 0.560), vec3(0.800, 0.845, 0.740), s);
-    top = mix(top, mix(vec3(0.05, 0.06, 0.14), vec3(0.01, 0.085, 0.135), s), solitude);
-    mid = mix(mid, mix(vec3(0.19, 0.21, 0.35), vec3(0.07, 0.24, 0.31), s), solitude);
-    low = mix(low, mix(vec3(0.47, 0.42, 0.50), vec3(0.31, 0.50, 0.53), s), solitude);
-    top = mix(top, mix(vec3(0.010, 0.012, 0.040), vec3(0.004, 0.018, 0.040), s), night);
-    mid = mix(mid, mix(vec3(0.028, 0.030, 0.090), vec3(0.010, 0.046, 0.086), s), night);
-    low = mix(low, mix(vec3(0.088, 0.080, 0.175), vec3(0.040, 0.120, 0.170), s), night);
+    float dusk = solitude * (1.0 - night);
+    float day = (1.0 - solitude) * (1.0 - night);
+    vec3 top = mix(day * vec3(0.150, 0.155, 0.265) + dusk * vec3(0.050, 0.060, 0.140) + night * vec3(0.010, 0.012, 0.040),
+                   day * vec3(0.035, 0.180, 0.250) + dusk * vec3(0.010, 0.085, 0.135) + night * vec3(0.004, 0.018, 0.040), s);
+    vec3 mid = mix(day * vec3(0.630, 0.425, 0.415) + dusk * vec3(0.190, 0.210, 0.350) + night * vec3(0.028, 0.030, 0.090),
+                   day * vec3(0.265, 0.495, 0.510) + dusk * vec3(0.070, 0.240, 0.310) + night * vec3(0.010, 0.046, 0.086), s);
+    vec3 low = mix(day * vec3(0.985, 0.750, 0.555) + dusk * vec3(0.470, 0.420, 0.500) + night * vec3(0.088, 0.080, 0.175),
+                   day * vec3(0.800, 0.850, 0.740) + dusk * vec3(0.310, 0.500, 0.530) + night * vec3(0.040, 0.120, 0.170), s);
 
     float cloud = 0.65 * noise(vec2(mx * 1.7 + TIME * 0.012, up * 9.0 - TIME * 0.006))
                 + 0.35 * noise(vec2(mx * 4.1 - TIME * 0.020, up * 21.0));
@@ -137,12 +136,12 @@ void main() {
     float apart = rupture * size * 0.55;
     vec2 l = vec2(abs(mx) - apart, h - size * mix(0.72, 1.06, night) + (west ? apart : -apart) * 0.8);
     float r = length(l);
-    float open = (1.0 - solitude) * (1.0 - night);
+    float open = day;
     float soft = 1.5 / RENDERSIZE.y + wet * 0.012;
     float disc = smoothstep(size + soft, size - soft, r) * smoothstep(-soft, soft, l.x + soft * 4.0 * (1.0 - rupture) + 0.001);
     vec3 sun = mix(vec3(1.0, 0.93, 0.78), vec3(0.97, 0.98, 0.98), rupture);
     float halo = 1.0 / (1.0 + r * r * 24.0);
-    col += (1.0 - min(col, 1.0)) * (open * (1.0 - rupture) * halo) * (vec3(0.85, 0.62, 0.36) * halo + vec3(0.42, 0.33, 0.22));
+    col += (1.0 - min(col, 1.0)) * (open * (1.0 - rupture) * halo) * (vec3(0.95, 0.66, 0.34) * halo + vec3(0.46, 0.33, 0.19));
     col = mix(col, sun, disc * open * 0.97);
     float rim = (r - size) * mix(300.0, 90.0, wet);
     col += vec3(0.62, 0.74, 0.84) * (0.62 * solitude * (1.0 - rupture) * (1.0 / (1.0 + rim * rim) + 0.10 * halo));
