@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 import msgspec
 
@@ -171,7 +171,7 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True):
 class Option(NamedTuple):
     """One option that a driver's constructor takes."""
 
-    type: str
+    kind: Any
     required: bool
 
 
@@ -246,8 +246,8 @@ def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) ->
     return found
 
 
-def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option]]) -> list[Problem]:
-    """Problems of the `[device.*]` or `[output.*]` tables, given each driver's options by name."""
+def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option] | None]) -> list[Problem]:
+    """Problems of the `[device.*]` or `[output.*]` tables, given each driver's options by name; None is not judged."""
     problems: list[Problem] = []
     for device in found.devices if kind == "device" else found.outputs:
         path: Path = (kind, device.name)
@@ -259,16 +259,18 @@ def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option]]) -> l
                 found.sheet.problem((*path, "driver"), NO_DRIVER, found=device.driver, known=names, hint=hint, **fill)
             )
             continue
-        problems += _options_fit(found.sheet, path, device, known[device.driver], fill)
+        options = known[device.driver]
+        if options is not None:
+            problems += _options_fit(found.sheet, path, device, options, fill)
     return problems
 
 
-_TYPES: dict[str, tuple[tuple[type, ...], Two]] = {
-    "int": ((int,), Two("a whole number", "un nombre entier")),
-    "float": ((int, float), Two("a number", "un nombre")),
-    "str": ((str,), Two("a text in quotes", "un texte entre guillemets")),
-    "bool": ((bool,), Two("true or false", "true ou false")),
-    "list": ((list,), Two("a list", "une liste")),
+_TYPES: dict[Any, tuple[tuple[type, ...], Two]] = {
+    int: ((int,), Two("a whole number", "un nombre entier")),
+    float: ((int, float), Two("a number", "un nombre")),
+    str: ((str,), Two("a text in quotes", "un texte entre guillemets")),
+    bool: ((bool,), Two("true or false", "true ou false")),
+    list: ((list,), Two("a list", "une liste")),
 }
 
 
@@ -279,7 +281,7 @@ def _options_fit(sheet: Sheet, path: Path, device: Device, options: dict[str, Op
             words = {"found": name, "known": ", ".join(options), "hint": _hint(name, tuple(options)), **fill}
             problems.append(sheet.problem((*path, name), NO_OPTION, **words))
             continue
-        types, expected = _TYPES.get(options[name].type.split("[")[0], ((object,), Two("", "")))
+        types, expected = _TYPES.get(get_origin(options[name].kind) or options[name].kind, ((object,), Two("", "")))
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             words = {"option": name, "found": value, "expected": expected, **fill}
             problems.append(sheet.problem((*path, name), WRONG_OPTION, **words))
