@@ -7,6 +7,8 @@ from typing import Any
 
 DRIVERS = {
     "osc": "hardware.osc:OscInput",
+    "simulated": "hardware.simulated:SimulatedInput",
+    "visitors": "hardware.visitors:Visitors",
 }
 """The inputs: the word after `driver =` in a `[device.NAME]` table, and the class that it means."""
 

@@ -84,9 +84,9 @@ def message(address: str, *values: float) -> OscMessageBuilder:
 
 
 def bundle(at: float, *addresses: str) -> bytes:
-    builder = OscBundleBuilder(int(at) if at == 0 else at)
+    builder = OscBundleBuilder(at)  # type: ignore[arg-type]
     for address in addresses:
-        builder.add_content(message(address, 1.0).build())  # type: ignore[arg-type]
+        builder.add_content(message(address, 1.0).build())
     return builder.build().dgram
 
 
