@@ -18,11 +18,11 @@
 }*/
 
 // Both cities look at the same cloth. The left loom is Paris's, madder and saffron; the right one San
-// Francisco's, indigo and sea-green. Each has three ribbons of threads, and a ribbon is only this: a middle
+// Francisco's, indigo and sea-green. Each has two ribbons of threads, and a ribbon is only this: a middle
 // c(s) and a half-width w(s) along the way s from one loom to the other. When w changes sign the ribbon
 // turns over, and its threads draw together into one bright fold.
 
-const float THREADS = 20.0;                // on each side of a ribbon's middle
+const float THREADS = 22.0;                // on each side of a ribbon's middle
 
 float hash(vec2 p) {                       // without sine: alike on every GPU
     p = 47.0 * fract(p * 0.3183099 + vec2(0.71, 0.113));
@@ -79,37 +79,42 @@ void main() {
     room = mix(room, vec3(0.006, 0.010, 0.034) + vec3(0.040, 0.062, 0.150) * lamp * lamp, night);
     room = mix(room, mix(vec3(0.890, 0.855, 0.800), vec3(0.800, 0.820, 0.812), s) * (0.84 + 0.22 * lamp), rupture);
 
-    // Six ribbons, three from each loom, from the back to the front. All are found, but only the two nearest
+    float pull = (0.78 + 0.20 * tension) * day;
+    float leftHand = here * pull * (1.0 - leftLone), rightHand = there * pull * (1.0 - rightLone);
+
+    // Four ribbons, two from each loom, from the back to the front. All are found, but only the two nearest
     // threads at this point are drawn: under two threads a third does not show.
     vec4 first = vec4(9.0, 0.1, 0.0, 0.0), second = first;     // across, half-width, number, tone of the thread
     float slack = mix(0.875, 0.42, night);
     float grain = THREADS * 2.2 / RENDERSIZE.y;
-    float overRoom = 1.0, overFirst = 1.0, overSecond = 1.0;   // shadows of what lies above
-    for (int i = 0; i < 6; i++) {
+    float near1 = -8.0, near2 = -8.0;                         // how near they are
+    float overRoom = 1.0, overFirst = 1.0;                    // shadows of what lies beside and above
+    float dark = 0.42 * day * (1.0 - 0.5 * solitude);
+    for (int i = 0; i < 4; i++) {
         float k = floor(float(i) * 0.5);
         bool ours = float(i) - 2.0 * k < 0.5;            // the left loom's
-        float seed = k * 0.31 + (ours ? 0.0 : 0.47);
+        float seed = k * 0.57 + (ours ? 0.0 : 0.47);
         float along = ours ? s : 1.0 - s;                // from its own loom
         vec2 held = ours ? left : right;
         float only = ours ? leftLone : rightLone;
 
         float slow = TIME * (0.009 + 0.003 * k);
-        float c = 0.5 + (0.25 - 0.05 * k) * wave(along * (0.52 + 0.13 * k) + seed * 1.7 + slow) + 0.045 * wave(along * 1.25 - slow * 2.3 + seed * 3.0);
-        float w = wave(0.41 + along * (0.33 + 0.15 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.30 - 0.05 * k);
+        float c = 0.5 + (0.27 - 0.09 * k) * wave(along * (0.52 + 0.20 * k) + seed * 1.7 + slow) + 0.045 * wave(along * 1.25 - slow * 2.3 + seed * 3.0);
+        float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.34 - 0.08 * k);
 
         // Asleep, the loom is at rest: every thread straight, hanging a little between the two shores.
-        c = mix(c, 0.22 + 0.30 * k + (ours ? 0.05 : -0.05) - (s - s * s) * (0.10 + 0.17 * k), night);
-        w = mix(w, 0.085 + 0.020 * k, night);
+        c = mix(c, 0.32 + 0.46 * k + (ours ? 0.075 : -0.075) - (s - s * s) * (0.14 + 0.30 * k), night);
+        w = mix(w, 0.115 + 0.02 * k, night);
 
         // A hand gathers the threads to itself.
-        float gx = (s - held.x) * 5.6;
-        gx *= gx;
-        float grip = (ours ? here : there) * (0.55 + 0.40 * tension) * day / (1.0 + gx * (1.0 + gx * 0.4)) * (1.0 - only);
-        c = mix(c, held.y + (k - 1.0) * 0.012, grip);
-        w *= 1.0 - 0.93 * grip;
+        float gx = (s - held.x) * 2.3;
+        float grip = max(0.0, 1.0 - gx * gx);
+        grip *= grip * grip * (ours ? leftHand : rightHand);
+        c = mix(c, held.y + (k - 0.5) * 0.02, grip);
+        w *= 1.0 - 0.95 * grip;
 
         // Cut, they fall: the farther from their own loom, the lower.
-        c += rupture * (0.20 - along * along * (0.85 + 0.35 * k));
+        c += rupture * (0.12 - along * along * (0.85 + 0.55 * k));
         w *= 1.0 + rupture * along * 0.9;
 
         float inverse = 1.0 / (w + (w < 0.0 ? -0.006 : 0.006));
@@ -121,13 +126,18 @@ void main() {
         float tone = fract((id + 31.0) * (id + 57.0) * 0.618034 + seed);
         float broken = 0.30 + 0.24 * tone + 3.0 * (1.0 - rupture);       // cut, each ends where it broke
 
-        float shade = 1.0 - 0.42 * day * (1.0 - only) * (1.0 - 0.8 * solitude * along) * clamp((1.5 - abs(a + 0.12)) * 1.5, 0.0, 1.0);
-        overRoom *= shade; overFirst *= shade; overSecond *= shade;
         bool hit = abs(a) < 1.03 && abs(2.0 * (n - id) - 1.0) < slack + grain * abs(inverse) && only < 0.97 && along < broken;
-        second = hit ? first : second;
-        overSecond = hit ? overFirst : overSecond;
-        first = hit ? vec4(a, w, float(i), tone) : first;
-        overFirst = hit ? 1.0 : overFirst;
+        // A ribbon turns: one of its borders is nearer to us than the other. So neither city lies on top,
+        // and by their tones single threads change places where two ribbons pass through each other.
+        float depth = hit ? 0.55 * k + (ours ? a : -a) + tone : -9.0;
+        float shade = 1.0 - dark * (1.0 - only) * clamp(2.2 - 1.5 * abs(a + 0.12), 0.0, 1.0);
+        overRoom *= shade;
+        overFirst *= hit ? 1.0 : shade;
+        vec4 thread = vec4(a, w, float(i), tone);
+        second = depth > near1 ? first : depth > near2 ? thread : second;
+        near2 = max(near2, min(near1, depth));
+        first = depth > near1 ? thread : first;
+        near1 = max(near1, depth);
     }
 
     // The dyes, once for each city: by day, asleep in moonlight, cut and laid on linen.
@@ -141,11 +151,11 @@ void main() {
     float k1 = floor(first.z * 0.5), k2 = floor(second.z * 0.5);
     bool r1 = first.z - 2.0 * k1 > 0.5, r2 = second.z - 2.0 * k2 > 0.5;
     float along1 = r1 ? 1.0 - s : s, along2 = r2 ? 1.0 - s : s;
-    vec4 top = silk(first.x, first.y, first.w, along1, k1 * 0.31 + (r1 ? 0.47 : 0.0), r1 ? indigo : madder, r1 ? jade : saffron);
-    vec4 under = silk(second.x, second.y, second.w, along2, k2 * 0.31 + (r2 ? 0.47 : 0.0), r2 ? indigo : madder, r2 ? jade : saffron);
+    vec4 top = silk(first.x, first.y, first.w, along1, k1 * 0.57 + (r1 ? 0.47 : 0.0), r1 ? indigo : madder, r1 ? jade : saffron);
+    vec4 under = silk(second.x, second.y, second.w, along2, k2 * 0.57 + (r2 ? 0.47 : 0.0), r2 ? indigo : madder, r2 ? jade : saffron);
     top.a *= 1.0 - (r1 ? rightLone : leftLone) - (r1 == east ? solitude * smoothstep(0.40, 0.98, along1) : 0.0);
     under.a *= 1.0 - (r2 ? rightLone : leftLone) - (r2 == east ? solitude * smoothstep(0.40, 0.98, along2) : 0.0);
-    vec3 col = mix(room * overRoom, under.rgb * overSecond, under.a);
+    vec3 col = mix(room * overRoom, under.rgb * overRoom, under.a);
     col = mix(col, top.rgb * overFirst, top.a);
 
     // Each hand is a small light; where the two come near each other the cloth between them kindles.
