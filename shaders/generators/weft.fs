@@ -18,11 +18,11 @@
 }*/
 
 // Both cities look at the same cloth. The left loom is Paris's, madder and saffron; the right one San
-// Francisco's, indigo and sea-green. Each has three ribbons of threads, and a ribbon is only this: a middle
+// Francisco's, indigo and sea-green. Each has two ribbons of threads, and a ribbon is only this: a middle
 // c(s) and a half-width w(s) along the way s from one loom to the other. When w changes sign the ribbon
 // turns over, and its threads draw together into one bright fold.
 
-const float THREADS = 20.0;                // on each side of a ribbon's middle
+const float THREADS = 22.0;                // on each side of a ribbon's middle
 
 float hash(vec2 p) {                       // without sine: alike on every GPU
     p = 47.0 * fract(p * 0.3183099 + vec2(0.71, 0.113));
@@ -34,114 +34,140 @@ float wave(float x) {                      // a sine of period 1 made of two par
     return 4.0 * f * (abs(f) - 1.0);
 }
 
+// One ribbon at one point: its threads' colour, and in .a how much of the point they cover. `a` runs from -1
+// to 1 across the ribbon, `w` is its half-width; `low` and `high` are the dyes at its two borders.
+vec4 silk(float a, float w, float tone, float along, float seed, vec3 low, vec3 high) {
+    float pixel = (1.0 / RENDERSIZE.y + 0.35 / RENDERSIZE.x) / (abs(w) + 0.006);
+    float inside = clamp((1.0 - abs(a)) / pixel + 0.5, 0.0, 1.0);
+
+    // Threads are round, each with its own tone. Finer than a pixel they melt into their mean.
+    float f = 2.0 * fract(a * THREADS) - 1.0;
+    float melt = clamp(pixel * THREADS * 2.0 - 0.35, 0.0, 1.0);
+    float slack = mix(0.875, 0.42, night);               // how much of its place a thread fills
+    float sharp = mix(1.0 / (pixel * THREADS * 2.0 + 0.05), 1.0, melt);
+    float body = mix(clamp((slack - abs(f)) * sharp + 0.5, 0.0, 1.0), 0.86 * slack, melt);
+    float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.42 + 0.34 * tone * (1.0 - 0.5 * melt));
+
+    // Silk is bright where it is drawn together, and a gleam walks slowly along each thread.
+    float fold = 1.0 / (1.0 + w * w * 260.0);
+    float gleam = 2.0 * fract(along * 0.8 - TIME * 0.021 - tone * mix(0.10, 1.0, night) - seed) - 1.0;
+    gleam *= gleam; gleam *= gleam; gleam *= gleam;
+    float shine = fold * (0.55 - 0.40 * night) + gleam * mix(0.75, 2.6 * gleam * gleam, night);
+    shine *= light * (1.0 - rupture);
+
+    vec3 dye = mix(low, high, clamp(0.5 + 0.5 * a + (tone - 0.5) * 0.25, 0.0, 1.0));
+    return vec4(dye * (light + shine) + vec3(0.34, 0.31, 0.26) * shine, inside * body);
+}
+
 void main() {
     vec2 uv = isf_FragNormCoord;
     float s = uv.x;
-    float t = TIME;
     bool east = side > 0.0;
     vec2 left = east ? hand_twin : hand;
     vec2 right = east ? hand : hand_twin;
     float here = clamp(east ? presence_twin : presence, 0.0, 1.0);
     float there = clamp(east ? presence : presence_twin, 0.0, 1.0);
     float day = (1.0 - night) * (1.0 - rupture);
+    float lone = solitude * (1.0 - rupture);
+    float leftLone = east ? lone : 0.0, rightLone = east ? 0.0 : lone;   // whose threads are only remembered
 
     // The room: madder dark on one side, petrol on the other, a lamp behind the cloth; indigo asleep; raw
     // linen when the threads are cut.
     vec2 v = uv - vec2(0.5, 0.53);
     float lamp = 1.0 / (1.0 + dot(v, v) * 7.0);
-    vec3 room = mix(vec3(0.130, 0.052, 0.048), vec3(0.022, 0.070, 0.092), s) * (0.18 + 1.05 * lamp * (1.0 - 0.5 * solitude));
-    room = mix(room, vec3(0.005, 0.008, 0.028) + vec3(0.022, 0.034, 0.092) * lamp * lamp, night);
+    vec3 room = mix(vec3(0.150, 0.056, 0.050), vec3(0.022, 0.080, 0.105), s) * (0.16 + 1.20 * lamp * (1.0 - 0.55 * solitude));
+    room = mix(room, vec3(0.006, 0.010, 0.034) + vec3(0.040, 0.062, 0.150) * lamp * lamp, night);
     room = mix(room, mix(vec3(0.890, 0.855, 0.800), vec3(0.800, 0.820, 0.812), s) * (0.84 + 0.22 * lamp), rupture);
-    vec3 col = room;
 
-    for (int i = 0; i < 6; i++) {
+    float pull = (0.78 + 0.20 * tension) * day;
+    float leftHand = here * pull * (1.0 - leftLone), rightHand = there * pull * (1.0 - rightLone);
+
+    // Four ribbons, two from each loom, from the back to the front. All are found, but only the two nearest
+    // threads at this point are drawn: under two threads a third does not show.
+    vec4 first = vec4(9.0, 0.1, 0.0, 0.0), second = first;     // across, half-width, number, tone of the thread
+    float slack = mix(0.875, 0.42, night);
+    float grain = THREADS * 2.2 / RENDERSIZE.y;
+    float near1 = -8.0, near2 = -8.0;                         // how near they are
+    float overRoom = 1.0, overFirst = 1.0;                    // shadows of what lies beside and above
+    float dark = 0.42 * day * (1.0 - 0.5 * solitude);
+    for (int i = 0; i < 4; i++) {
         float k = floor(float(i) * 0.5);
         bool ours = float(i) - 2.0 * k < 0.5;            // the left loom's
-        float seed = k * 0.31 + (ours ? 0.0 : 0.47);
+        float seed = k * 0.57 + (ours ? 0.0 : 0.47);
         float along = ours ? s : 1.0 - s;                // from its own loom
         vec2 held = ours ? left : right;
-        float people = ours ? here : there;
-        bool mine = ours != east;
+        float only = ours ? leftLone : rightLone;
 
-        float slow = t * (0.009 + 0.003 * k);
-        float turn = 0.16 + along * (0.33 + 0.15 * k) + seed + 0.06 * wave(slow * 2.0 + seed);
-        float c = 0.5 + (0.25 - 0.05 * k) * wave(along * (0.52 + 0.13 * k) + seed * 1.7 + slow) + 0.045 * wave(along * 1.25 - slow * 2.3 + seed * 3.0);
-        float w = wave(turn + 0.25) * (0.30 - 0.05 * k);
+        float slow = TIME * (0.009 + 0.003 * k);
+        float c = 0.5 + (0.27 - 0.09 * k) * wave(along * (0.52 + 0.20 * k) + seed * 1.7 + slow) + 0.045 * wave(along * 1.25 - slow * 2.3 + seed * 3.0);
+        float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.34 - 0.08 * k);
 
         // Asleep, the loom is at rest: every thread straight, hanging a little between the two shores.
-        float sag = 4.0 * (s - s * s);
-        c = mix(c, 0.30 + 0.20 * k + (ours ? 0.055 : 0.0) - sag * 0.040 * (1.0 + k), night);
-        w = mix(w, 0.040 + 0.018 * k, night);
+        c = mix(c, 0.32 + 0.46 * k + (ours ? 0.075 : -0.075) - (s - s * s) * (0.14 + 0.30 * k), night);
+        w = mix(w, 0.115 + 0.02 * k, night);
 
         // A hand gathers the threads to itself.
-        float gx = (s - held.x) * 5.6;
-        gx *= gx;
-        float grip = people * (0.55 + 0.40 * tension) * day / (1.0 + gx * (1.0 + gx * 0.4)) * (mine ? 1.0 : 1.0 - solitude);
-        c = mix(c, held.y + (k - 1.0) * 0.012, grip);
-        w *= 1.0 - 0.93 * grip;
+        float gx = (s - held.x) * 2.3;
+        float grip = max(0.0, 1.0 - gx * gx);
+        grip *= grip * grip * (ours ? leftHand : rightHand);
+        c = mix(c, held.y + (k - 0.5) * 0.02, grip);
+        w *= 1.0 - 0.95 * grip;
 
         // Cut, they fall: the farther from their own loom, the lower.
-        c += rupture * (0.20 - along * along * (0.85 + 0.35 * k));
+        c += rupture * (0.12 - along * along * (0.85 + 0.55 * k));
         w *= 1.0 + rupture * along * 0.9;
 
-        float width = sqrt(w * w + 0.00005) * (w < 0.0 ? -1.0 : 1.0);
-        float a = (uv.y - c) / width;
+        float inverse = 1.0 / (w + (w < 0.0 ? -0.006 : 0.006));
+        float a = (uv.y - c) * inverse;
+        a += rupture * along * 0.16 * wave(a * 1.1 + along * 2.0 + seed + TIME * 0.03);
 
-        // A software rasteriser pays for both arms of an `if`, but leaves a loop as soon as it can: so the
-        // threads are drawn in a loop that runs once, and only where there are any.
-        int draw = abs(a) < 1.6 ? 1 : 0;
-        for (int once = 0; once < 64; once++) {
-            if (once >= draw) break;
-            a += rupture * along * 0.16 * wave(a * 1.1 + along * 2.0 + seed + t * 0.03);
-            float pixel = (1.0 / RENDERSIZE.y + 0.35 / RENDERSIZE.x) / abs(width);
-            float inside = clamp((1.0 - abs(a)) / pixel + 0.5, 0.0, 1.0);
+        float n = a * THREADS;
+        float id = floor(n);
+        float tone = fract((id + 31.0) * (id + 57.0) * 0.618034 + seed);
+        float broken = 0.30 + 0.24 * tone + 3.0 * (1.0 - rupture);       // cut, each ends where it broke
 
-            // Threads: round, each with its own tone. Finer than a pixel they melt into their mean.
-            float n = a * THREADS;
-            float id = floor(n);
-            float f = 2.0 * (n - id) - 1.0;
-            float melt = clamp(pixel * THREADS * 2.0 - 0.35, 0.0, 1.0);
-            float tone = hash(vec2(id, seed));
-            float body = mix(clamp((1.0 - abs(f)) * 2.4 - 0.30, 0.0, 1.0), 0.75, melt);
-            float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.44 + 0.32 * tone * (1.0 - 0.5 * melt));
-
-            // Silk is bright where it is drawn together, and a gleam walks slowly along each thread.
-            float fold = 1.0 / (1.0 + w * w * 260.0);
-            float gleam = abs(2.0 * fract(along * 0.8 - t * 0.021 - tone * mix(0.10, 1.0, night) - seed) - 1.0);
-            gleam = gleam * gleam; gleam = gleam * gleam; gleam = gleam * gleam;
-            gleam *= mix(1.0, gleam * gleam, night);
-
-            float across = clamp(0.5 + 0.5 * a + (tone - 0.5) * 0.25, 0.0, 1.0);
-            vec3 dye = ours ? mix(vec3(0.86, 0.12, 0.15), vec3(1.00, 0.70, 0.27), across)
-                            : mix(vec3(0.10, 0.27, 0.72), vec3(0.38, 0.88, 0.76), across);
-            dye = mix(dye, ours ? vec3(1.0, 0.88, 0.66) : vec3(0.84, 1.0, 0.93), fold * 0.50 + gleam * 0.30);
-            dye *= light * (1.0 + 0.75 * fold + 0.80 * gleam) * (0.62 + 0.38 * people);
-            dye = mix(dye, (ours ? vec3(0.62, 0.64, 0.80) : vec3(0.42, 0.60, 0.84)) * (light * 0.42 + 1.3 * gleam * body), night);
-            dye = mix(dye, (ours ? vec3(0.58, 0.20, 0.16) : vec3(0.16, 0.29, 0.42)) * (light * 1.5), rupture);
-
-            // Alone, theirs is a memory of thread, and ours goes out and does not arrive.
-            float cover = inside * body * (mine ? 1.0 - solitude * smoothstep(0.40, 0.98, along) : 1.0 - 0.96 * solitude);
-            float end = 0.34 + 0.20 * tone;
-            cover *= 1.0 - rupture * smoothstep(end - 0.01, end + 0.01, along);
-
-            float shade = clamp((1.45 - abs(a + 0.12)) * 1.6, 0.0, 1.0) * (mine ? 1.0 - 0.8 * solitude * along : 1.0 - solitude);
-            col *= 1.0 - 0.40 * shade * (1.0 - rupture) * (1.0 - 0.7 * night);
-            col = mix(col, dye, cover);
-        }
+        bool hit = abs(a) < 1.03 && abs(2.0 * (n - id) - 1.0) < slack + grain * abs(inverse) && only < 0.97 && along < broken;
+        // A ribbon turns: one of its borders is nearer to us than the other. So neither city lies on top,
+        // and by their tones single threads change places where two ribbons pass through each other.
+        float depth = hit ? 0.55 * k + (ours ? a : -a) + tone : -9.0;
+        float shade = 1.0 - dark * (1.0 - only) * clamp(2.2 - 1.5 * abs(a + 0.12), 0.0, 1.0);
+        overRoom *= shade;
+        overFirst *= hit ? 1.0 : shade;
+        vec4 thread = vec4(a, w, float(i), tone);
+        second = depth > near1 ? first : depth > near2 ? thread : second;
+        near2 = max(near2, min(near1, depth));
+        first = depth > near1 ? thread : first;
+        near1 = max(near1, depth);
     }
+
+    // The dyes, once for each city: by day, asleep in moonlight, cut and laid on linen.
+    float l = 0.66 + 0.34 * here, r = 0.66 + 0.34 * there;
+    vec3 madder  = mix(mix(vec3(1.00, 0.13, 0.17) * l, vec3(0.36, 0.38, 0.58), night), vec3(0.72, 0.20, 0.18), rupture);
+    vec3 saffron = mix(mix(vec3(1.14, 0.78, 0.28) * l, vec3(0.66, 0.66, 0.80), night), vec3(0.86, 0.42, 0.30), rupture);
+    vec3 indigo  = mix(mix(vec3(0.11, 0.30, 0.86) * r, vec3(0.14, 0.26, 0.52), night), vec3(0.16, 0.28, 0.50), rupture);
+    vec3 jade    = mix(mix(vec3(0.40, 1.02, 0.86) * r, vec3(0.36, 0.58, 0.84), night), vec3(0.25, 0.46, 0.56), rupture);
+
+    // Odd numbers come from the right loom. Alone, ours goes out and does not arrive.
+    float k1 = floor(first.z * 0.5), k2 = floor(second.z * 0.5);
+    bool r1 = first.z - 2.0 * k1 > 0.5, r2 = second.z - 2.0 * k2 > 0.5;
+    float along1 = r1 ? 1.0 - s : s, along2 = r2 ? 1.0 - s : s;
+    vec4 top = silk(first.x, first.y, first.w, along1, k1 * 0.57 + (r1 ? 0.47 : 0.0), r1 ? indigo : madder, r1 ? jade : saffron);
+    vec4 under = silk(second.x, second.y, second.w, along2, k2 * 0.57 + (r2 ? 0.47 : 0.0), r2 ? indigo : madder, r2 ? jade : saffron);
+    top.a *= 1.0 - (r1 ? rightLone : leftLone) - (r1 == east ? solitude * smoothstep(0.40, 0.98, along1) : 0.0);
+    under.a *= 1.0 - (r2 ? rightLone : leftLone) - (r2 == east ? solitude * smoothstep(0.40, 0.98, along2) : 0.0);
+    vec3 col = mix(room * overRoom, under.rgb * overRoom, under.a);
+    col = mix(col, top.rgb * overFirst, top.a);
 
     // Each hand is a small light; where the two come near each other the cloth between them kindles.
     vec2 shape = vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
-    vec2 p = (uv - left) * shape, q = (uv - right) * shape, gap = (left - right) * shape, m = 0.5 * (p + q);
-    float both = here * there * day * (1.0 - solitude);
-    float near = both / (1.0 + dot(gap, gap) * 9.0);
+    vec2 p = (uv - left) * shape, q = (uv - right) * shape, gap = p - q, m = 0.5 * (p + q);
+    float near = here * there * day * (1.0 - solitude) / (1.0 + dot(gap, gap) * 9.0);
     float ray = 1.0 / (1.0 + dot(m, m) * 16.0);
-    float one = 1.0 / (1.0 + dot(p, p) * 260.0), two = 1.0 / (1.0 + dot(q, q) * 260.0);
-    float mineOne = east ? 1.0 - solitude : 1.0, mineTwo = east ? 1.0 : 1.0 - solitude;
-    col += (vec3(1.00, 0.62, 0.32) * (one * here * mineOne) + vec3(0.42, 0.88, 0.80) * (two * there * mineTwo)) * (day * 0.34);
+    col += (vec3(1.00, 0.62, 0.32) * (here * (1.0 - leftLone) / (1.0 + dot(p, p) * 260.0))
+          + vec3(0.42, 0.88, 0.80) * (there * (1.0 - rightLone) / (1.0 + dot(q, q) * 260.0))) * (day * 0.34);
     col += vec3(1.00, 0.83, 0.56) * (near * ray * ray * 0.8) * (0.14 + col);
 
-    col *= mix(vec3(1.0), city.rgb, 0.5);
+    col *= 0.5 + 0.5 * city.rgb;
     // A step of 8 bits shows as a band in a dark room: half a step of noise hides it.
     col += (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
     gl_FragColor = vec4(col, 1.0);
