@@ -37,8 +37,18 @@ def arg(*names: str, en: str, fr: str, **options: Any) -> Arg:
     return Arg(names, Say(en, fr), options)
 
 
-JSON = arg("--json", en="one JSON object on stdout, nothing else there", fr="un objet JSON sur la sortie, rien d'autre", action="store_true")
-SITE = arg("--site", en="which running site, when there are several", fr="quel site en marche, s'il y en a plusieurs", metavar="RIG")
+JSON = arg(
+    "--json",
+    en="one JSON object on stdout, nothing else there",
+    fr="un objet JSON sur la sortie, rien d'autre",
+    action="store_true",
+)
+SITE = arg(
+    "--site",
+    en="which running site, when there are several",
+    fr="quel site en marche, s'il y en a plusieurs",
+    metavar="RIG",
+)
 SIZE = arg("--size", en="pixels, such as 1280x720", fr="pixels, comme 1280x720", metavar="WxH")
 SECONDS = arg("--seconds", en="how long", fr="durée en secondes", type=float, metavar="N")
 HEADLESS = arg("--headless", en="without a window", fr="sans fenêtre", action="store_true")
@@ -198,7 +208,9 @@ def parser(spoken: str) -> argparse.ArgumentParser:
         "Jumelage : une œuvre, deux villes. Commencez par `jumelage demo`.",
     )
     top = argparse.ArgumentParser(prog="jumelage", description=about.told(spoken), allow_abbrev=False)
-    top.add_argument("--project", help=Say("a folder with scenes/", "un dossier avec scenes/").told(spoken), metavar="DIR")
+    top.add_argument(
+        "--project", help=Say("a folder with scenes/", "un dossier avec scenes/").told(spoken), metavar="DIR"
+    )
     top.add_argument("--lang", choices=("en", "fr"), help=Say("language", "langue").told(spoken))
     top.add_argument("--debug", action="store_true", help=Say("tracebacks", "traces d'erreur").told(spoken))
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)

@@ -64,7 +64,9 @@ def doors(site: str, root: Path | None = None) -> Doors:
 
 def announce(found: Doors, site: str, pid: int) -> None:
     """Leaves word that a site runs here, for `set`, `status` and the like to find."""
-    (found.folder / "site.json").write_bytes(msgspec.json.encode({"site": site, "pid": pid, "desk": found.desk, "tap": found.tap}))
+    (found.folder / "site.json").write_bytes(
+        msgspec.json.encode({"site": site, "pid": pid, "desk": found.desk, "tap": found.tap})
+    )
 
 
 def withdraw(found: Doors) -> None:

@@ -47,7 +47,9 @@ def answer(control: Control, request: dict[str, Any]) -> Answer:
     try:
         return do(control, request)
     except (KeyError, TypeError, ValueError) as error:
-        return told(Problem("", 0, NO_REQUEST, {"found": f"{request.get('do')} ({error})", "known": ", ".join(REQUESTS)}))
+        return told(
+            Problem("", 0, NO_REQUEST, {"found": f"{request.get('do')} ({error})", "known": ", ".join(REQUESTS)})
+        )
 
 
 def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | None]:

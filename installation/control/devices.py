@@ -123,5 +123,3 @@ class Devices:
         for _, source, _ in self.sockets:
             if source:
                 source.close()
-
-

@@ -113,5 +113,3 @@ def _slots(layout: Layout, address: str) -> list[Slot]:
         tail = address.removeprefix("/twin/*")
         return [layout.slots[f"/twin/{peer}{tail}"] for peer in layout.peers]
     return [layout.slots[address]] if address in layout.slots else []
-
-

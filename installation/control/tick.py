@@ -6,6 +6,7 @@ It knows neither the window nor the command line; what it needs (clock, devices,
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -52,6 +53,7 @@ class Saved(msgspec.Struct):
 class Parts(NamedTuple):
     """What is handed to control."""
 
+    folder: Path
     rig: Rig
     show: Show
     clock: Clock
@@ -76,8 +78,9 @@ class Control:
         self.house = House(set(saved.overrides))
         self.company, self.cues = Company(), cues.Cues()
         self.asked: list[Event] = []
-        self.arrived: list[Any] = []
         self.tap: Callable[[list[Event]], None] = lambda events: None
+        self.open_tap: Callable[[float], None] = lambda seconds: None
+        self.status: Callable[[], dict[str, Any]] = dict
         self.ticks = self.events = 0
         self.problems: tuple[Problem, ...] = ()
         self._built_in: dict[str, float] = {}
@@ -259,6 +262,10 @@ class Control:
             Values(self.layout.digest, self.ticks, now, shared, self.link.rate, start, row.columns, row.slopes, words)
         )
 
+    def changed(self) -> None:
+        """Something came from outside the tick that the slate must keep."""
+        self._changed = True
+
     def save(self) -> None:
         """Keeps what changed where a kill leaves it."""
         if not self._changed:
@@ -282,5 +289,3 @@ def read_saved(body: bytes | None) -> Saved:
         return msgspec.msgpack.decode(body or b"", type=Saved) if body else Saved()
     except (msgspec.DecodeError, msgspec.ValidationError):
         return Saved()
-
-

@@ -37,6 +37,9 @@ _PATCH = Table(
     required=("from", "to"),
 )
 _DEVICE = Table({"driver": Text(), "address": Text()}, required=("driver",), free=_VALUE)
+_OUTPUT = Table(
+    {"driver": Text(), "send": ListOf(Text()), "rate": Number(1, 100)}, required=("driver", "send"), free=_VALUE
+)
 WINDOW: dict[str, Shape] = {
     "size": ListOf(Number(16, 16384, whole=True), 2),
     "position": ListOf(Number(-32768, 32768, whole=True), 2),
@@ -63,7 +66,7 @@ RIG = Table(
         "show": Table({"scene": Text(), "file": Text()}),
         "values": TableOf(Either((Number(), Flag(), ListOf(Number())))),
         "device": TableOf(_DEVICE),
-        "output": TableOf(_DEVICE),
+        "output": TableOf(_OUTPUT),
         "window": TableOf(Table(WINDOW)),
         "peer": TableOf(
             Table(
@@ -75,6 +78,7 @@ RIG = Table(
     },
     required=("site",),
 )
+_OURS = ("driver", "address", "send", "rate")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _TCP = re.compile(r"tcp://(\*|[^:/\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 KEY_LENGTH = 40
@@ -100,7 +104,11 @@ WRONG_OPTION = Row(
     fr=("[{table}.{name}] a `{option}` = {found}", "{expected}", "corrigez la valeur"),
 )
 ONE_WAY = Row(
-    en=("[peer.{name}] has neither `dial` nor `listen`, or both", "one of the two", "one site listens, the other dials"),
+    en=(
+        "[peer.{name}] has neither `dial` nor `listen`, or both",
+        "one of the two",
+        "one site listens, the other dials",
+    ),
     fr=("[peer.{name}] n'a ni `dial` ni `listen`, ou les deux", "l'un des deux", "un site écoute, l'autre appelle"),
 )
 NOT_TCP = Row(
@@ -125,6 +133,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     options: dict[str, Any]
     line: int
+    send: tuple[str, ...] = ()
+    rate: float = 50.0
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,8 +229,10 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
             name=name,
             driver=table["driver"],
             address=table.get("address", ""),
-            options={key: value for key, value in table.items() if key not in ("driver", "address")},
+            options={key: value for key, value in table.items() if key not in _OURS},
             line=sheet.lines.get((kind, name), 0),
+            send=tuple(table.get("send", ())),
+            rate=float(table.get("rate", 50.0)),
         )
         for name, table in sheet.data.get(kind, {}).items()
     )
@@ -274,7 +286,9 @@ _TYPES: dict[Any, tuple[tuple[type, ...], Two]] = {
 }
 
 
-def _options_fit(sheet: Sheet, path: Path, device: Device, options: dict[str, Option], fill: dict[str, str]) -> list[Problem]:
+def _options_fit(
+    sheet: Sheet, path: Path, device: Device, options: dict[str, Option], fill: dict[str, str]
+) -> list[Problem]:
     problems = []
     for name, value in device.options.items():
         if name not in options:
