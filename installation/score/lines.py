@@ -15,7 +15,11 @@ from installation.score.problem import Fault, Problem, Row
 Path = tuple[str | int, ...]
 
 NOT_TOML = Row(
-    en=("this is not TOML: {reason}", "a TOML table", "mend this line; strings stand in quotes, one `key = value` a line"),
+    en=(
+        "this is not TOML: {reason}",
+        "a TOML table",
+        "mend this line; strings stand in quotes, one `key = value` a line",
+    ),
     fr=(
         "ce n'est pas du TOML : {reason}",
         "une table TOML",

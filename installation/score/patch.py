@@ -173,7 +173,9 @@ class Patchbay:
     ) -> None:
         self.parameters = {parameter.address: parameter for parameter in parameters}
         self._matches = matches
-        self._lines = [(patch.source, _line(patch, self.parameters)) for patch in lines if patch.target in self.parameters]
+        self._lines = [
+            (patch.source, _line(patch, self.parameters)) for patch in lines if patch.target in self.parameters
+        ]
         self._known: dict[str, tuple[Line, ...]] = {}
         self.unmatched: dict[str, int] = {}
 

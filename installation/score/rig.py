@@ -100,7 +100,11 @@ WRONG_OPTION = Row(
     fr=("[{table}.{name}] a `{option}` = {found}", "{expected}", "corrigez la valeur"),
 )
 ONE_WAY = Row(
-    en=("[peer.{name}] has neither `dial` nor `listen`, or both", "one of the two", "one site listens, the other dials"),
+    en=(
+        "[peer.{name}] has neither `dial` nor `listen`, or both",
+        "one of the two",
+        "one site listens, the other dials",
+    ),
     fr=("[peer.{name}] n'a ni `dial` ni `listen`, ou les deux", "l'un des deux", "un site écoute, l'autre appelle"),
 )
 NOT_TCP = Row(
@@ -272,7 +276,9 @@ _TYPES: dict[str, tuple[tuple[type, ...], Two]] = {
 }
 
 
-def _options_fit(sheet: Sheet, path: Path, device: Device, options: dict[str, Option], fill: dict[str, str]) -> list[Problem]:
+def _options_fit(
+    sheet: Sheet, path: Path, device: Device, options: dict[str, Option], fill: dict[str, str]
+) -> list[Problem]:
     problems = []
     for name, value in device.options.items():
         if name not in options:

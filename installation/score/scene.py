@@ -18,7 +18,20 @@ from installation.score.layout import COMPANY, Layout, Slot
 from installation.score.parameter import RULES, Parameter
 from installation.score.patch import CURVES, PATCH, Patch, patches
 from installation.score.problem import Fault, Problem, Row, Two, nearest
-from installation.score.table import WORDS, Choice, Either, Flag, ListOf, Number, Sheet, Table, TableOf, Text, read, words
+from installation.score.table import (
+    WORDS,
+    Choice,
+    Either,
+    Flag,
+    ListOf,
+    Number,
+    Sheet,
+    Table,
+    TableOf,
+    Text,
+    read,
+    words,
+)
 
 BLENDS = ("over", "add", "multiply", "screen", "lighten", "darken", "difference")
 TWIN = "_twin"
@@ -69,7 +82,11 @@ SCENE = Table(
 
 NO_SHADER = Row(
     en=('no shader "{name}"', "a file under shaders/ or beside the scene{near}", "correct the path, or add the file"),
-    fr=("pas de shader « {name} »", "un fichier sous shaders/ ou près de la scène{near}", "corrigez le chemin ou ajoutez le fichier"),
+    fr=(
+        "pas de shader « {name} »",
+        "un fichier sous shaders/ ou près de la scène{near}",
+        "corrigez le chemin ou ajoutez le fichier",
+    ),
 )
 TWO_LAYERS = Row(
     en=('two layers are named "{name}"', "a name for each layer", 'give one of them `name = "…"`'),
@@ -84,16 +101,32 @@ NO_LAYER = Row(
     fr=("pas de couche « {name} »", "l'une de {known}", "corrigez le nom"),
 )
 TWO_KINDS = Row(
-    en=('"{name}" is {kinds} in different layers', "one type, or `layer = …` for each", "name the layer in [parameter.{name}]"),
-    fr=("« {name} » est {kinds} selon la couche", "un seul type, ou `layer = …`", "nommez la couche dans [parameter.{name}]"),
+    en=(
+        '"{name}" is {kinds} in different layers',
+        "one type, or `layer = …` for each",
+        "name the layer in [parameter.{name}]",
+    ),
+    fr=(
+        "« {name} » est {kinds} selon la couche",
+        "un seul type, ou `layer = …`",
+        "nommez la couche dans [parameter.{name}]",
+    ),
 )
 WIDTH = Row(
     en=('"{name}" takes {width} numbers, not {found}', "{width} numbers", "write a list of {width}"),
     fr=("« {name} » prend {width} nombres, pas {found}", "{width} nombres", "écrivez une liste de {width}"),
 )
 NOT_SHARED = Row(
-    en=('the shader reads "{name}_twin", but "{name}" is not shared', "a share rule", 'add `share = "each"` to [parameter.{name}]'),
-    fr=("le shader lit « {name}_twin », mais « {name} » n'est pas partagé", "une règle de partage", 'ajoutez `share = "each"` à [parameter.{name}]'),
+    en=(
+        'the shader reads "{name}_twin", but "{name}" is not shared',
+        "a share rule",
+        'add `share = "each"` to [parameter.{name}]',
+    ),
+    fr=(
+        "le shader lit « {name}_twin », mais « {name} » n'est pas partagé",
+        "une règle de partage",
+        'ajoutez `share = "each"` à [parameter.{name}]',
+    ),
 )
 NO_ALONE = Row(
     en=("the scene reads the twin but does not say what it does alone", "a table [alone]", "add [alone], with what changes when nobody is there"),
@@ -271,7 +304,9 @@ def _parameters(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> l
                 continue
             table = tables.get(declared.name, {})
             own = table.get("layer", layer.name) == layer.name
-            parameter = _declared(sheet, declared, table if own else {}, layer if "layer" in table and own else None, problems)
+            parameter = _declared(
+                sheet, declared, table if own else {}, layer if "layer" in table and own else None, problems
+            )
             first = made.setdefault(parameter.address, parameter)
             if first.kind != parameter.kind:
                 kinds = f"{first.kind}, {parameter.kind}"
@@ -302,7 +337,9 @@ def _declared(
     return msgspec.structs.replace(made, default=made.clamp(made.default))
 
 
-def numbers(sheet: Sheet, path: tuple[str | int, ...], parameter: Parameter, value: Any, problems: list[Problem]) -> tuple[float, ...]:
+def numbers(
+    sheet: Sheet, path: tuple[str | int, ...], parameter: Parameter, value: Any, problems: list[Problem]
+) -> tuple[float, ...]:
     """A user's value as the parameter's numbers; one number fills a colour's or a point's parts alike."""
     given = tuple(float(n) for n in value) if isinstance(value, list) else (float(value),) * parameter.width
     if len(given) == 3 and parameter.kind == "color":

@@ -113,7 +113,9 @@ class Choice(NamedTuple):
             close = nearest(str(value), self.names)
             expected = self.expected()
             if close:
-                expected = Two(f'{expected}; did you mean "{close}"?', f"{expected.fr} ; vouliez-vous dire « {close} » ?")
+                expected = Two(
+                    f'{expected}; did you mean "{close}"?', f"{expected.fr} ; vouliez-vous dire « {close} » ?"
+                )
             yield Found(path, WRONG, {"name": dotted(path), "found": shown(value), "expected": expected})
 
     def expected(self) -> Two:
