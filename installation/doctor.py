@@ -56,7 +56,7 @@ class Ran(NamedTuple):
 
 
 class Machine:
-    """The one door through which doctor looks at a machine. `rig` is the rig file whose ports are of interest, or ""."""
+    """The one door through which doctor looks at a machine. `rig` is the file of the rig whose ports count, or ""."""
 
     platform = sys.platform
     version = sys.version_info[:3]
@@ -216,11 +216,15 @@ def midi(machine: Machine) -> Finding:
     """The first backend that works; else why the best one installed does not."""
     refused: list[tuple[str, str]] = []
     for package, program in MIDI:
-        if machine.package(package):
-            ran = machine.python(program)
-            if ran.code == 0:
-                return Finding("midi", OK, "midi", {"backend": package})
-            refused.append((package, (ran.err.strip().splitlines() or [f"exit {ran.code}"])[-1]))
+        if not machine.package(package):
+            continue
+        ran = machine.python(program)
+        if ran.code == 0 and not refused:
+            return Finding("midi", OK, "midi", {"backend": package})
+        if ran.code == 0:
+            words = {"backend": package, "better": refused[0][0], "why": refused[0][1]}
+            return Finding("midi", WARNING, "midi instead", words)
+        refused.append((package, (ran.err.strip().splitlines() or [f"exit {ran.code}"])[-1]))
     if not refused:
         return Finding("midi", WARNING, "midi none", {})
     return Finding("midi", WARNING, "midi refused", {"backend": refused[0][0], "why": refused[0][1]})

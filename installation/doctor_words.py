@@ -45,13 +45,13 @@ WORDS = {
     "python": Advice(Say("Python {version}", "Python {version}")),
     "python old": Advice(
         Say("Python {version}; 3.11 or newer is needed", "Python {version} ; il faut 3.11 ou plus récent"),
-        Say("install python3.11 or newer, then remove .venv", "installez python3.11 ou plus récent, puis supprimez .venv"),
+        Say("install Python 3.11 or newer and remove .venv", "installez Python 3.11 ou plus récent et supprimez .venv"),
     ),
     "pygame": Advice(Say("pygame-ce {version}", "pygame-ce {version}")),
     "pygame both": Advice(
         Say(
-            "pygame {other} and pygame-ce {version} are both installed: they overwrite each other's files",
-            "pygame {other} et pygame-ce {version} sont tous deux installés : ils écrasent les fichiers l'un de l'autre",
+            "pygame {other} and pygame-ce {version} are both installed and overwrite each other",
+            "pygame {other} et pygame-ce {version} sont installés tous deux et s'écrasent l'un l'autre",
         ),
         Say(
             "pip uninstall -y pygame pygame-ce && pip install pygame-ce",
@@ -73,7 +73,10 @@ WORDS = {
     ),
     "renderer": Advice(Say("drawn by {renderer}", "dessiné par {renderer}")),
     "renderer software": Advice(
-        Say("drawn by the processor ({renderer}), not by a graphics card", "dessiné par le processeur ({renderer}), sans carte graphique"),
+        Say(
+            "drawn by the processor ({renderer}), not by a graphics card",
+            "dessiné par le processeur ({renderer}), sans carte graphique",
+        ),
         Say(
             "for an exhibition, use a machine with a graphics card and its driver",
             "pour une exposition, prenez une machine avec une carte graphique et son pilote",
@@ -94,22 +97,39 @@ WORDS = {
         Say("xset s off -dpms", "xset s off -dpms"),
     ),
     "udp": Advice(
-        Say("UDP receive buffers may be {mebibytes:.1f} MiB", "les tampons de réception UDP peuvent faire {mebibytes:.1f} Mio")
+        Say(
+            "UDP receive buffers may be {mebibytes:.1f} MiB",
+            "les tampons de réception UDP peuvent faire {mebibytes:.1f} Mio",
+        )
     ),
     "udp small": Advice(
         Say(
             "UDP receive buffers may be {kibibytes} KiB at most; a burst of OSC loses messages under 4 MiB",
-            "les tampons de réception UDP font {kibibytes} Kio au plus ; sous 4 Mio, une rafale d'OSC perd des messages",
+            "les tampons de réception UDP font {kibibytes} Kio au plus ; sous 4 Mio, une rafale d'OSC perd des mots",
         ),
         Say(
             "sudo sysctl -w net.core.rmem_max=4194304 (to keep it: a file in /etc/sysctl.d)",
             "sudo sysctl -w net.core.rmem_max=4194304 (pour le garder : un fichier dans /etc/sysctl.d)",
         ),
     ),
-    "udp unknown": Advice(Say("this system does not tell its UDP buffer limit", "ce système ne dit pas la limite de ses tampons UDP")),
+    "udp unknown": Advice(
+        Say("this system does not tell its UDP buffer limit", "ce système ne dit pas la limite de ses tampons UDP")
+    ),
     "midi": Advice(Say("MIDI ports by {backend}", "ports MIDI par {backend}")),
+    "midi instead": Advice(
+        Say(
+            "MIDI ports by {backend}, since {better} opens none: {why}",
+            "ports MIDI par {backend}, car {better} n'en ouvre pas : {why}",
+        ),
+        Say(
+            "on Linux MIDI needs ALSA's sequencer: sudo modprobe snd-seq",
+            "sous Linux, le MIDI demande le séquenceur ALSA : sudo modprobe snd-seq",
+        ),
+    ),
     "midi refused": Advice(
-        Say("{backend} is installed but opens no MIDI: {why}", "{backend} est installé mais n'ouvre pas le MIDI : {why}"),
+        Say(
+            "{backend} is installed but opens no MIDI: {why}", "{backend} est installé mais n'ouvre pas le MIDI : {why}"
+        ),
         Say(
             "on Linux MIDI needs ALSA's sequencer: sudo modprobe snd-seq",
             "sous Linux, le MIDI demande le séquenceur ALSA : sudo modprobe snd-seq",
@@ -130,12 +150,21 @@ WORDS = {
     ),
     "disk": Advice(Say("{gigabytes:.1f} GB free for {folder}", "{gigabytes:.1f} Go libres pour {folder}")),
     "disk low": Advice(
-        Say("{gigabytes:.2f} GB free for {folder}; under 1 GB", "{gigabytes:.2f} Go libres pour {folder} ; moins de 1 Go"),
-        Say("free some room, or move the state with JUMELAGE_HOME", "faites de la place, ou déplacez l'état par JUMELAGE_HOME"),
+        Say(
+            "{gigabytes:.2f} GB free for {folder}; under 1 GB",
+            "{gigabytes:.2f} Go libres pour {folder} ; moins de 1 Go",
+        ),
+        Say(
+            "free some room, or move the state with JUMELAGE_HOME",
+            "faites de la place, ou déplacez l'état par JUMELAGE_HOME",
+        ),
     ),
     "disk closed": Advice(
         Say("{folder} cannot be written to", "impossible d'écrire dans {folder}"),
-        Say("give it to this user, or move the state with JUMELAGE_HOME", "donnez-le à cet utilisateur, ou déplacez l'état par JUMELAGE_HOME"),
+        Say(
+            "give it to this user, or move the state with JUMELAGE_HOME",
+            "donnez-le à cet utilisateur, ou déplacez l'état par JUMELAGE_HOME",
+        ),
     ),
     "keys": Advice(Say("this site has its keys in {folder}", "ce site a ses clés dans {folder}")),
     "keys open": Advice(
@@ -143,7 +172,10 @@ WORDS = {
         Say("chmod 600 {file}", "chmod 600 {file}"),
     ),
     "keys none": Advice(
-        Say("this site has no keys yet; the link to another city needs them", "ce site n'a pas encore de clés ; le lien vers une autre ville en demande"),
+        Say(
+            "this site has no keys yet; the link to another city needs them",
+            "ce site n'a pas encore de clés ; le lien vers une autre ville en demande",
+        ),
         Say("jumelage keys new", "jumelage keys new"),
     ),
     "ports": Advice(Say("the rig's ports are free: {ports}", "les ports du dispositif sont libres : {ports}")),
@@ -164,10 +196,13 @@ WORDS = {
             "only {watches} files may be watched ({instances} watchers); reload on save may fail",
             "seuls {watches} fichiers peuvent être surveillés ({instances} veilleurs) ; le rechargement peut échouer",
         ),
-        Say("sudo sysctl -w fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512", "sudo sysctl -w fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512"),
+        Say(
+            "sudo sysctl -w fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512",
+            "sudo sysctl -w fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512",
+        ),
     ),
     "unexamined": Advice(
         Say("could not be examined: {why}", "n'a pas pu être examiné : {why}"),
         Say("tell us: this is a defect of doctor", "dites-le nous : c'est un défaut de doctor"),
     ),
-}  # fmt: skip
+}
