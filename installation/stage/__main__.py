@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import signal
 import sys
@@ -15,7 +14,8 @@ import zmq
 
 from installation.clock import RealClock
 from installation.feed import FeedReader, Report
-from installation.library import Library, own_root
+from installation.library import Library
+from installation.library import library as project
 from installation.score.layout import Layout
 from installation.score.scene import Scene, Source, laid_out
 from installation.stage.cards import NAMES
@@ -42,7 +42,8 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     add("--report", default="", help="where control listens")
     add("--scene", default="", help="drawn at its defaults until control speaks")
     add("--peer", action="append", default=[], help="a peer's name, in the rig's order")
-    add("--library", action="append", default=[], help="a folder with scenes/ and shaders/, first match first")
+    add("--project", default="", help="a folder with scenes/, before the current folder and the package")
+    add("--library", action="append", default=[], help="further folders with scenes/ and shaders/")
     add("--size", type=_size, default=(1280, 720), help="of the window in pixels, as 1280x720")
     add("--picture", type=_size, default=None, help="of the picture, where it is not the window's")
     add("--headless", action="store_true", help="without a window")
@@ -50,6 +51,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     add("--fill", dest="how", action="store_const", const="fill", help="leave no edge")
     add("--fullscreen", action="store_true")
     add("--monitor", type=int, default=0)
+    add("--position", type=_place, default=None, help="of the window on the desktop, as 100,50")
     add("--title", default="")
     add("--rate", type=float, default=60.0, help="frames a second")
     add("--seconds", type=float, default=0.0, help="end after so long")
@@ -67,11 +69,17 @@ def _size(text: str) -> tuple[int, int]:
     return size
 
 
+def _place(text: str) -> tuple[int, int]:
+    x, _, y = text.partition(",")
+    return int(x), int(y)
+
+
 def opened(options: argparse.Namespace) -> Shown:
     """The window. Raises NoGL."""
     if options.headless:
         return Headless(options.size)
-    return Window(options.title or options.window, options.size, options.fullscreen, options.monitor)
+    title = options.title or options.window
+    return Window(title, options.size, options.fullscreen, options.monitor, options.position)
 
 
 class Silence:
@@ -117,7 +125,7 @@ def run(options: argparse.Namespace) -> int:
     ended: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: ended.append(number))
-    library = Library([*map(Path, options.library), own_root()])
+    library = Library([*map(Path, options.library), *project(options.project or None).roots])
     context: zmq.Context[Any] = zmq.Context()
     feed = FeedReader(context, options.feed) if options.feed else Silence()
     report = Report(context, options.report, options.window) if options.report else Silence()
@@ -130,8 +138,6 @@ def run(options: argparse.Namespace) -> int:
     pace = Pace(clock, options.rate)
     if not feed.wait(FIRST_WORD) and options.scene:
         stage.begin(options.scene, tuple(options.peer))
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(5)
     begun = clock.now()
     try:
         stage.frame()

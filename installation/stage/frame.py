@@ -184,7 +184,7 @@ class Stage:
             gc.freeze()
 
     def report_frame(self, values: Values | None, drawn: float) -> None:
-        """Figures and the small picture four times a second, the heart's beat, and whether control has fallen silent."""
+        """Four times a second the figures and the heart's beat; at once that control has fallen silent."""
         now = self.clock.now()
         self.figures.add(now, drawn)
         self.hear(values, now)

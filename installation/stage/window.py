@@ -75,7 +75,14 @@ class NoWindow(NoGL):
 class Window:
     """A pygame window: full screen on a monitor of one's choice, its pointer hidden, the machine kept awake."""
 
-    def __init__(self, title: str, size: Size, full_screen: bool = False, monitor: int = 0) -> None:
+    def __init__(
+        self,
+        title: str,
+        size: Size,
+        full_screen: bool = False,
+        monitor: int = 0,
+        position: tuple[int, int] | None = None,
+    ) -> None:
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         os.environ.setdefault("SDL_VIDEO_ALLOW_SCREENSAVER", "0")
         os.environ.setdefault("SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS", "0")
@@ -85,6 +92,8 @@ class Window:
         self.closed = False
         try:
             pygame.display.init()
+            if position and not full_screen:
+                os.environ["SDL_VIDEO_WINDOW_POS"] = f"{position[0]},{position[1]}"
             self._open(title, size, full_screen, monitor)
         except pygame.error as stop:
             raise NoWindow(str(stop)) from None

@@ -19,7 +19,7 @@ void main() {
     float slow = TIME * 0.11;
     float cloth = 0.5 + 0.5 * fold(p, slow);
     float light = smoothstep(1.25, 0.15, length(p - vec2(0.22 * sin(slow * 0.9), 0.62)));
-    vec3 color = mix(vec3(0.016, 0.018, 0.034), vec3(0.072, 0.062, 0.110), cloth * light);
-    color += vec3(0.075, 0.045, 0.040) * pow(cloth, 6.0) * light;
+    vec3 color = mix(vec3(0.024, 0.024, 0.046), vec3(0.165, 0.128, 0.215), cloth * light);
+    color += vec3(0.150, 0.085, 0.070) * pow(cloth, 5.0) * light;
     gl_FragColor = vec4(color + grain(gl_FragCoord.xy) / 255.0, 1.0);
 }
