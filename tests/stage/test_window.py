@@ -65,8 +65,8 @@ def display() -> Iterator[str]:
     command = [XVFB, "-displayfd", str(write), "-screen", "0", "640x480x24", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    number = os.read(read, 16).decode().strip()
-    os.close(read)
+    with os.fdopen(read) as said:  # to the end of the line: Xvfb dies of a pipe closed before it
+        number = said.readline().strip()
     yield f":{number}"
     server.terminate()
     server.wait(10)
