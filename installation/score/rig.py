@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 import msgspec
 
@@ -37,6 +37,9 @@ _PATCH = Table(
     required=("from", "to"),
 )
 _DEVICE = Table({"driver": Text(), "address": Text()}, required=("driver",), free=_VALUE)
+_OUTPUT = Table(
+    {"driver": Text(), "send": ListOf(Text()), "rate": Number(1, 100)}, required=("driver", "send"), free=_VALUE
+)
 WINDOW: dict[str, Shape] = {
     "size": ListOf(Number(16, 16384, whole=True), 2),
     "position": ListOf(Number(-32768, 32768, whole=True), 2),
@@ -63,7 +66,7 @@ RIG = Table(
         "show": Table({"scene": Text(), "file": Text()}),
         "values": TableOf(Either((Number(), Flag(), ListOf(Number())))),
         "device": TableOf(_DEVICE),
-        "output": TableOf(_DEVICE),
+        "output": TableOf(_OUTPUT),
         "window": TableOf(Table(WINDOW)),
         "peer": TableOf(
             Table(
@@ -75,6 +78,7 @@ RIG = Table(
     },
     required=("site",),
 )
+_OURS = ("driver", "address", "send", "rate")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _TCP = re.compile(r"tcp://(\*|[^:/\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 KEY_LENGTH = 40
@@ -129,6 +133,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     options: dict[str, Any]
     line: int
+    send: tuple[str, ...] = ()
+    rate: float = 50.0
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,7 +181,7 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True):
 class Option(NamedTuple):
     """One option that a driver's constructor takes."""
 
-    type: str
+    kind: Any
     required: bool
 
 
@@ -223,8 +229,10 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
             name=name,
             driver=table["driver"],
             address=table.get("address", ""),
-            options={key: value for key, value in table.items() if key not in ("driver", "address")},
+            options={key: value for key, value in table.items() if key not in _OURS},
             line=sheet.lines.get((kind, name), 0),
+            send=tuple(table.get("send", ())),
+            rate=float(table.get("rate", 50.0)),
         )
         for name, table in sheet.data.get(kind, {}).items()
     )
@@ -250,8 +258,8 @@ def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) ->
     return found
 
 
-def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option]]) -> list[Problem]:
-    """Problems of the `[device.*]` or `[output.*]` tables, given each driver's options by name."""
+def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option] | None]) -> list[Problem]:
+    """Problems of the `[device.*]` or `[output.*]` tables, given each driver's options by name; None is not judged."""
     problems: list[Problem] = []
     for device in found.devices if kind == "device" else found.outputs:
         path: Path = (kind, device.name)
@@ -263,16 +271,18 @@ def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option]]) -> l
                 found.sheet.problem((*path, "driver"), NO_DRIVER, found=device.driver, known=names, hint=hint, **fill)
             )
             continue
-        problems += _options_fit(found.sheet, path, device, known[device.driver], fill)
+        options = known[device.driver]
+        if options is not None:
+            problems += _options_fit(found.sheet, path, device, options, fill)
     return problems
 
 
-_TYPES: dict[str, tuple[tuple[type, ...], Two]] = {
-    "int": ((int,), Two("a whole number", "un nombre entier")),
-    "float": ((int, float), Two("a number", "un nombre")),
-    "str": ((str,), Two("a text in quotes", "un texte entre guillemets")),
-    "bool": ((bool,), Two("true or false", "true ou false")),
-    "list": ((list,), Two("a list", "une liste")),
+_TYPES: dict[Any, tuple[tuple[type, ...], Two]] = {
+    int: ((int,), Two("a whole number", "un nombre entier")),
+    float: ((int, float), Two("a number", "un nombre")),
+    str: ((str,), Two("a text in quotes", "un texte entre guillemets")),
+    bool: ((bool,), Two("true or false", "true ou false")),
+    list: ((list,), Two("a list", "une liste")),
 }
 
 
@@ -285,7 +295,7 @@ def _options_fit(
             words = {"found": name, "known": ", ".join(options), "hint": _hint(name, tuple(options)), **fill}
             problems.append(sheet.problem((*path, name), NO_OPTION, **words))
             continue
-        types, expected = _TYPES.get(options[name].type.split("[")[0], ((object,), Two("", "")))
+        types, expected = _TYPES.get(get_origin(options[name].kind) or options[name].kind, ((object,), Two("", "")))
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             words = {"option": name, "found": value, "expected": expected, **fill}
             problems.append(sheet.problem((*path, name), WRONG_OPTION, **words))
