@@ -1,4 +1,4 @@
-"""A mido backend of one wire in memory, of the same shape as those of hardware: what its Output sends its Input hears."""
+"""A mido backend of one wire in memory, shaped as those of hardware: what its Output sends its Input hears."""
 
 from __future__ import annotations
 
