@@ -57,7 +57,9 @@ def unpacked(message: bytes) -> Values:
     columns = np.frombuffer(message, np.float64, count, _HEAD.size)
     slopes = np.frombuffer(message, np.float64, count, _HEAD.size + 8 * count)
     tail = _HEAD.size + 16 * count
-    return Values(digest, tick, monotonic, shared, rate, start, columns, slopes, _UNPACK.decode(message[tail : tail + length]))
+    return Values(
+        digest, tick, monotonic, shared, rate, start, columns, slopes, _UNPACK.decode(message[tail : tail + length])
+    )
 
 
 class FeedWriter:

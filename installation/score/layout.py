@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from installation.score.parameter import Parameter
 
 COMPANY = ("together", "alone", "asleep", "cut")
@@ -41,8 +43,8 @@ class Layout:
             for parameter in kept:
                 if parameter.share:
                     self._add(twin_address(peer, parameter), parameter)
-        for address, parameter in builtins(self.peers):
-            self._add(address, parameter)
+        for parameter in builtins(self.peers):
+            self._add(parameter.address, parameter)
         text = seed + repr([(s.address, s.offset, s.parameter.kind) for s in self.slots.values()])
         self.digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
 
@@ -56,21 +58,23 @@ def twin_address(peer: str, parameter: Parameter) -> str:
     return f"/twin/{peer}{parameter.address.removeprefix('/scene')}"
 
 
-def builtins(peers: tuple[str, ...]) -> list[tuple[str, Parameter]]:
+def built_in(address: str, high: float, kind: str = "float", unit: str = "") -> Parameter:
+    """A value that every site has, from 0 to `high`."""
+    name = address.rsplit("/", 1)[-1]
+    return Parameter(name=name, at=address, kind=kind, default=(0.0,), low=(0.0,), high=(high,), unit=unit, step=0.0)
+
+
+PRESENCE = msgspec.structs.replace(built_in("/presence", 1000), share="each")
+"""How many visitors are here, as a sensor or a steward says; every site shares it."""
+
+
+def builtins(peers: tuple[str, ...]) -> list[Parameter]:
     """What every site has, whatever its scene."""
-
-    def plain(name: str, high: float, default: float = 0.0, kind: str = "float", unit: str = "") -> Parameter:
-        return Parameter(name=name, kind=kind, default=(default,), low=(0.0,), high=(high,), unit=unit)
-
-    rows = [
-        ("/company", plain("company", 3, kind="long")),
-        ("/presence", plain("presence", 1000)),
-        ("/clock/bound", plain("bound", 1e6, unit="s")),
-    ]
+    found = [built_in("/company", 3, kind="long"), PRESENCE, built_in("/clock/bound", 1e6, unit="s")]
     for peer in peers:
-        rows += [
-            (f"/twin/{peer}/presence", plain("presence", 1000)),
-            (f"/link/{peer}/delay", plain("delay", 60, unit="s")),
-            (f"/link/{peer}/quality", plain("quality", 1)),
+        found += [
+            built_in(f"/twin/{peer}/presence", 1000),
+            built_in(f"/link/{peer}/delay", 60, unit="s"),
+            built_in(f"/link/{peer}/quality", 1),
         ]
-    return rows
+    return found

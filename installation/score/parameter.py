@@ -54,6 +54,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     share: str = ""
     smooth: float = 0.0
     step: float = 0.005
+    at: str = ""
     file: str = ""
     line: int = 0
 
@@ -64,7 +65,9 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        """Where it is reached: `/scene/NAME`, or `/scene/LAYER/NAME` when it belongs to one layer."""
+        """Where it is reached: `at` if given, else `/scene/NAME`, or `/scene/LAYER/NAME` when it is one layer's."""
+        if self.at:
+            return self.at
         return f"/scene/{self.layer}/{self.name}" if self.layer else f"/scene/{self.name}"
 
     def clamp(self, numbers: tuple[float, ...]) -> tuple[float, ...]:

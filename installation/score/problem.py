@@ -31,6 +31,17 @@ class Say(NamedTuple):
         return (self.fr if language == "fr" else self.en).format(**words)
 
 
+class Two(str):
+    """A word that differs by language: as a string it is the English one; a French message takes `fr`."""
+
+    fr: str
+
+    def __new__(cls, en: str, fr: str) -> Two:
+        made = super().__new__(cls, en)
+        made.fr = fr
+        return made
+
+
 class Told(NamedTuple):
     """A problem in one language, ready to print or to send as JSON."""
 
@@ -41,10 +52,9 @@ class Told(NamedTuple):
     remedy: str
 
     def __str__(self) -> str:
-        colon = " : " if self.file == "" else ": "
         place = f"{self.file}:{self.line}" if self.line else self.file
         body = "; ".join(part for part in (self.found, self.expected, self.remedy) if part)
-        return f"{place}{colon}{body}" if place else body
+        return f"{place}: {body}" if place else body
 
 
 class Problem(NamedTuple):
@@ -57,9 +67,9 @@ class Problem(NamedTuple):
 
     def told(self, language: str = "en") -> Told:
         """The problem's three parts in `language` ("en" or "fr")."""
-        found, expected, remedy = (
-            part.format(**self.words) for part in (self.row.fr if language == "fr" else self.row.en)
-        )
+        french = language == "fr"
+        words = {name: getattr(word, "fr", word) for name, word in self.words.items()} if french else self.words
+        found, expected, remedy = (part.format(**words) for part in (self.row.fr if french else self.row.en))
         return Told(self.file, self.line, found, expected, remedy)
 
 

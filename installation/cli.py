@@ -1,0 +1,266 @@
+"""The command line: one table of verbs, and how an ending becomes an exit status.
+
+0 done · 1 the user's material is at fault · 2 wrong use · 3 the machine lacks something · 70 a defect of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from typing import Any, NamedTuple
+
+from installation.score.problem import Fault, Say
+from installation.speech import Lack, Misuse, language, tell
+
+
+class Arg(NamedTuple):
+    """One argument of a verb, as argparse takes it."""
+
+    names: tuple[str, ...]
+    said: Say
+    options: dict[str, Any] = {}
+
+
+class Verb(NamedTuple):
+    """One word of the command line: what it does, one example, its arguments and the function behind it."""
+
+    said: Say
+    example: str
+    where: str
+    args: tuple[Arg, ...] = ()
+
+
+def arg(*names: str, en: str, fr: str, **options: Any) -> Arg:
+    """An argument's row in the table."""
+    return Arg(names, Say(en, fr), options)
+
+
+JSON = arg(
+    "--json",
+    en="one JSON object on stdout, nothing else there",
+    fr="un objet JSON sur la sortie, rien d'autre",
+    action="store_true",
+)
+SITE = arg(
+    "--site",
+    en="which running site, when there are several",
+    fr="quel site en marche, s'il y en a plusieurs",
+    metavar="RIG",
+)
+SIZE = arg("--size", en="pixels, such as 1280x720", fr="pixels, comme 1280x720", metavar="WxH")
+SECONDS = arg("--seconds", en="how long", fr="durée en secondes", type=float, metavar="N")
+HEADLESS = arg("--headless", en="without a window", fr="sans fenêtre", action="store_true")
+SCENE = arg("--scene", en="a scene's name or file", fr="nom ou fichier d'une scène", metavar="S")
+
+VERBS: dict[str, Verb] = {
+    "demo": Verb(
+        Say("both cities on this machine, over a simulated ocean", "les deux villes sur cette machine, par un océan simulé"),
+        "jumelage demo --seconds 20 --json",
+        "demo:demo",
+        (
+            SECONDS, SIZE, HEADLESS, SCENE,
+            arg("--ocean", en="the line: lan, atlantic, storm, cut", fr="la ligne : lan, atlantic, storm, cut", default="atlantic", metavar="PROFILE"),
+            arg("--out", en="a picture (.png) or a film (.mp4) of both, side by side", fr="une image (.png) ou un film (.mp4) des deux, côte à côte", metavar="FILE"),
+            JSON,
+        ),
+    ),
+    "run": Verb(
+        Say("runs one site", "fait tourner un site"),
+        "jumelage run laptop --scene tide",
+        "site:run",
+        (
+            arg("rig", en="a rig's file or name", fr="fichier ou nom d'une régie"),
+            SCENE,
+            arg("--show", en="a show's file or name", fr="fichier ou nom d'un spectacle", metavar="FILE"),
+            HEADLESS, SIZE, SECONDS, JSON,
+        ),
+    ),
+    "render": Verb(
+        Say("draws scenes or shaders without a screen", "dessine scènes ou shaders sans écran"),
+        "jumelage render tide --time 3 --set level=0.8 --out tide.png",
+        "picture:render",
+        (
+            arg("what", en="scenes, or ISF, Shadertoy or GLSL files", fr="scènes, ou fichiers ISF, Shadertoy ou GLSL", nargs="+"),
+            arg("--out", en="the file to write", fr="le fichier à écrire", metavar="FILE"),
+            arg("--out-dir", en="the folder to write to", fr="le dossier où écrire", metavar="DIR"),
+            SIZE,
+            arg("--time", en="draws frames 0 to T and keeps the last, as a PNG", fr="dessine les images de 0 à T et garde la dernière, en PNG", type=float, metavar="T"),
+            arg("--seconds", en="a video of D seconds", fr="une vidéo de D secondes", type=float, metavar="D"),
+            arg("--fps", en="frames per second", fr="images par seconde", type=float, default=60.0, metavar="F"),
+            arg("--set", en="a parameter's value; several times", fr="la valeur d'un paramètre ; répétable", action="append", default=[], metavar="NAME=VALUE"),
+            arg("--image", en="a picture for an image input", fr="une image pour une entrée image", action="append", default=[], metavar="[NAME=]FILE"),
+            arg("--seed", en="the random seed", fr="la graine du hasard", type=int, default=0, metavar="N"),
+            JSON,
+        ),
+    ),
+    "check": Verb(
+        Say("reads and compiles all; each problem on its own line", "lit et compile tout ; un problème par ligne"),
+        "jumelage check scenes/tide",
+        "material:check",
+        (arg("paths", en="scenes, shaders, rigs, shows or folders", fr="scènes, shaders, régies, spectacles ou dossiers", nargs="*"), JSON),
+    ),
+    "new": Verb(
+        Say("makes one that passes `check` at once", "en crée un qui passe `check` aussitôt"),
+        "jumelage new scene lighthouse",
+        "material:new",
+        (
+            arg("kind", en="scene or rig", fr="scene ou rig", choices=("scene", "rig")),
+            arg("name", en="its name", fr="son nom"),
+        ),
+    ),
+    "list": Verb(
+        Say("what there is", "ce qu'il y a"),
+        "jumelage list scenes",
+        "material:show",
+        (arg("kind", en="what to list", fr="quoi", choices=("devices", "scenes", "parameters", "shaders", "rigs", "sites")), SITE, SCENE, JSON),
+    ),
+    "watch": Verb(
+        Say("prints events as they come: find what that fader sends", "montre les événements : que dit ce potentiomètre ?"),
+        "jumelage watch laptop",
+        "site:watch",
+        (arg("rig", en="a rig, or a running site", fr="une régie, ou un site en marche"), SECONDS, JSON),
+    ),
+    "set": Verb(
+        Say("gives a parameter a value", "donne une valeur à un paramètre"),
+        "jumelage set /scene/level 0.8",
+        "site:set_value",
+        (
+            arg("address", en="/scene/NAME, or NAME", fr="/scene/NOM, ou NOM"),
+            arg("value", en="numbers, true, false; none for an event", fr="nombres, true, false ; rien pour un événement", nargs="*"),
+            arg("--hold", en="keep it against every hand until released", fr="le tenir contre toute main jusqu'au relâchement", action="store_true"),
+            arg("--release", en="let it go", fr="le relâcher", action="store_true"),
+            SITE, JSON,
+        ),
+    ),
+    "get": Verb(
+        Say("prints a value", "montre une valeur"),
+        "jumelage get /scene/level",
+        "site:get_value",
+        (arg("address", en="any address", fr="toute adresse"), SITE, JSON),
+    ),
+    "go": Verb(
+        Say("gives a cue, in every city", "donne un top, dans toutes les villes"),
+        "jumelage go dusk",
+        "site:go",
+        (arg("cue", en="a cue of the show, or scene:NAME", fr="un top du spectacle, ou scene:NOM"), SITE, JSON),
+    ),
+    "veil": Verb(
+        Say("veils the picture and the link; again lifts it", "voile l'image et le lien ; une seconde fois les rend"),
+        "jumelage veil",
+        "site:veil",
+        (arg("state", en="on or off; else the other of the two", fr="on ou off ; sinon l'autre des deux", nargs="?", choices=("on", "off")), SITE, JSON),
+    ),
+    "blackout": Verb(
+        Say("black; again lifts it", "noir ; une seconde fois le lève"),
+        "jumelage blackout",
+        "site:blackout",
+        (arg("state", en="on or off", fr="on ou off", nargs="?", choices=("on", "off")), SITE, JSON),
+    ),
+    "pattern": Verb(
+        Say("the projectors' test pattern; again lifts it", "la mire des projecteurs ; une seconde fois la lève"),
+        "jumelage pattern",
+        "site:pattern",
+        (arg("state", en="on or off", fr="on ou off", nargs="?", choices=("on", "off")), SITE, JSON),
+    ),
+    "status": Verb(
+        Say("how a running site fares", "comment va un site en marche"),
+        "jumelage status --json",
+        "site:status",
+        (SITE, JSON),
+    ),
+    "keys": Verb(
+        Say("this house's key pair and the peers it trusts", "la paire de clés de la maison et les pairs de confiance"),
+        "jumelage keys show",
+        "machine:keys",
+        (
+            arg("do", en="new, show or trust", fr="new, show ou trust", choices=("new", "show", "trust")),
+            arg("peer", en="for trust: the peer's name", fr="pour trust : le nom du pair", nargs="?"),
+            arg("key", en="for trust: its public key", fr="pour trust : sa clé publique", nargs="?"),
+            JSON,
+        ),
+    ),
+    "doctor": Verb(
+        Say("what is wrong with this machine and what to do", "ce qui ne va pas sur cette machine et que faire"),
+        "jumelage doctor",
+        "machine:doctor",
+        (arg("--rig", en="look at this rig's ports too", fr="examiner aussi les ports de cette régie", metavar="RIG"), JSON),
+    ),
+    "bench": Verb(
+        Say("the benchmarks, as ratios in one run", "les mesures, en rapports dans un même passage"),
+        "jumelage bench frame",
+        "machine:bench",
+        (arg("name", en="frame, tick, osc, mirror", fr="frame, tick, osc, mirror", nargs="*"), JSON),
+    ),
+    "test": Verb(
+        Say("passes the tests", "passe les tests"),
+        "./jumelage test",
+        "machine:test",
+    ),
+}  # fmt: skip
+
+
+def parser(spoken: str) -> argparse.ArgumentParser:
+    """The parser of the whole table, its help in `spoken` ("en" or "fr")."""
+    about = Say(
+        "Jumelage: one artwork, two cities. Begin with `jumelage demo`.",
+        "Jumelage : une œuvre, deux villes. Commencez par `jumelage demo`.",
+    )
+    top = argparse.ArgumentParser(prog="jumelage", description=about.told(spoken), allow_abbrev=False)
+    top.add_argument(
+        "--project", help=Say("a folder with scenes/", "un dossier avec scenes/").told(spoken), metavar="DIR"
+    )
+    top.add_argument("--lang", choices=("en", "fr"), help=Say("language", "langue").told(spoken))
+    top.add_argument("--debug", action="store_true", help=Say("tracebacks", "traces d'erreur").told(spoken))
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, verb in VERBS.items():
+        said = verb.said.told(spoken)
+        example = Say("example", "exemple").told(spoken)
+        one = verbs.add_parser(
+            name, help=said, description=said, epilog=f"{example}: {verb.example}", allow_abbrev=False
+        )
+        for row in verb.args:
+            one.add_argument(*row.names, help=row.said.told(spoken), **row.options)
+        for flag in ("--debug", "--project", "--lang"):
+            if flag == "--debug":
+                one.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+            else:
+                one.add_argument(flag, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one verb; every ending is an exit status and a sentence, never a traceback."""
+    spoken = language(sys.argv[1:] if argv is None else argv)
+    given = parser(spoken).parse_args(argv)
+    given.lang = given.lang or spoken
+    module, _, name = VERBS[given.verb].where.partition(":")
+    try:
+        return int(getattr(importlib.import_module(f"installation.verbs.{module}"), name)(given) or 0)
+    except Fault as fault:
+        for problem in fault.problems:
+            print(problem.told(given.lang), file=sys.stderr)
+        return 1
+    except (Misuse, Lack) as ending:
+        print(f"jumelage {given.verb}: {ending.said(given.lang)}", file=sys.stderr)
+        return ending.status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if given.debug:
+            raise
+        tell(f"jumelage {given.verb}: ", DEFECT.told(given.lang, found=f"{type(error).__name__}: {error}"))
+        return 70
+
+
+DEFECT = Say(
+    "a defect of Jumelage, not of yours: {found}; add --debug and send us what it prints",
+    "un défaut de Jumelage, pas de vous : {found} ; ajoutez --debug et envoyez-nous ce qui s'affiche",
+)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""`python -m installation.control`: opens what the rig names and turns the tick. Started by the supervisor."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import zmq
+
+from installation import home, library
+from installation.clock import RealClock
+from installation.control.devices import Devices
+from installation.control.outputs import Outputs
+from installation.control.reader import Loaded, Reader
+from installation.control.site import Site
+from installation.control.slate import Slate
+from installation.control.tick import Control, Parts, read_saved
+from installation.control.values import keys
+from installation.feed import FeedWriter
+from installation.score.problem import Fault, Problem, Row
+from installation.score.rig import Rig
+from installation.score.scene import from_shader
+from installation.score.show import Show
+from installation.speech import language
+from installation.twin.journal import Journal
+from installation.twin.keys import Keys
+from installation.twin.link import Line, Link
+from installation.twin.mirror import Mirror
+
+CARD = "engine/card.fs"
+NO_ROOM = Row(
+    en=("the state cannot be kept on disk: {found}", "room in {folder}", "free some; the show runs on, in memory only"),
+    fr=("l'état ne peut être gardé sur disque : {found}", "de la place dans {folder}", "libérez-en ; le spectacle continue, en mémoire"),
+)  # fmt: skip
+
+
+def heartbeat(number: int | None) -> Callable[[str], bool]:
+    """A function that says a word to the supervisor; False when the supervisor is gone."""
+
+    def say(word: str) -> bool:
+        if number is None:
+            return True
+        try:
+            os.write(number, f"{word}\n".encode())
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    if number is not None:
+        os.set_blocking(number, False)
+    return say
+
+
+def told(log: logging.Logger, spoken: str) -> Callable[[Problem], None]:
+    """Tells a problem in the log, once until another has been told a hundred times over."""
+    seen: dict[str, int] = {}
+
+    def tell(problem: Problem) -> None:
+        text = str(problem.told(spoken))
+        if text not in seen and len(seen) < 1000:
+            log.warning("%s", text)
+        seen[text] = seen.get(text, 0) + 1
+
+    return tell
+
+
+def first(reader: Reader, lib: library.Library, names: list[str]) -> Loaded:
+    """The first of the named scenes that can be read, with the problems of those that cannot; else the house's card."""
+    problems: tuple[Problem, ...] = ()
+    for name in filter(None, names):
+        found = reader.read(name)
+        if found.scene is not None:
+            reader.request(name)
+            return found._replace(problems=problems)
+        problems += found.problems
+        reader.request(name)
+    from installation.score.scene import laid_out
+
+    card = lib.shader(CARD)
+    assert card is not None
+    scene = from_shader("card", card)
+    return Loaded("card", scene, laid_out(scene, reader.peers), problems)
+
+
+def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Control:
+    """Everything that control needs, made from the rig."""
+    clock, lib = RealClock(), library.library(given.project)
+    rig: Rig = lib.rig(given.rig)
+    show = lib.show(given.show or rig.show) if given.show or rig.show else Show(title={}, scene="", cues={})
+    tell = told(logging.getLogger("jumelage"), language())
+    folder = home.state_folder(rig.name)
+    slate = Slate(folder / "slate")
+    if slate.trouble:
+        tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
+    saved = read_saved(slate.saved())
+    reader = Reader(lib, tuple(peer.name for peer in rig.peers))
+    loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
+    assert loaded.scene is not None
+    epoch = int(clock.wall() * 1000)
+    mirror = Mirror(rig.name, keys(loaded.scene, rig.values), epoch, saved.mirror or None)
+    peers = {peer.name: Line(peer.key, peer.dial, peer.listen) for peer in rig.peers}
+    journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, tuple(peers), clock)
+    link = Link(rig.name, mirror.epoch, Keys(home.keys_folder()), peers, clock, journal, tell)
+    devices, outputs = Devices(rig, clock, tell), Outputs(rig, clock, tell)
+    feed = FeedWriter(context, doors.feed)
+    parts = Parts(doors.folder, rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tell)
+    return Control(parts, loaded, saved)
+
+
+def main() -> int:
+    """Runs one site's control until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="installation.control")
+    parser.add_argument("--rig", required=True)
+    parser.add_argument("--scene")
+    parser.add_argument("--show")
+    parser.add_argument("--project")
+    parser.add_argument("--heartbeat", type=int)
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    context = zmq.Context()
+    beat = heartbeat(given.heartbeat)
+    beat("compiling 5")
+    try:
+        doors = home.doors(library.library(given.project).rig(given.rig).name)
+        control = opened(given, context, doors)
+    except Fault as fault:
+        for problem in fault.problems:
+            print(problem.told(language()), file=sys.stderr)
+        return 1
+    site = Site(control, context, doors, control.clock, beat)
+    home.announce(doors, control.parts.rig.name, os.getpid())
+    try:
+        site.run()
+    finally:
+        home.withdraw(doors)
+        with contextlib.suppress(Exception):
+            site.close()
+        context.destroy(linger=0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

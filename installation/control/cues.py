@@ -1,0 +1,70 @@
+"""Cues: given at one site, written to the journal, carried out at every site at one shared instant, once."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from installation.score.show import Cue
+
+LEAD = 0.15
+"""Seconds that a cue lies ahead of now, beyond the line's own delay, so that it has arrived everywhere when it is due."""
+
+
+class Due(NamedTuple):
+    """A cue that waits for its instant (shared seconds); `entry` is the journal's, None when it stays at home."""
+
+    when: float
+    order: int
+    cue: Cue
+    entry: Any
+
+
+class Cues:
+    """The cues that wait, soonest first."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Due] = []
+        self._order = 0
+
+    def add(self, cue: Cue, when: float, entry: Any = None) -> None:
+        """Puts a cue in line for the instant `when`."""
+        self._order += 1
+        heapq.heappush(self._waiting, Due(when, self._order, cue, entry))
+
+    def due(self, now: float) -> list[Due]:
+        """The cues whose instant has come, in order. A late one is carried out at once, its fade as far as it should be."""
+        found = []
+        while self._waiting and self._waiting[0].when <= now:
+            found.append(heapq.heappop(self._waiting))
+        return found
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+
+def written(cue: Cue) -> dict[str, Any]:
+    """A cue as the arguments of a journal entry."""
+    return {
+        "cue": cue.name,
+        "scene": cue.scene,
+        "fade": cue.fade,
+        "values": {address: list(numbers) for address, numbers in cue.values.items()},
+        "release": list(cue.release),
+    }
+
+
+def read(arguments: Any, told: Callable[[str], None]) -> Cue | None:
+    """The cue of a journal entry; one that makes no sense is told and passed over, since a peer may be of any age."""
+    try:
+        return Cue(
+            name=str(arguments["cue"]),
+            scene=str(arguments.get("scene", "")),
+            fade=min(max(float(arguments.get("fade", 0.0)), 0.0), 86400.0),
+            values={str(a): tuple(float(n) for n in numbers) for a, numbers in arguments.get("values", {}).items()},
+            release=tuple(str(a) for a in arguments.get("release", ())),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        told(f"{type(error).__name__}: {error}")
+        return None

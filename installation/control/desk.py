@@ -1,0 +1,176 @@
+"""What may be asked of a running site: one table of requests, each a small function of control. The console asks here too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from hardware.driver import Event
+from installation.control import cues
+from installation.control.tick import Control
+from installation.score.patch import taken
+from installation.score.problem import Problem, Row, Two, nearest
+from installation.score.show import Cue, no_cue
+
+Answer = dict[str, Any]
+
+NO_ADDRESS = Row(
+    en=('no address "{found}"', "one of {known}", "{hint}"),
+    fr=("pas d'adresse « {found} »", "l'une de {known}", "{hint}"),
+)
+NOT_SETTABLE = Row(
+    en=('"{found}" can be read but not set', "a parameter of the scene", "`jumelage list parameters` shows them"),
+    fr=("« {found} » se lit mais ne se règle pas", "un paramètre de la scène", "`jumelage list parameters` les montre"),
+)
+NOT_ITS_VALUE = Row(
+    en=('"{address}" does not take {found}', "{width} numbers", "a {kind} takes {width} from {low} to {high}"),
+    fr=("« {address} » ne prend pas {found}", "{width} nombres", "un {kind} en prend {width}, de {low} à {high}"),
+)
+NO_REQUEST = Row(
+    en=('the desk does not know "{found}"', "one of {known}", "is the command older or newer than the site?"),
+    fr=("le pupitre ne connaît pas « {found} »", "l'un de {known}", "la commande et le site ont-ils le même âge ?"),
+)
+
+
+def told(problem: Problem) -> Answer:
+    """A problem as the desk answers it: in both languages, so that the asker may choose."""
+    return {"problem": {"en": problem.told("en")._asdict(), "fr": problem.told("fr")._asdict()}}
+
+
+def answer(control: Control, request: dict[str, Any]) -> Answer:
+    """The answer to one request. Never raises: what is wrong with a request is its answer."""
+    do = REQUESTS.get(str(request.get("do")))
+    if do is None:
+        return told(Problem("", 0, NO_REQUEST, {"found": request.get("do"), "known": ", ".join(REQUESTS)}))
+    try:
+        return do(control, request)
+    except (KeyError, TypeError, ValueError) as error:
+        return told(
+            Problem("", 0, NO_REQUEST, {"found": f"{request.get('do')} ({error})", "known": ", ".join(REQUESTS)})
+        )
+
+
+def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | None]:
+    """The full address that was meant: `level` is `/scene/level`."""
+    given = str(request["address"])
+    for address in (given, f"/scene/{given}", f"/{given}"):
+        if address in control.layout.slots:
+            return address, None
+    names = list(control.layout.slots)
+    close = nearest(given if given.startswith("/") else f"/scene/{given}", names)
+    hint = (
+        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
+        if close
+        else Two("`jumelage list parameters` shows them", "`jumelage list parameters` les montre")
+    )
+    return "", Problem("", 0, NO_ADDRESS, {"found": given, "known": ", ".join(names[:12]), "hint": hint})
+
+
+def set_value(control: Control, request: dict[str, Any]) -> Answer:
+    """A hand on a parameter; with `hold`, one that no other hand moves."""
+    address, problem = _address(control, request)
+    if problem:
+        return told(problem)
+    parameter = control.bay.parameters.get(address)
+    if parameter is None:
+        return told(Problem("", 0, NOT_SETTABLE, {"found": address}))
+    given = list(request.get("value", ()))
+    numbers = taken(parameter, given)
+    if numbers is None and parameter.kind != "event":
+        words = {"address": address, "found": given, "width": parameter.width, "kind": parameter.kind}
+        return told(Problem("", 0, NOT_ITS_VALUE, {**words, "low": parameter.low[0], "high": parameter.high[0]}))
+    shared = control.link.shared(control.clock.now())
+    if request.get("hold") and numbers is not None:
+        control.mirror.hold(address, numbers, shared)
+        control.changed()
+    else:
+        control.asked.append(Event(control.clock.now(), address, tuple(given)))
+    return {"address": address, "value": list(numbers or ())}
+
+
+def release(control: Control, request: dict[str, Any]) -> Answer:
+    """Lets a held parameter go."""
+    address, problem = _address(control, request)
+    if problem:
+        return told(problem)
+    released = control.mirror.release(address, control.link.shared(control.clock.now()))
+    control.changed()
+    return {"address": address, "released": released}
+
+
+def get_value(control: Control, request: dict[str, Any]) -> Answer:
+    """What an address holds now."""
+    address, problem = _address(control, request)
+    if problem:
+        return told(problem)
+    return {"address": address, "value": plain(control.row.value(address))}
+
+
+def go(control: Control, request: dict[str, Any]) -> Answer:
+    """Gives a cue: to the journal, so that every city carries it out at one instant."""
+    name = str(request["cue"])
+    cue = control.parts.show.cues.get(name)
+    if name.startswith("scene:"):
+        cue = Cue(name=name, scene=name.removeprefix("scene:"))
+    if cue is None:
+        return told(no_cue(name, tuple(control.parts.show.cues)))
+    now = control.link.shared(control.clock.now())
+    slowest = max((s["rtt_ms"] / 2e3 for s in control.link.status().values() if s["connected"]), default=0.0)
+    due = now if cue.here else now + cues.LEAD + slowest
+    entry = control.journal.write("cue", cues.written(cue), due, now)
+    control.entered(entry)
+    return {"cue": name, "due": due, "number": entry.number}
+
+
+def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
+    """The request that puts one of the house's overrides on or off."""
+
+    def put(control: Control, request: dict[str, Any]) -> Answer:
+        control.changed()
+        return {name: control.house.put(name, request.get("state"))}
+
+    return put
+
+
+def parameters(control: Control, request: dict[str, Any]) -> Answer:
+    """Every parameter as it was declared."""
+    return {"parameters": [msgspec.to_builtins(p) | {"address": p.address} for p in control.bay.parameters.values()]}
+
+
+def values(control: Control) -> dict[str, Any]:
+    """Every address with what it holds now."""
+    found: dict[str, Any] = {address: plain(control.row.value(address)) for address in control.layout.slots}
+    return {**found, "/company": control.company.state}
+
+
+def plain(numbers: tuple[float, ...]) -> float | list[float]:
+    """One number alone, several as a list; rounded to what a person reads."""
+    rounded = [round(number, 6) for number in numbers]
+    return rounded[0] if len(rounded) == 1 else rounded
+
+
+def status(control: Control, request: dict[str, Any]) -> Answer:
+    """How the site fares."""
+    return control.status() | {"values": values(control)}
+
+
+def tap(control: Control, request: dict[str, Any]) -> Answer:
+    """Shows events to whoever watches, for some seconds more."""
+    control.open_tap(min(float(request.get("seconds", 5.0)), 60.0))
+    return {"seconds": 5.0}
+
+
+REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
+    "set": set_value,
+    "release": release,
+    "get": get_value,
+    "go": go,
+    "veil": override("veil"),
+    "blackout": override("blackout"),
+    "pattern": override("pattern"),
+    "parameters": parameters,
+    "status": status,
+    "tap": tap,
+}

@@ -1,0 +1,80 @@
+"""The scene as control knows it: read aside in a thread, swapped in between two ticks, read again when its files change."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+from installation.library import Library, Watch
+from installation.score.layout import Layout
+from installation.score.problem import Fault, Problem
+from installation.score.scene import Scene, laid_out
+
+LOOK = 0.1
+"""Seconds between two looks at a scene's files; with the stage's own look a save is on the wall in under 300 ms."""
+
+
+class Loaded(NamedTuple):
+    """A scene that was read well, or the problems that kept it from it."""
+
+    name: str
+    scene: Scene | None
+    layout: Layout | None
+    problems: tuple[Problem, ...] = ()
+
+
+class Reader:
+    """Reads scenes aside. `request` asks, `loaded` gives what is ready; a file that changes asks by itself."""
+
+    def __init__(self, library: Library, peers: tuple[str, ...]) -> None:
+        self.library, self.peers = library, peers
+        self._asked: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._ready: queue.SimpleQueue[Loaded] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name="reader", daemon=True).start()
+
+    def request(self, name: str) -> None:
+        """Asks for a scene by name."""
+        self._asked.put(name)
+
+    def loaded(self) -> Loaded | None:
+        """The next scene that was read, or None."""
+        try:
+            return self._ready.get_nowait()
+        except queue.Empty:
+            return None
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._asked.put(None)
+
+    def read(self, name: str) -> Loaded:
+        """One scene, read here and now."""
+        try:
+            scene = self.library.scene(name)
+        except Fault as fault:
+            return Loaded(name, None, None, fault.problems)
+        return Loaded(name, scene, laid_out(scene, self.peers))
+
+    def _work(self) -> None:
+        name, watch = "", Watch(())
+        while True:
+            try:
+                asked = self._asked.get(timeout=LOOK)
+                if asked is None:
+                    return
+                name = asked
+            except queue.Empty:
+                if not name or not watch.changed():
+                    continue
+            found = self.read(name)
+            watch = Watch(self._files(name, found, watch))
+            self._ready.put(found)
+
+    def _files(self, name: str, found: Loaded, before: Watch) -> list[Path]:
+        """What to watch: the files of the scene, or, while it is at fault, also those of before."""
+        if found.scene is not None:
+            return [Path(file) for file in found.scene.files]
+        files = [Path(problem.file) for problem in found.problems if problem.file]
+        return [*before.files(), *files]

@@ -1,0 +1,250 @@
+"""A site's control process: its doors opened, its loop turned. The tick itself is in `tick.py`."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import zmq
+
+from hardware.driver import Event
+from installation.clock import Clock
+from installation.control import desk
+from installation.control.tick import RATE, Control
+from installation.feed import DeskServer, ReportReader
+from installation.home import Doors
+from installation.score.problem import Problem, Row, Two
+
+SOONEST = 0.002
+"""Seconds between a tick and an early one: 500 a second at most, however many events wake it."""
+BEAT = 0.2
+REPORTS = 4096
+
+
+class Tap:
+    """Shows events to whoever watches; costs nothing while nobody does."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self._socket = context.socket(zmq.PUB)
+        self._socket.set(zmq.SNDHWM, 1000)
+        self._socket.set(zmq.LINGER, 0)
+        self._socket.bind(address)
+        self.until = 0.0
+
+    def write(self, now: float, events: list[Event]) -> None:
+        """Sends a tick's events, at most 64 of them, while the tap is open."""
+        if events and now < self.until:
+            shown = [(event.time, event.address, [_plain(value) for value in event.value]) for event in events[:64]]
+            with contextlib.suppress(zmq.Again):
+                self._socket.send(msgspec.json.encode({"events": shown, "of": len(events)}), zmq.NOBLOCK)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (int, float, str, bool, type(None))) else str(value)
+
+
+class Timing:
+    """How late ticks were, over the last few seconds: milliseconds behind their grid."""
+
+    def __init__(self, room: int = 1024) -> None:
+        self.late = [0.0] * room
+        self.count = self.missed = 0
+
+    def note(self, seconds: float) -> None:
+        """One tick came this late."""
+        self.late[self.count % len(self.late)] = seconds * 1e3
+        self.count += 1
+        self.missed += seconds > 1.0 / RATE
+
+    def figures(self) -> dict[str, float]:
+        """p50, p99 and the worst of what is remembered, and how many ticks missed their whole period since the start."""
+        known = sorted(self.late[: min(self.count, len(self.late))]) or [0.0]
+        return {
+            "p50": round(known[len(known) // 2], 3),
+            "p99": round(known[int(len(known) * 0.99)], 3),
+            "max": round(known[-1], 3),
+            "missed": self.missed,
+        }
+
+
+class Site:
+    """The loop: it sleeps in one poll over devices, desk, reports and line, and ticks on time or early."""
+
+    def __init__(
+        self, control: Control, context: Any, doors: Doors, clock: Clock, heartbeat: Callable[[str], bool]
+    ) -> None:
+        self.control, self.clock, self.heartbeat = control, clock, heartbeat
+        self.desk = DeskServer(context, doors.desk)
+        self.reports = ReportReader(context, doors.report)
+        self.tap = Tap(context, doors.tap)
+        self.timing = Timing()
+        self.stages: dict[str, dict[str, Any]] = {}
+        self.heard: list[dict[str, Any]] = []
+        self.begun = clock.now()
+        self.stopping = False
+        control.tap = lambda events: self.tap.write(clock.now(), events)
+        control.open_tap = self._open_tap
+        control.status = self.status
+        self.poller, self._watched = zmq.Poller(), set[int]()
+        for socket in (self.desk.socket, self.reports.socket):
+            self.poller.register(socket, zmq.POLLIN)
+
+    def _open_tap(self, seconds: float) -> None:
+        self.tap.until = self.clock.now() + seconds
+
+    def stop(self, *_: Any) -> None:
+        """Ends the loop after the present tick."""
+        self.stopping = True
+
+    def run(self) -> None:
+        """Turns until it is told to stop or the supervisor is gone."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        gc.collect()
+        gc.freeze()
+        self.heartbeat("ready")
+        due = last = beat = self.clock.now()
+        while not self.stopping:
+            woken = self._wait(due, last)
+            now = self.clock.now()
+            if not woken or now >= due:
+                self.timing.note(max(0.0, now - due))
+                due = due + 1.0 / RATE if now < due + 1.0 / RATE else now + 1.0 / RATE
+            self._turn()
+            last = now
+            if now >= beat:
+                beat = now + BEAT
+                self.stopping |= not self.heartbeat("beat")
+                self._rewatch()
+
+    def _wait(self, due: float, last: float) -> bool:
+        """Sleeps until the tick is due or something came; not before SOONEST has passed since the last tick."""
+        early = last + SOONEST - self.clock.now()
+        if early > 0 and early < due - self.clock.now():
+            self.clock.sleep(early)
+        left = due - self.clock.now()
+        if left <= 0:
+            return False
+        # zmq rounds to whole milliseconds; what is left of one is slept, so that the grid is held.
+        if self.poller.poll(int(left * 1e3)):
+            return True
+        self.clock.sleep(due - self.clock.now())
+        return False
+
+    def _turn(self) -> None:
+        """One round: what was asked and reported, then the tick, then the answers' consequences."""
+        control = self.control
+        loaded = control.parts.reader.loaded()
+        if loaded is not None:
+            control.take_up(loaded)
+        for report in self.reports.received():
+            self._report(report)
+        control.tick()
+        for envelope, request in self.desk.received():
+            with contextlib.suppress(zmq.ZMQError):
+                self.desk.answer(envelope, desk.answer(control, request))
+
+    def _report(self, report: dict[str, Any]) -> None:
+        kind, window = report.get("kind"), str(report.get("window"))
+        if kind == "event" and len(self.control.asked) < REPORTS:
+            with contextlib.suppress(KeyError, TypeError, ValueError):
+                event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
+                self.control.asked.append(event)
+        elif kind == "frame":
+            self.stages[window] = {key: value for key, value in report.items() if key not in ("kind", "window")}
+        elif kind == "problem":
+            self.heard = [*self.heard[-31:], report]
+            self.control.parts.tell(reported(report))
+
+    def _rewatch(self) -> None:
+        """Watches the file numbers that the devices and the line have now; a device may have come back."""
+        wanted = {*self.control.devices.waits(), self.control.link.wake}
+        for number in self._watched - wanted:
+            self.poller.unregister(number)
+        for number in wanted - self._watched:
+            self.poller.register(number, zmq.POLLIN)
+        self._watched = wanted
+
+    def status(self) -> dict[str, Any]:
+        """How the site fares, as contract.md has it."""
+        control = self.control
+        lead = next(iter(self.stages.values()), {})
+        name = control.parts.rig.name
+        return {
+            "sites": {
+                name: {
+                    "frames": lead.get("frames", 0),
+                    "fps": lead.get("fps", 0.0),
+                    "frame_ms": {key: lead.get(key, 0.0) for key in ("p50", "p99", "max")},
+                    "late_frames": lead.get("late", 0),
+                    "events": control.events,
+                    "rss_mb": round(resident() + lead.get("rss_mb", 0.0), 1),
+                    "restarts": 0,
+                    "ticks": control.ticks,
+                    "tick_late_ms": self.timing.figures(),
+                    "seconds": round(self.clock.now() - self.begun, 3),
+                    "city": control.parts.rig.city,
+                }
+            },
+            "link": control.link.status(),
+            "diverged": control.mirror.counted["diverged"],
+            "journal": control.journal.figures(),
+            "scene": control.name,
+            "company": control.company.state,
+            "override": control.house.shown,
+            "inputs": control.devices.health(),
+            "stages": self.stages,
+            "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]
+            + [{"en": r.get("en"), "fr": r.get("fr")} for r in self.heard],
+            "processes": processes(control.parts.folder),
+        }
+
+    def close(self) -> None:
+        """Lets go of everything, in the order of the way down."""
+        parts = self.control.parts
+        parts.devices.close()
+        parts.outputs.close()
+        parts.reader.close()
+        parts.link.close()
+        parts.journal.close()
+        parts.slate.close()
+        for door in (self.desk, self.reports, self.tap, parts.feed):
+            door.close()
+
+
+_SAID = Row(en=("{found}", "{expected}", "{remedy}"), fr=("{found}", "{expected}", "{remedy}"))
+
+
+def reported(report: dict[str, Any]) -> Problem:
+    """A stage's problem, which it tells in both languages, as one of ours."""
+    en, fr = report.get("en") or {}, report.get("fr") or {}
+    words = {
+        key: Two(str(en.get(key, "")), str(fr.get(key, en.get(key, "")))) for key in ("found", "expected", "remedy")
+    }
+    return Problem(str(en.get("file", "")), int(en.get("line", 0) or 0), _SAID, words)
+
+
+def resident() -> float:
+    """This process's memory in MB; 0 where /proc is not to be had."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return 0.0
+
+
+def processes(folder: Any) -> dict[str, Any]:
+    """What the supervisor last said of the site's processes."""
+    try:
+        found: dict[str, Any] = msgspec.json.decode((folder / "processes.json").read_bytes())
+        return found
+    except (OSError, msgspec.DecodeError, AttributeError):
+        return {}

@@ -1,0 +1,115 @@
+"""After the merge: the state of company fades in, then each value glides to its target. One pass of numpy each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from installation.score.layout import COMPANY, Layout, Slot
+from installation.score.parameter import KINDS
+from installation.score.scene import Scene
+
+
+class Smooth:
+    """One-pole smoothing: after `smooth` seconds a value has gone 63 % of its way, after three times that 95 %.
+
+    `columns` and `slopes` (units per second) are float64 rows of the layout's size; both are changed in place.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        taus = np.zeros(layout.size)
+        for slot in layout.slots.values():
+            if KINDS[slot.parameter.kind].smooths:
+                taus[slot.offset : slot.offset + slot.parameter.width] = slot.parameter.smooth
+        self.index = np.flatnonzero(taus > 0)
+        self.taus = taus[self.index]
+        self.state: np.ndarray | None = None
+        self.then = 0.0
+
+    def apply(self, columns: np.ndarray, slopes: np.ndarray, now: float) -> None:
+        """Moves each smoothed column on to `now`; the first call takes the targets as they are."""
+        target = columns[self.index]
+        if self.state is None:
+            self.state = target
+        else:
+            keep = np.exp(-(now - self.then) / self.taus)
+            self.state = target + (self.state - target) * keep
+            slopes[self.index] = (target - self.state) / self.taus
+        self.then = now
+        columns[self.index] = self.state
+
+    def state_of(self, layout: Layout) -> dict[str, list[float]]:
+        """Each smoothed value by address, to be carried into the next layout."""
+        if self.state is None:
+            return {}
+        row = np.full(layout.size, np.nan)
+        row[self.index] = self.state
+        kept = {}
+        for address, slot in layout.slots.items():
+            part = row[slot.offset : slot.offset + slot.parameter.width]
+            if not np.isnan(part).any():
+                kept[address] = part.tolist()
+        return kept
+
+    def resume(self, layout: Layout, kept: dict[str, list[float]], columns: np.ndarray, now: float) -> None:
+        """Begins where another left off: a value that glided goes on gliding, the rest starts at its target."""
+        row = columns.copy()
+        for address, numbers in kept.items():
+            slot = layout.slots.get(address)
+            if slot is not None and slot.parameter.width == len(numbers):
+                row[slot.offset : slot.offset + len(numbers)] = numbers
+        self.state, self.then = row[self.index], now
+
+
+class Fades:
+    """How far each state of company has come in, and what it puts in place of the values.
+
+    A parameter that a hand has touched since the state began is the hand's until the state ends.
+    """
+
+    def __init__(self, scene: Scene, layout: Layout) -> None:
+        self.weights = dict.fromkeys(COMPANY, 0.0)
+        self.rows: dict[str, tuple[np.ndarray, np.ndarray, float]] = {}
+        self.places: dict[str, dict[str, np.ndarray]] = {}
+        for state, company in scene.company.items():
+            self.places[state], columns, numbers = {}, [], []
+            for address, value in company.values.items():
+                for slot in _slots(layout, address):
+                    place = range(slot.offset, slot.offset + slot.parameter.width)
+                    self.places[state][slot.address] = np.array(place)
+                    columns += place
+                    numbers += value
+            self.rows[state] = (np.array(columns, int), np.array(numbers), company.fade)
+        self.taken: set[int] = set()
+        self.state, self.then = "", 0.0
+
+    def touched(self, address: str) -> None:
+        """A hand moved a parameter: the state of company lets it go."""
+        place = self.places.get(self.state, {}).get(address)
+        if place is not None:
+            self.taken.update(int(column) for column in place)
+
+    def apply(self, state: str, columns: np.ndarray, now: float) -> None:
+        """Moves the weights towards `state` and mixes what each state says into the columns."""
+        passed = now - self.then if self.state else 1e9
+        if state != self.state:
+            self.state, self.taken = state, set()
+        self.then = now
+        for name, (places, numbers, fade) in self.rows.items():
+            step = passed / fade if fade > 0 else 1.0
+            weight = self.weights[name] + (step if name == state else -step)
+            self.weights[name] = weight = min(max(weight, 0.0), 1.0)
+            if weight > 0 and len(places):
+                eased = weight * weight * (3 - 2 * weight)
+                mixed = columns[places] + (numbers - columns[places]) * eased
+                if self.taken and name == state:
+                    keep = np.isin(places, list(self.taken))
+                    mixed[keep] = columns[places][keep]
+                columns[places] = mixed
+
+
+def _slots(layout: Layout, address: str) -> list[Slot]:
+    """The slots an address of a company table means: `/twin/*/x` is x of every peer."""
+    if address.startswith("/twin/*/"):
+        tail = address.removeprefix("/twin/*")
+        return [layout.slots[f"/twin/{peer}{tail}"] for peer in layout.peers]
+    return [layout.slots[address]] if address in layout.slots else []

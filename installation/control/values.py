@@ -1,0 +1,97 @@
+"""From the mirror's registers to the row of numbers that the stages draw: index arrays made once per scene."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from installation.score.layout import PRESENCE, Layout, builtins, twin_address
+from installation.score.parameter import Parameter
+from installation.score.scene import Scene
+from installation.twin.mirror import Key, Mirror, Reading
+
+OPEN = Key("/open", "bool", "each", 1, (0.0,), (1.0,), (1.0,), 0.0)
+"""What every site says of itself: whether the house is open."""
+
+
+def keys(scene: Scene, own: dict[str, tuple[float, ...]]) -> list[Key]:
+    """The mirror's keys for a scene; `own` are this house's starting values by parameter name."""
+    return [*(_key(parameter, own) for parameter in (*scene.parameters, PRESENCE)), OPEN]
+
+
+def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
+    default = own.get(parameter.address.removeprefix("/scene/"), own.get(parameter.name, parameter.default))
+    if len(default) != parameter.width:
+        default = (default * parameter.width)[: parameter.width]
+    return Key(
+        parameter.address,
+        parameter.kind,
+        parameter.share,
+        parameter.width,
+        parameter.low,
+        parameter.high,
+        parameter.clamp(default),
+        parameter.step,
+    )
+
+
+class Row:
+    """The layout's columns and slopes, filled afresh each tick. One pair of arrays, never grown."""
+
+    def __init__(self, scene: Scene, layout: Layout, mirror: Mirror) -> None:
+        self.layout = layout
+        self.columns, self.slopes = np.zeros(layout.size), np.zeros(layout.size)
+        places = mirror.schema.places
+        self._to, self._from = _pairs(
+            (layout.slots[p.address].offset, places[p.address].offset, p.width) for p in scene.parameters
+        )
+        shared = [p for p in scene.parameters if p.share]
+        presence = places["/presence"].offset
+        self._peers = [
+            (peer, *_pairs(
+                [(layout.slots[twin_address(peer, p)].offset, places[p.address].offset, p.width) for p in shared]
+                + [(layout.slots[f"/twin/{peer}/presence"].offset, presence, 1)]
+            ))
+            for peer in layout.peers
+        ]  # fmt: skip
+        self._twin_defaults = self._defaults(scene)
+        self._at = {p.address: layout.slots[p.address].offset for p in builtins(layout.peers)}
+        self._presence = presence
+
+    def _defaults(self, scene: Scene) -> dict[str, np.ndarray]:
+        """What stands for a peer that has never been heard: what the shader's own `x_twin` input says, else x's default."""
+        declared = {p.name: p for layer in scene.layers for p in layer.shader.parameters}
+        row = np.zeros(self.layout.size)
+        for parameter in scene.parameters:
+            if parameter.share:
+                twin = declared.get(f"{parameter.name}_twin", parameter)
+                for peer in self.layout.peers:
+                    at = self.layout.slots[twin_address(peer, parameter)].offset
+                    row[at : at + parameter.width] = twin.default if parameter.kind != "event" else 0.0
+        return {peer: row[to] for peer, to, _ in self._peers}
+
+    def fill(self, mirror: Mirror, reading: Reading, built_in: dict[str, float]) -> None:
+        """The merged values, the peers' halves and what is built in."""
+        self.columns[self._to] = reading.columns[self._from]
+        self.slopes[:] = 0.0
+        self.slopes[self._to] = reading.slopes[self._from]
+        for peer, to, source in self._peers:
+            half, known = mirror.half(peer)
+            self.columns[to] = half[source] if known else self._twin_defaults[peer]
+        self.columns[self._at["/presence"]] = reading.columns[self._presence]
+        for address, number in built_in.items():
+            self.columns[self._at[address]] = number
+
+    def value(self, address: str) -> tuple[float, ...]:
+        """The numbers now at an address of the layout."""
+        slot = self.layout.slots[address]
+        return tuple(self.columns[slot.offset : slot.offset + slot.parameter.width].tolist())
+
+
+def _pairs(triples: Any) -> tuple[np.ndarray, np.ndarray]:
+    """(to, from, width) triples as two index arrays."""
+    rows = list(triples)
+    to = [at + i for at, _, width in rows for i in range(width)]
+    source = [at + i for _, at, width in rows for i in range(width)]
+    return np.array(to, np.intp), np.array(source, np.intp)

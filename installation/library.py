@@ -1,0 +1,234 @@
+"""The only reader of the user's files: what a name means, where it is found, and when it changed.
+
+A project is a folder with `scenes/`. Search order: the project that was named, the current folder, the package.
+Paths are confined: nothing outside those folders and no link that leads out of them is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from installation.score import scene as scenes
+from installation.score.problem import Fault, Problem, Row, Two, nearest
+from installation.score.rig import Rig, rig
+from installation.score.scene import Scene, Source
+from installation.score.show import Show, show
+
+PACKAGE = Path(__file__).resolve().parent
+SHADERS = (".fs", ".frag", ".glsl")
+LARGEST = 4 << 20
+"""No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
+
+NO_FILE = Row(
+    en=('no {kind} "{found}"', "one of {known}", "{hint}"),
+    fr=("{kind} « {found} » introuvable", "l'une de {known}", "{hint}"),
+)
+NOT_TEXT = Row(
+    en=("this is not a text in UTF-8", "a text file", "save it as UTF-8"),
+    fr=("ce n'est pas un texte en UTF-8", "un fichier texte", "enregistrez-le en UTF-8"),
+)
+TOO_LARGE = Row(
+    en=("the file has {found} bytes", "at most {most}", "is this the file you meant?"),
+    fr=("le fichier fait {found} octets", "au plus {most}", "est-ce bien ce fichier ?"),
+)
+UNREADABLE = Row(
+    en=("cannot be read: {reason}", "a file this user may read", "see its permissions"),
+    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "voyez ses permissions"),
+)
+NOT_A_SCENE = Row(
+    en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
+    fr=("ce n'est pas une scène", "un .fs, un scene.toml ou un dossier qui en contient un", "`jumelage new scene NOM` en crée une"),
+)  # fmt: skip
+
+KINDS = {
+    "scene": Two("scene", "scène"),
+    "rig": Two("rig", "régie"),
+    "show": Two("show", "spectacle"),
+    "shader": Two("shader", "shader"),
+}
+
+
+class Library:
+    """The folders in which names are looked up, first match first."""
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self.roots = tuple(dict.fromkeys(Path(root).resolve() for root in roots))
+
+    def scene(self, name: str) -> Scene:
+        """A scene by name or path. Raises Fault with every problem, or with the nearest name when there is none."""
+        path = self.scene_file(name)
+        return self.scene_at(path)
+
+    def scene_at(self, path: Path) -> Scene:
+        """The scene of one file. Raises Fault."""
+        source = self.text(path)
+        if path.name == "scene.toml":
+            return scenes.from_toml(path.parent.name, source, lambda shader: self.shader(shader, path.parent))
+        return scenes.from_shader(path.stem, source)
+
+    def scene_file(self, name: str) -> Path:
+        """The file of a scene: a path as it is given, else a name in each root's `scenes/`."""
+        given = Path(name)
+        for path in (given, *(root / "scenes" / name for root in self.roots)):
+            found = _scene_in(path)
+            if found:
+                return found
+        if given.exists():
+            raise Fault([Problem(str(given), 0, NOT_A_SCENE, {})])
+        raise Fault([self._absent("scene", name, dict(self.scenes()))])
+
+    def scenes(self) -> Iterator[tuple[str, Path]]:
+        """Every scene's name and file; a name found twice is the first root's."""
+        seen: set[str] = set()
+        for root in self.roots:
+            for name, path in _scenes_under(root / "scenes"):
+                if name not in seen:
+                    seen.add(name)
+                    yield name, path
+
+    def shaders(self) -> Iterator[tuple[str, Path]]:
+        """Every shader under `shaders/`, by its path there."""
+        seen: set[str] = set()
+        for root in self.roots:
+            folder = root / "shaders"
+            for path in sorted(p for p in folder.rglob("*") if p.suffix in SHADERS):
+                name = path.relative_to(folder).as_posix()
+                if name not in seen:
+                    seen.add(name)
+                    yield name, path
+
+    def shader(self, name: str, beside: Path | None = None) -> Source | None:
+        """A shader's text: beside the scene first, then each root's `shaders/`. None when it is not there."""
+        folders = [beside] if beside else []
+        for folder in (*folders, *(root / "shaders" for root in self.roots)):
+            path = _confined(folder, name)
+            if path is not None and path.is_file():
+                return self.text(path)
+        return None
+
+    def rig(self, name: str) -> Rig:
+        """A rig by name or path. Raises Fault."""
+        given = Path(name)
+        places = (given, *(root / "hardware" / "rigs" / f"{name}.toml" for root in self.roots))
+        for path in places:
+            if path.is_file():
+                source = self.text(path)
+                return rig(source.text, source.file)
+        raise Fault([self._absent("rig", name, dict(self.rigs()))])
+
+    def rigs(self) -> Iterator[tuple[str, Path]]:
+        """Every rig's name and file."""
+        for root in self.roots:
+            for path in sorted((root / "hardware" / "rigs").glob("*.toml")):
+                yield path.stem, path
+
+    def show(self, name: str) -> Show:
+        """A show by name or path. Raises Fault."""
+        given = Path(name)
+        for path in (given, *(root / "scenes" / "shows" / f"{name}.toml" for root in self.roots)):
+            if path.is_file():
+                source = self.text(path)
+                return show(source.text, source.file)
+        known = {p.stem: p for root in self.roots for p in (root / "scenes" / "shows").glob("*.toml")}
+        raise Fault([self._absent("show", name, known)])
+
+    def text(self, path: Path) -> Source:
+        """One file's text, under the name by which its problems are told. Raises Fault."""
+        file = told(path)
+        try:
+            size = path.stat().st_size
+            if size > LARGEST:
+                raise Fault([Problem(file, 0, TOO_LARGE, {"found": size, "most": LARGEST})])
+            return Source(file, path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError:
+            raise Fault([Problem(file, 0, NOT_TEXT, {})]) from None
+        except OSError as error:
+            raise Fault([Problem(file, 0, UNREADABLE, {"reason": error.strerror or error})]) from None
+
+    def _absent(self, kind: str, name: str, known: dict[str, Path]) -> Problem:
+        close = nearest(name, known)
+        hint = (
+            Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
+            if close
+            else Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
+        )
+        words = {"kind": KINDS[kind], "found": name, "known": ", ".join(known) or "–", "hint": hint}
+        return Problem("", 0, NO_FILE, words)
+
+
+class Watch:
+    """Which of some files changed since the last look, by size and time; a look costs one `stat` a file."""
+
+    def __init__(self, files: Iterable[str | Path]) -> None:
+        self._stamps = {Path(file): _stamp(Path(file)) for file in files}
+
+    def files(self) -> list[Path]:
+        """What is watched."""
+        return list(self._stamps)
+
+    def changed(self) -> bool:
+        """Whether any file is other than at the last call. A file that is away for a moment has not changed yet."""
+        moved = False
+        for path, before in self._stamps.items():
+            stamp = _stamp(path)
+            if stamp is not None and stamp != before:
+                self._stamps[path] = stamp
+                moved = True
+        return moved
+
+
+def library(project: str | Path | None = None) -> Library:
+    """The library as the command line has it: `project` if given, the current folder, the package's own."""
+    return Library([*([Path(project)] if project else []), Path.cwd(), own_root()])
+
+
+def own_root() -> Path:
+    """Where the engine's own scenes and shaders are: the checkout, or the data inside an installed package."""
+    checkout = PACKAGE.parent
+    return checkout if (checkout / "shaders").is_dir() and (checkout / "scenes").is_dir() else PACKAGE / "data"
+
+
+def told(path: Path) -> str:
+    """A path as a person would write it here: relative to the current folder where it lies below."""
+    try:
+        return os.path.relpath(path) if Path(path).resolve().is_relative_to(Path.cwd()) else str(path)
+    except OSError:
+        return str(path)
+
+
+def _scene_in(path: Path) -> Path | None:
+    if path.is_dir():
+        inside = path / "scene.toml"
+        return inside if inside.is_file() else None
+    if path.is_file() and (path.suffix in SHADERS or path.name == "scene.toml"):
+        return path
+    beside = path.with_name(path.name + ".fs")
+    return beside if beside.is_file() else None
+
+
+def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        found = _scene_in(path)
+        if found and path.name != "template":
+            yield prefix + path.stem, found
+        elif path.is_dir() and not prefix and path.name != "shows":
+            yield from _scenes_under(path, f"{path.name}/")
+
+
+def _confined(folder: Path | None, name: str) -> Path | None:
+    if folder is None:
+        return None
+    path = (folder / name).resolve()
+    return path if path.is_relative_to(folder.resolve()) else None
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size)

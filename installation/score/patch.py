@@ -1,0 +1,240 @@
+"""From an event to a target: which address moves which parameter, over which range, along which curve.
+
+Smoothing is not here: it belongs to the parameter and comes after the merge, else each site's tail would always have
+touched last.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from installation.score.parameter import Parameter
+from installation.score.problem import Problem, Row, Two, nearest
+from installation.score.table import Choice, ListOf, Number, Sheet, Table, Text
+
+CURVES: dict[str, Callable[[float], float]] = {
+    "linear": lambda x: x,
+    "exp": lambda x: x * x,
+    "log": lambda x: math.sqrt(max(x, 0.0)),
+    "smooth": lambda x: x * x * (3 - 2 * x),
+}
+"""How a position from 0 to 1 is bent on its way: `exp` is slow at first, `log` is quick at first."""
+
+PATCH = Table(
+    {
+        "from": Text(),
+        "to": Text(),
+        "in": ListOf(Number(), 2),
+        "out": ListOf(Number(), 2),
+        "curve": Choice(tuple(CURVES)),
+    },
+    required=("from", "to"),
+)
+COMPONENTS = {"point2D": ("x", "y"), "color": ("r", "g", "b", "a")}
+
+NO_TARGET = Row(
+    en=('the patch leads to "{name}", which is no parameter', "one of {known}", "{hint}"),
+    fr=("le patch mène à « {name} », qui n'est pas un paramètre", "l'un de {known}", "{hint}"),
+)
+EMPTY_RANGE = Row(
+    en=("`in` begins and ends at {value}", "two different numbers", "give the range the sensor really has"),
+    fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez l'étendue réelle du capteur"),
+)
+
+
+class Patch(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the patch: `component` is the number's place in a point or a colour, −1 for the whole value."""
+
+    source: str
+    target: str
+    component: int = -1
+    low: float = 0.0
+    high: float = 1.0
+    out_low: float | None = None
+    out_high: float | None = None
+    curve: str = "linear"
+    ranged: bool = False
+    line: int = 0
+
+
+class Touch(NamedTuple):
+    """What an event asks of a parameter: its numbers (or one component's), or for an event a rise."""
+
+    address: str
+    numbers: tuple[float, ...]
+    component: int = -1
+
+
+def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) -> tuple[Patch, ...]:
+    """The `[[patch]]` tables of a sheet. `known` maps each name that may stand in `to` to its parameter."""
+    made = []
+    for index, table in enumerate(sheet.data.get("patch", [])):
+        path = ("patch", index)
+        parameter, component = _target(table["to"], known)
+        if parameter is None:
+            problems.append(_no_target(sheet, (*path, "to"), table["to"], known))
+            continue
+        low, high = table.get("in", (0.0, 1.0))
+        if low == high:
+            problems.append(sheet.problem((*path, "in"), EMPTY_RANGE, value=low))
+            continue
+        out = table.get("out", (None, None))
+        made.append(
+            Patch(
+                source=table["from"],
+                target=parameter.address,
+                component=component,
+                low=float(low),
+                high=float(high),
+                out_low=out[0],
+                out_high=out[1],
+                curve=table.get("curve", "linear"),
+                ranged="in" in table or "out" in table or "curve" in table,
+                line=sheet.lines.get(path, 0),
+            )
+        )
+    return tuple(made)
+
+
+def _target(name: str, known: dict[str, Parameter]) -> tuple[Parameter | None, int]:
+    if name in known:
+        return known[name], -1
+    stem, _, part = name.rpartition(".")
+    parameter = known.get(stem)
+    if parameter is not None and part in COMPONENTS.get(parameter.kind, ()):
+        return parameter, COMPONENTS[parameter.kind].index(part)
+    return None, -1
+
+
+def _no_target(sheet: Sheet, path: tuple[str | int, ...], name: str, known: dict[str, Parameter]) -> Problem:
+    names = sorted(key for key in known if not key.startswith("/"))
+    close = nearest(name, names)
+    hint = (
+        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
+        if close
+        else Two("correct the name", "corrigez le nom")
+    )
+    return sheet.problem(path, NO_TARGET, name=name, known=", ".join(names) or "–", hint=hint)
+
+
+def taken(parameter: Parameter, value: Sequence[Any]) -> tuple[float, ...] | None:
+    """An event's arguments as the parameter's numbers, in its range; None when they do not fit.
+
+    An event parameter's answer is (1.0,) for a rise and None for a release: any message without a number, or with one
+    above 0, is a rise, since a button sends 1 and then 0, and a bang sends nothing.
+    """
+    found = [float(v) for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+    if parameter.kind == "event":
+        return (1.0,) if not found or found[0] > 0 else None
+    if parameter.kind == "bool":
+        return (1.0 if found[0] > 0.5 else 0.0,) if found else None
+    if parameter.kind == "long":
+        return (_choice(parameter, found[0]),) if found else None
+    if parameter.kind == "color" and len(found) == 3:
+        found.append(1.0)
+    if len(found) < parameter.width:
+        return None
+    return parameter.clamp(tuple(found[: parameter.width]))
+
+
+def _choice(parameter: Parameter, number: float) -> float:
+    """The nearest of a long's values; without values, the nearest whole number in range."""
+    if parameter.values:
+        return float(min(parameter.values, key=lambda v: abs(v - number)))
+    return parameter.clamp((float(round(number)),))[0]
+
+
+class Line(NamedTuple):
+    """A patch made ready: the parameter, the component, and the mapping of one number."""
+
+    parameter: Parameter
+    component: int
+    mapped: Callable[[float], float] | None
+
+
+class Patchbay:
+    """All patches of a scene and its house, found by the event's address.
+
+    A parameter's own address needs no patch: an event there is a touch. `matches(pattern, addresses)` is the OSC
+    pattern matcher, handed in; what it found is remembered for each address, at most `LIMIT` of them.
+    """
+
+    LIMIT = 4096
+
+    def __init__(
+        self,
+        parameters: Iterable[Parameter],
+        lines: Iterable[Patch],
+        matches: Callable[[str, Iterable[str]], Iterable[str]],
+    ) -> None:
+        self.parameters = {parameter.address: parameter for parameter in parameters}
+        self._matches = matches
+        self._lines = [
+            (patch.source, _line(patch, self.parameters)) for patch in lines if patch.target in self.parameters
+        ]
+        self._known: dict[str, tuple[Line, ...]] = {}
+        self.unmatched: dict[str, int] = {}
+
+    def apply(self, events: Iterable[Any]) -> list[Touch]:
+        """The touches of a tick's events (time, address, value), in the order of the events."""
+        touches: list[Touch] = []
+        known = self._known
+        for _, address, value in events:
+            for line in known.get(address) or self._found(address):
+                numbers = _mapped(line, value)
+                if numbers is not None:
+                    touches.append(Touch(line.parameter.address, numbers, line.component))
+        return touches
+
+    def _found(self, address: str) -> tuple[Line, ...]:
+        lines = [line for source, line in self._lines if source == address or _hit(self._matches, source, address)]
+        if address in self.parameters:
+            lines.append(Line(self.parameters[address], -1, None))
+        elif any(mark in address for mark in "*?[{"):
+            lines += [Line(self.parameters[name], -1, None) for name in self._matches(address, self.parameters)]
+        if not lines:
+            if len(self.unmatched) < self.LIMIT or address in self.unmatched:
+                self.unmatched[address] = self.unmatched.get(address, 0) + 1
+            return ()
+        if len(self._known) >= self.LIMIT:
+            self._known.clear()
+        self._known[address] = tuple(lines)
+        return self._known[address]
+
+
+def _hit(matches: Callable[[str, Iterable[str]], Iterable[str]], pattern: str, address: str) -> bool:
+    return any(mark in pattern for mark in "*?[{") and bool(list(matches(pattern, (address,))))
+
+
+def _line(patch: Patch, parameters: dict[str, Parameter]) -> Line:
+    parameter = parameters[patch.target]
+    if not patch.ranged:
+        return Line(parameter, patch.component, None)
+    part = max(patch.component, 0)
+    low, span = patch.low, patch.high - patch.low
+    first = parameter.low[part] if patch.out_low is None else patch.out_low
+    last = parameter.high[part] if patch.out_high is None else patch.out_high
+    curve = CURVES[patch.curve]
+
+    def mapped(number: float) -> float:
+        return first + (last - first) * curve(min(max((number - low) / span, 0.0), 1.0))
+
+    return Line(parameter, patch.component, mapped)
+
+
+def _mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+    if line.mapped is not None:
+        value = [line.mapped(float(v)) for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+        if not value and line.parameter.kind != "event":
+            return None
+    if line.component < 0:
+        return taken(line.parameter, value)
+    found = [float(v) for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+    if not found:
+        return None
+    part = line.component
+    return (min(max(found[0], line.parameter.low[part]), line.parameter.high[part]),)

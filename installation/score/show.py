@@ -1,0 +1,95 @@
+"""A show: which scenes it has and the cues that are given in it. Text in, a `Show` out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from installation.score.problem import Problem, Row, Two, nearest
+from installation.score.table import WORDS, Either, Flag, ListOf, Number, Table, TableOf, Text, checked, words
+
+SHOW = Table(
+    {
+        "title": WORDS,
+        "scene": Text(),
+        "cue": TableOf(
+            Table(
+                {
+                    "label": WORDS,
+                    "scene": Text(),
+                    "fade": Number(0, 86400),
+                    "set": TableOf(Either((Number(), Flag(), ListOf(Number())))),
+                    "release": ListOf(Text()),
+                    "here": Flag(),
+                }
+            )
+        ),
+    }
+)
+
+NO_CUE = Row(
+    en=('no cue "{found}"', "one of {known}", "{hint}"),
+    fr=("pas de top « {found} »", "l'une de {known}", "{hint}"),
+)
+
+
+class Cue(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to happen at one instant: a scene, values by address reached in `fade` seconds, touches let go.
+
+    `here` keeps it in this city; else it is given in all of them.
+    """
+
+    name: str
+    label: dict[str, str] = {}
+    scene: str = ""
+    fade: float = 0.0
+    values: dict[str, tuple[float, ...]] = {}
+    release: tuple[str, ...] = ()
+    here: bool = False
+
+
+class Show(msgspec.Struct, frozen=True, kw_only=True):
+    """A show's first scene and its cues by name."""
+
+    title: dict[str, str]
+    scene: str
+    cues: dict[str, Cue]
+
+
+def show(text: str, file: str) -> Show:
+    """A show file. Raises Fault with every problem."""
+    sheet = checked(text, file, SHOW)
+    cues = {name: _cue(name, table) for name, table in sheet.data.get("cue", {}).items()}
+    return Show(title=words(sheet.data.get("title"), file), scene=sheet.data.get("scene", ""), cues=cues)
+
+
+def _cue(name: str, table: dict[str, Any]) -> Cue:
+    return Cue(
+        name=name,
+        label=words(table.get("label"), name),
+        scene=table.get("scene", ""),
+        fade=float(table.get("fade", 0.0)),
+        values={_address(key): _numbers(value) for key, value in table.get("set", {}).items()},
+        release=tuple(_address(key) for key in table.get("release", ())),
+        here=bool(table.get("here", False)),
+    )
+
+
+def _address(name: str) -> str:
+    return name if name.startswith("/") else f"/scene/{name}"
+
+
+def _numbers(value: Any) -> tuple[float, ...]:
+    return tuple(float(n) for n in value) if isinstance(value, list) else (float(value),)
+
+
+def no_cue(name: str, known: tuple[str, ...]) -> Problem:
+    """The problem of a cue that the show does not have."""
+    close = nearest(name, known)
+    hint = (
+        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
+        if close
+        else Two("`run RIG --show FILE` brings a show's cues", "`run RIG --show FICHIER` apporte les tops")
+    )
+    return Problem("", 0, NO_CUE, {"found": name, "known": ", ".join(known) or "–", "hint": hint})

@@ -1,0 +1,78 @@
+"""How the command line speaks: which language, where to, and the two endings that are nobody's fault in the material."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from installation.score.problem import Say
+
+
+class Ending(Exception):
+    """A verb ends early with a sentence and an exit status."""
+
+    status = 70
+
+    def __init__(self, row: Say, **words: Any) -> None:
+        self.row, self.words = row, words
+        super().__init__(row.told("en", **words))
+
+    def said(self, spoken: str) -> str:
+        """The sentence in one language."""
+        words = {name: getattr(word, "fr", word) if spoken == "fr" else word for name, word in self.words.items()}
+        return self.row.told(spoken, **words)
+
+
+class Misuse(Ending):
+    """The command was used wrongly."""
+
+    status = 2
+
+
+class Lack(Ending):
+    """The machine lacks something; the sentence names the command that brings it."""
+
+    status = 3
+
+
+def language(argv: Sequence[str] = ()) -> str:
+    """The language to speak: `--lang`, then JUMELAGE_LANG, then the locale; English when none says French."""
+    words = list(argv)
+    if "--lang" in words[:-1]:
+        return "fr" if words[words.index("--lang") + 1] == "fr" else "en"
+    for name in ("JUMELAGE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
+
+
+def tell(*parts: object) -> None:
+    """A line for the person, on stderr, so that stdout stays for what was asked."""
+    print(*parts, sep="", file=sys.stderr, flush=True)
+
+
+def show_json(body: Any) -> None:
+    """One JSON object on stdout."""
+    sys.stdout.write(msgspec.json.encode(body).decode() + "\n")
+    sys.stdout.flush()
+
+
+def size(text: str | None, default: tuple[int, int]) -> tuple[int, int]:
+    """A size such as 1280x720. Raises Misuse."""
+    if not text:
+        return default
+    parts = text.lower().split("x")
+    if len(parts) == 2 and all(part.isdigit() for part in parts) and all(1 <= int(part) <= 16384 for part in parts):
+        return int(parts[0]), int(parts[1])
+    raise Misuse(NOT_A_SIZE, found=text)
+
+
+NOT_A_SIZE = Say(
+    '"{found}" is no size; two whole numbers from 1 to 16384 with an x between, such as 1280x720',
+    "« {found} » n'est pas une taille ; deux nombres entiers de 1 à 16384 séparés par un x, comme 1280x720",
+)

@@ -1,0 +1,286 @@
+"""Pictures without a screen, frame by frame on a clock of their own: what the verb `render` draws.
+
+Everything is drawn in one child process, since a shader that never ends holds its process for good: the child is
+then ended and another goes on with what remains.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time as host
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from installation.score.problem import Problem, Row
+
+ENDLESS = Row(
+    ("nothing was drawn for {seconds} s", "a frame at least that often", "look for a loop without an end"),
+    ("rien n'a été dessiné en {seconds} s", "une image au moins aussi souvent", "cherchez une boucle sans fin"),
+)
+DIED = Row(
+    ("the process that draws has died ({code})", "a picture", "try a smaller --size; report it if it stays"),
+    ("le processus de dessin est mort ({code})", "une image", "essayez un --size plus petit ; sinon signalez-le"),
+)
+NO_NAME = Row(
+    ("--set names {name}", "one of {known}", "did you mean {near}?"),
+    ("--set nomme {name}", "l'un de : {known}", "vouliez-vous dire {near} ?"),
+)
+NOT_NUMBERS = Row(
+    ("--set {name}={found}", "{width} numbers separated by commas", "write --set {name}={example}"),
+    ("--set {name}={found}", "{width} nombres séparés par des virgules", "écrivez --set {name}={example}"),
+)
+NO_IMAGE = Row(
+    ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),
+    ("l'image {path} est illisible : {why}", "un fichier PNG ou JPEG", "donnez-en une autre avec --image"),
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to draw: `what` is handed to the loader, `out` ends in .png or in .mp4, .mkv, .mov or .webm.
+
+    With `seconds` it is a video of that length, else the picture at `time`. `values` are the texts of --set by
+    name; `images` are (input's name or "", path) in the order given.
+    """
+
+    what: str
+    out: str
+    size: tuple[int, int] = (1280, 720)
+    time: float = 0.0
+    seconds: float = 0.0
+    fps: float = 60.0
+    values: dict[str, str] = field(default_factory=dict)
+    images: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a job. `problems` is empty when it was drawn; `ms` is the time of its last frame."""
+
+    what: str
+    out: str = ""
+    ms: float = 0.0
+    passes: int = 0
+    constant: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+Load = Callable[[str], Any]
+"""From what the user named to a Scene; raises Fault."""
+
+
+class Lacking(Exception):
+    """The machine lacks something; `row` and `words` say what. Exit status 3."""
+
+    def __init__(self, row: Row, words: dict[str, Any]) -> None:
+        self.row, self.words = row, words
+        super().__init__(row.en[0].format(**words))
+
+
+def moments(time: float, seconds: float, fps: float) -> list[float]:
+    """The times of the frames: 0, 1/F … T for a picture; for a video as many as its length holds, at least one."""
+    if seconds > 0:
+        return [n / fps for n in range(max(1, round(seconds * fps)))]
+    whole = int(time * fps + 1e-6)
+    times = [n / fps for n in range(whole + 1)]
+    return times if abs(times[-1] - time) < 1e-6 else [*times, time]
+
+
+def render(jobs: list[Job], load: Load, patience: float = 60.0) -> Iterator[Result]:
+    """Draws the jobs in turn, each told as it ends. `patience` is seconds without a sign of life.
+
+    Raises Lacking when this machine cannot draw at all.
+    """
+    method = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    at = 0
+    while at < len(jobs):
+        here, there = method.Pipe()
+        child = method.Process(target=_work, args=(there, jobs[at:], load), daemon=True)
+        child.start()
+        there.close()
+        try:
+            for result in _heard(here, child, jobs[at:], patience):
+                at += 1
+                yield result
+        finally:
+            child.kill()
+            child.join()
+            here.close()
+
+
+def _heard(here: Connection, child: Any, jobs: list[Job], patience: float) -> Iterator[Result]:
+    """The child's results; of the job at which it hung or died, one that says so, and then no more."""
+    waiting = iter(jobs)
+    for job in waiting:
+        while True:
+            try:
+                said = here.recv() if here.poll(patience) else ENDLESS
+            except EOFError:
+                child.join(2.0)
+                said = DIED
+            if isinstance(said, Row):
+                words = {"seconds": f"{patience:g}", "code": child.exitcode}
+                yield Result(job.what, problems=(Problem(job.what, 0, said, words),))
+                return
+            if isinstance(said, Lacking):
+                raise said
+            if isinstance(said, Result):
+                yield said
+                break
+
+
+def _work(pipe: Connection, jobs: list[Job], load: Load) -> None:
+    """The child: one context for all jobs."""
+    from installation.stage.context import NoGL, headless
+    from installation.stage.layers import Tools
+    from installation.stage.pixels import NoVideo
+
+    try:
+        tools = Tools(headless())
+        for job in jobs:
+            pipe.send(_one(tools, job, load, pipe.send))
+    except NoGL as stop:
+        pipe.send(Lacking(stop.row, stop.words))
+    except NoVideo as stop:
+        pipe.send(Lacking(stop.row, {}))
+    except BrokenPipeError:
+        pass
+
+
+def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Result:
+    from installation.score.problem import Fault
+    from installation.score.scene import laid_out
+    from installation.stage.layers import Layers, defaults
+
+    try:
+        scene = load(job.what)
+        layout = laid_out(scene, ())
+        row = defaults(layout)
+        assign(row, layout, scene, job.values)
+        layers = Layers(tools, scene, layout, job.size)
+    except Fault as fault:
+        return Result(job.what, problems=fault.problems)
+    except Exception as defect:  # A job that breaks the engine must not keep the next from being drawn.
+        return Result(job.what, problems=(Problem(job.what, 0, DIED, {"code": repr(defect)}),))
+    try:
+        textures = _images(tools, layers, job)
+        result = _draw(tools, layers, job, row, alive)
+        for texture in textures:
+            texture.release()
+        return result
+    except Fault as fault:
+        return Result(job.what, problems=fault.problems)
+    finally:
+        layers.release()
+
+
+def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], None]) -> Result:
+    from installation.stage import pixels
+    from installation.stage.layers import Moment
+    from installation.stage.passes import canvas
+
+    texture, frame = canvas(tools.context, job.size)
+    video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 else None
+    times = moments(job.time, job.seconds, job.fps)
+    events = _events(layers.layout)
+    date, ms, before = dated(host.time()), 0.0, host.monotonic()
+    first = 0 if video or layers.history else len(times) - 1
+    for index in range(first, len(times)):
+        if index == 1 or index == first > 0:
+            row[events] = 0.0
+        begun = host.monotonic()
+        layers.draw(frame, row, Moment(times[index], 1.0 / job.fps if index else 0.0, index, date))
+        tools.context.finish()
+        ms = 1000 * (host.monotonic() - begun)
+        if video:
+            video.write(pixels.rgba(frame, job.size))
+        if host.monotonic() - before > 0.5:
+            before = host.monotonic()
+            alive(index)
+    picture = pixels.rgba(frame, job.size)
+    if video:
+        video.close()
+    else:
+        pixels.png(job.out, picture)
+    frame.release()
+    texture.release()
+    constant = bool((picture == picture[0, 0]).all())
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant)
+
+
+def _events(layout: Any) -> list[int]:
+    return [slot.offset for slot in layout.slots.values() if slot.parameter.kind == "event"]
+
+
+def dated(wall: float) -> tuple[float, float, float, float]:
+    """ISF's DATE of a wall-clock time: year, month from 1, day, seconds of the day; local."""
+    local = host.localtime(wall)
+    seconds = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec + wall % 1.0
+    return float(local.tm_year), float(local.tm_mon), float(local.tm_mday), seconds
+
+
+def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
+    """Writes the texts of --set into a row. Raises Fault for an unknown name or what is no number."""
+    from installation.score.problem import Fault, nearest
+
+    free = {name for layer in scene.layers for name in layer.shader.free}
+    for name, text in values.items():
+        address = name if name.startswith("/") else f"/scene/{name}"
+        slot = layout.slots.get(address) or layout.slots.get(f"/{name}") or _twin(name, layout)
+        if slot is None:
+            known = [a.removeprefix("/scene/") for a in layout.slots]
+            words = {"name": name, "known": ", ".join(known), "near": nearest(name, known) or known[0]}
+            raise Fault([Problem(scene.name, 0, NO_NAME, words)])
+        numbers = numbers_of(slot.parameter, text)
+        if numbers is None:
+            words = {"name": name, "found": text, "width": slot.parameter.width,
+                     "example": ",".join(f"{n:g}" for n in slot.parameter.default)}  # fmt: skip
+            raise Fault([Problem(scene.name, 0, NOT_NUMBERS, words)])
+        kept = numbers if slot.parameter.name in free else slot.parameter.clamp(numbers)
+        row[slot.offset : slot.offset + len(kept)] = kept
+
+
+def _twin(name: str, layout: Any) -> Any:
+    """`x_twin` as the shader names it."""
+    stem = name.removesuffix("_twin")
+    return layout.slots.get(f"/twin/{layout.peers[0]}/{stem}") if stem != name else None
+
+
+def numbers_of(parameter: Any, text: str) -> tuple[float, ...] | None:
+    """The numbers that a text means for a parameter: "0.5", "1,0,0,1", "true", or a long's label; None if none."""
+    words = {"true": 1.0, "yes": 1.0, "on": 1.0, "false": 0.0, "no": 0.0, "off": 0.0}
+    words |= {label.lower(): float(value) for label, value in zip(parameter.labels, parameter.values, strict=False)}
+    try:
+        found = tuple(
+            words[one.strip().lower()] if one.strip().lower() in words else float(one) for one in text.split(",")
+        )
+    except ValueError:
+        return None
+    return found if len(found) == parameter.width and all(n == n for n in found) else None
+
+
+def _images(tools: Any, layers: Any, job: Job) -> list[Any]:
+    """Loads the pictures of --image: named ones to their inputs, the others in the header's order, the last to all."""
+    from installation.score.problem import Fault
+    from installation.stage import pixels
+
+    inputs = [image.name for layer in layers.scene.layers for image in layer.shader.images]
+    named = {name: path for name, path in job.images if name}
+    rest = [path for name, path in job.images if not name]
+    open_inputs = [name for name in dict.fromkeys(inputs) if name not in named]
+    for n, name in enumerate(open_inputs if rest else ()):
+        named[name] = rest[min(n, len(rest) - 1)]
+    textures: list[Any] = []
+    for name, path in named.items():
+        try:
+            size, raw = pixels.picture(path)
+        except OSError as stop:
+            raise Fault([Problem(job.what, 0, NO_IMAGE, {"path": path, "why": str(stop)})]) from None
+        texture = tools.context.texture(size, 4, raw)
+        texture.repeat_x = texture.repeat_y = False
+        layers.feed(name, texture)
+        textures.append(texture)
+    return textures

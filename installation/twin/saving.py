@@ -1,0 +1,127 @@
+"""The state as bytes for the disk, and back; damaged bytes give None, never a failure.
+
+Pure: who writes the file, where and when is the caller's affair.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from installation.twin import wire
+from installation.twin.half import Half, Schema
+from installation.twin.row import Row
+from installation.twin.wire import Garbled
+
+Array = np.ndarray[Any, Any]
+Kept = tuple[wire.Key, tuple[Array, ...]]
+_MARK = b"JUMELAGE\x01"
+
+
+class _Row(msgspec.Struct, array_like=True):
+    site: str
+    epoch: int
+    serial: int
+    complete: int
+    newest: int
+    names: bytes
+    body: bytes
+    base: dict[str, float]
+
+
+class _All(msgspec.Struct, array_like=True):
+    site: str
+    epoch: int
+    names: bytes
+    body: bytes
+    carried: dict[str, float]
+    rows: list[_Row]
+
+
+class Found(msgspec.Struct):
+    """What an earlier run left."""
+
+    site: str
+    epoch: int
+    half: Half
+    carried: dict[str, float]
+    rows: list[Row]
+
+
+_encode = msgspec.msgpack.Encoder()
+_decode = msgspec.msgpack.Decoder(_All)
+
+
+def _names(schema: Schema) -> bytes:
+    """The names of a schema, packed once: a save is made many times a minute."""
+    found = getattr(schema, "packed", None)
+    if found is None:
+        found = schema.packed = wire.names(list(schema.keys))
+    return found
+
+
+def _body(half: Half) -> bytes:
+    ids, held = np.flatnonzero(half.stamps > 0), np.flatnonzero(half.hold_stamps > 0)
+    wires = np.arange(half.schema.size)
+    return b"".join(wire.section(part) for part in half.sections(ids, held, wires))
+
+
+def _half(names: bytes, body: bytes) -> Half:
+    half = Half(Schema(wire.read_names(names)))
+    for part in wire.sections(memoryview(body), half.schema.types):
+        half.apply(part)
+    return half
+
+
+def packed(site: str, epoch: int, half: Half, rows: list[Row], carried: dict[str, float]) -> bytes:
+    """Everything, with a sum that shows a torn write."""
+    others = [
+        _Row(r.site, r.epoch, r.serial, r.complete, r.newest, _names(r.half.schema), _body(r.half), r.base)
+        for r in rows
+        if r.site != site
+    ]
+    plain = _encode.encode(_All(site, epoch, _names(half.schema), _body(half), carried, others))
+    return _MARK + zlib.crc32(plain).to_bytes(4, "little") + plain
+
+
+def unpacked(data: bytes) -> Found | None:
+    """What `packed` was given; None when the bytes are damaged or not ours."""
+    plain = data[len(_MARK) + 4 :]
+    if not data.startswith(_MARK) or zlib.crc32(plain).to_bytes(4, "little") != data[len(_MARK) : len(_MARK) + 4]:
+        return None
+    try:
+        found = _decode.decode(plain)
+        rows = [_row(row) for row in found.rows]
+        return Found(found.site, found.epoch, _half(found.names, found.body), found.carried, rows)
+    except (msgspec.DecodeError, Garbled):
+        return None
+
+
+def _row(row: _Row) -> Row:
+    found = Row(row.site, _half(row.names, row.body), row.epoch, row.serial)
+    found.complete, found.newest, found.base = row.complete, row.newest, row.base
+    return found
+
+
+def store(half: Half, attic: dict[str, Kept]) -> None:
+    """Puts every register of `half` away by its address."""
+    for place in half.schema.places.values():
+        span = slice(place.offset, place.offset + place.width)
+        attic[place.key.address] = (place.key, tuple(column[span].copy() for column in half.columns()))
+
+
+def recall(half: Half, attic: dict[str, Kept]) -> None:
+    """Takes back what was put away, where the key is still of one kind, rule and range."""
+    for place in half.schema.places.values():
+        kept = attic.get(place.key.address)
+        if kept and (kept[0].kind, kept[0].rule, kept[0].low, kept[0].high) == _alike(place.key):
+            span = slice(place.offset, place.offset + place.width)
+            for column, numbers in zip(half.columns(), kept[1], strict=True):
+                column[span] = numbers
+
+
+def _alike(key: wire.Key) -> tuple[str, str, tuple[float, ...], tuple[float, ...]]:
+    return key.kind, key.rule, key.low, key.high

@@ -1,0 +1,242 @@
+"""The frames that cross the sea, byte by byte: WIRE.md says the same in words.
+
+Pure: bytes in, columns out. Every length is checked before it is used; whatever is wrong raises `Garbled` and
+nothing else. Knows no socket, no site and no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+WIRE = 1
+"""The version of this wire; a peer that speaks another is told so, and is not merged."""
+LARGEST = 1 << 20
+"""No frame is longer than this many bytes; a longer one is not read."""
+COLUMNS = 0xFFFF
+"""Columns of one half at most, since ids are u16."""
+LATEST_STAMP = (1 << 63) - (1 << 40)
+"""No stamp lies beyond: the next ones must still fit in an i64."""
+
+HELLO, REFUSE, BEAT, PING, PONG, NOTICE = 1, 2, 3, 4, 5, 6
+NAMES, SNAPSHOT, DELTA, DIGEST, HAVE = 16, 17, 18, 19, 20
+JOURNAL, APPLIED = 32, 33
+OF_THE_LINK = frozenset((HELLO, REFUSE, BEAT, PING, PONG, NOTICE))
+OF_THE_MIRROR = frozenset((NAMES, SNAPSHOT, DELTA, DIGEST, HAVE))
+OF_THE_JOURNAL = frozenset((JOURNAL, APPLIED))
+
+RANGE16, FLOAT32, BYTE, COUNT, EXACT = 0, 1, 2, 3, 4
+PLAIN, FADE, HOLD = 0, 1, 2
+TYPES = (np.dtype("<u2"), np.dtype("<u4"), np.dtype("u1"), np.dtype("<u4"), np.dtype("<u8"))
+"""How a column's number is carried: u16 of the range, the bits of a float, u8, a count, the bits of a double."""
+
+_HEAD = struct.Struct("<BBHQI")
+_SECTION = struct.Struct("<BBHH")
+_KNOWN = struct.Struct("<QIHB")
+_I8, _U2, _F8, _F4 = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype("<f4")
+
+
+class Garbled(Exception):
+    """These bytes are no frame of ours."""
+
+
+class Arrived(NamedTuple):
+    """One frame as the link hands it to the tick. An empty body says that the line to `site` has just come up."""
+
+    site: str
+    body: bytes
+    when: float = 0.0
+
+
+class Head(NamedTuple):
+    """The first 16 bytes of every frame of the state: kind, wire, schema, epoch, version."""
+
+    kind: int
+    wire: int
+    schema: int
+    epoch: int
+    version: int
+
+
+class Key(NamedTuple):
+    """One parameter of a half. `rule` "" is the site's own and is never sent. Tuples have `width` numbers."""
+
+    address: str
+    kind: str
+    rule: str
+    width: int
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    default: tuple[float, ...]
+    step: float = 0.005
+
+
+class Section(NamedTuple):
+    """Columns of one number type and one form, with their stamps. `since` is only of holds, the rest only of fades."""
+
+    type: int
+    form: int
+    ids: np.ndarray[Any, Any]
+    stamps: np.ndarray[Any, Any]
+    numbers: np.ndarray[Any, Any]
+    froms: np.ndarray[Any, Any] | None = None
+    starts: np.ndarray[Any, Any] | None = None
+    lengths: np.ndarray[Any, Any] | None = None
+    since: np.ndarray[Any, Any] | None = None
+
+
+def head(kind: int, schema: int, epoch: int, version: int) -> bytes:
+    return _HEAD.pack(kind, WIRE, schema, epoch, version)
+
+
+def headed(frame: bytes) -> Head:
+    """The head of `frame`. Raises Garbled when it is too short, or of another wire."""
+    if not _HEAD.size <= len(frame) <= LARGEST:
+        raise Garbled("length")
+    found = Head(*_HEAD.unpack_from(frame))
+    if found.wire != WIRE:
+        raise Garbled("wire")
+    return found
+
+
+def body(frame: bytes) -> memoryview:
+    return memoryview(frame)[_HEAD.size :]
+
+
+def known(epoch: int, version: int, schema: int, want: bool) -> bytes:
+    """The body of HAVE: what the sender has of the receiver's half, and whether it wants all of it."""
+    return _KNOWN.pack(epoch, version, schema, want)
+
+
+def read_known(data: memoryview) -> tuple[int, int, int, bool]:
+    if len(data) != _KNOWN.size:
+        raise Garbled("have")
+    epoch, version, schema, want = _KNOWN.unpack(data)
+    return epoch, version, schema, bool(want)
+
+
+def section(part: Section) -> bytes:
+    """One section as bytes. Columns are put in runs of one stamp, so a usual delta carries its stamp once."""
+    if part.stamps.size and (part.stamps == part.stamps[0]).all():
+        groups, runs = part.stamps[:1], np.array([part.stamps.size], _U2)
+    else:
+        order = np.argsort(part.stamps, kind="stable")
+        part = Section(part.type, part.form, *(None if a is None else a[order] for a in part[2:]))  # type: ignore[arg-type]
+        groups, runs = np.unique(part.stamps, return_counts=True)
+    pieces = [
+        _SECTION.pack(part.type, part.form, groups.size, part.ids.size),
+        groups.astype(_I8).tobytes(),
+        runs.astype(_U2).tobytes(),
+        part.ids.astype(_U2).tobytes(),
+        part.numbers.astype(TYPES[part.type]).tobytes(),
+    ]
+    if part.form == FADE:
+        assert part.froms is not None and part.starts is not None and part.lengths is not None
+        pieces += [part.froms.astype(TYPES[part.type]).tobytes(), part.starts.tobytes(), part.lengths.tobytes()]
+    if part.form == HOLD:
+        assert part.since is not None
+        pieces.append(part.since.tobytes())
+    return b"".join(pieces)
+
+
+class _Cursor:
+    """Takes columns off the front of some bytes, never beyond their end."""
+
+    def __init__(self, data: memoryview) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, type_: np.dtype[Any], count: int) -> np.ndarray[Any, Any]:
+        end = self.at + type_.itemsize * count
+        if end > len(self.data):
+            raise Garbled("short")
+        found = np.frombuffer(self.data, type_, count, self.at)
+        self.at = end
+        return found
+
+    def head(self) -> tuple[int, int, int, int]:
+        if self.at + _SECTION.size > len(self.data):
+            raise Garbled("short")
+        found: tuple[int, int, int, int] = _SECTION.unpack_from(self.data, self.at)  # type: ignore[assignment]
+        self.at += _SECTION.size
+        return found
+
+
+def sections(data: memoryview, types: np.ndarray[Any, Any]) -> Iterator[Section]:
+    """The sections in `data`, checked against the number types of the sender's columns."""
+    cursor = _Cursor(data)
+    while cursor.at < len(data):
+        type_, form, groups, count = cursor.head()
+        if type_ >= len(TYPES) or form > HOLD:
+            raise Garbled("section")
+        runs_of, runs = cursor.take(_I8, groups), cursor.take(_U2, groups)
+        if int(runs.sum()) != count or (groups and not (runs_of.min() > 0 and runs_of.max() < LATEST_STAMP)):
+            raise Garbled("stamps")
+        ids = cursor.take(_U2, count)
+        if count and (int(ids.max()) >= types.size or (types[ids] != type_).any()):
+            raise Garbled("ids")
+        stamps = np.repeat(runs_of, runs) if groups != 1 else np.full(count, runs_of[0], _I8)
+        yield _checked(Section(type_, form, ids, stamps, *_columns(cursor, type_, form, count)))
+
+
+def _columns(cursor: _Cursor, type_: int, form: int, count: int) -> tuple[Any, ...]:
+    numbers = cursor.take(TYPES[type_], count)
+    if form == FADE:
+        return numbers, cursor.take(TYPES[type_], count), cursor.take(_F8, count), cursor.take(_F4, count), None
+    if form == HOLD:
+        return numbers, None, None, None, cursor.take(_I8, count)
+    return numbers, None, None, None, None
+
+
+def _checked(part: Section) -> Section:
+    """The section, unless it holds a number that is none, or a time that is no time."""
+    for numbers in (part.numbers, part.froms):
+        if numbers is not None and not _finite(part.type, numbers):
+            raise Garbled("number")
+    if part.form == FADE:
+        assert part.starts is not None and part.lengths is not None
+        if not (np.isfinite(part.starts).all() and np.isfinite(part.lengths).all() and (part.lengths > 0).all()):
+            raise Garbled("fade")
+    if part.since is not None and part.since.size and not (part.since.min() >= 0 and part.since.max() < LATEST_STAMP):
+        raise Garbled("hold")
+    return part
+
+
+def _finite(type_: int, numbers: np.ndarray[Any, Any]) -> bool:
+    if type_ == FLOAT32:
+        return bool(np.isfinite(numbers.view(_F4)).all())
+    if type_ == EXACT:
+        return bool(np.isfinite(numbers.view(_F8)).all())
+    return True
+
+
+_names = msgspec.msgpack.Encoder()
+_read_names = msgspec.msgpack.Decoder(list[Key])
+_LARGEST_NAMES = 16 << 20
+
+
+def names(keys: list[Key]) -> bytes:
+    """All keys of a schema, packed small; they cross once, then a column is its number in this list."""
+    return zlib.compress(_names.encode(keys), 6)
+
+
+def read_names(data: memoryview | bytes) -> list[Key]:
+    """The keys of `names`. Raises Garbled; a bomb is not unpacked."""
+    try:
+        plain = zlib.decompressobj().decompress(data, _LARGEST_NAMES)
+        return _read_names.decode(plain)
+    except (zlib.error, msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise Garbled("names") from fault
+
+
+def digest(*columns: np.ndarray[Any, Any]) -> bytes:
+    """16 bytes that differ when any of the columns does."""
+    sum_ = hashlib.blake2b(digest_size=16)
+    for column in columns:
+        sum_.update(np.ascontiguousarray(column).tobytes())
+    return sum_.digest()

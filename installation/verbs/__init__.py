@@ -1,0 +1,1 @@
+"""What each word on the command line does; one file for each kind of thing it acts on."""

@@ -1,0 +1,298 @@
+"""Verbs that start a site or speak to one that runs."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from typing import Any
+
+import msgspec
+import zmq
+
+import hardware
+from installation import assembly, home, library
+from installation.feed import Desk
+from installation.score.problem import Fault, Say, Told, nearest
+from installation.score.rig import Rig, drivers_fit
+from installation.speech import Misuse, show_json, size, tell
+
+NONE_RUNS = Say(
+    "no site runs on this machine; `jumelage run RIG` or `jumelage demo` starts one",
+    "aucun site ne tourne ici ; `jumelage run RÉGIE` ou `jumelage demo` en lance un",
+)
+WHICH = Say("several sites run here: {names}; say which with --site", "plusieurs sites tournent ici : {names} ; dites lequel par --site")
+NOT_RUNNING = Say(
+    'no site "{name}" runs here; those that do: {names}', "aucun site « {name} » ne tourne ici ; ceux qui tournent : {names}"
+)
+SILENT = Say(
+    "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
+    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` dans un instant, puis son journal dans {folder}",
+)
+RUNS_ALREADY = Say(
+    "{name} already runs on this machine (process {pid}); end that one first",
+    "{name} tourne déjà sur cette machine (processus {pid}) ; arrêtez-le d'abord",
+)
+STARTED = Say("{city}: running; Ctrl-C ends it", "{city} : en marche ; Ctrl-C l'arrête")
+STARTED_WITHOUT = Say("{city}: running without a window; Ctrl-C ends it", "{city} : en marche sans fenêtre ; Ctrl-C l'arrête")
+WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
+
+
+def checked(lib: library.Library, name: str) -> Rig:
+    """A rig whose drivers know all its options. Raises Fault with every problem."""
+    from installation.control.devices import drivers
+
+    rig = lib.rig(name)
+    problems = drivers_fit(rig, "device", drivers(hardware.DRIVERS))
+    problems += drivers_fit(rig, "output", drivers(hardware.OUTPUTS))
+    if problems:
+        raise Fault(problems)
+    return rig
+
+
+def run(given: argparse.Namespace) -> int:
+    """Runs one site until its time is over or it is told to stop."""
+    lib = library.library(given.project)
+    rig = checked(lib, given.rig)
+    if given.scene or rig.scene:
+        lib.scene(given.scene or rig.scene)
+    if given.show or rig.show:
+        lib.show(given.show or rig.show)
+    running = home.running().get(rig.name)
+    if running:
+        raise Misuse(RUNS_ALREADY, name=rig.name, pid=running["pid"])
+    headless = given.headless or not assembly.has_display()
+    plan = assembly.Plan(
+        rig,
+        scene=given.scene or "",
+        show=given.show or "",
+        project=given.project or "",
+        headless=headless,
+        size=size(given.size, rig.windows[0].size) if given.size else None,
+    )
+    site = assembly.Running([plan], log=lambda notice: tell(notice.told(given.lang)))
+    site.start()
+    tell((STARTED_WITHOUT if headless else STARTED).told(given.lang, city=rig.city))
+    try:
+        wait(given.seconds)
+        final = summary(rig.name, site.restarts(plan)) if given.json else None
+    finally:
+        site.stop()
+    if final is not None:
+        show_json(final)
+    return 0
+
+
+def wait(seconds: float | None) -> bool:
+    """Waits for the end: Ctrl-C, SIGTERM, or `seconds`. True when it was the time."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    return not ended.wait(seconds)
+
+
+def summary(name: str, restarts: int) -> dict[str, Any]:
+    """What `run` says at its end: the last status, less what only matters while it runs."""
+    found = ask(name, "status")
+    if found is None:
+        return {"sites": {name: {"restarts": restarts}}, "link": {}}
+    found["sites"][name]["restarts"] = restarts
+    return {key: found[key] for key in ("sites", "link", "diverged", "journal", "company", "scene") if key in found}
+
+
+def ask(name: str, do: str, **body: Any) -> dict[str, Any] | None:
+    """One request to a running site's desk; None when it does not answer."""
+    said = home.running().get(name)
+    if said is None:
+        return None
+    context = zmq.Context()
+    desk = Desk(context, said["desk"])
+    try:
+        return desk.ask(do, **body)
+    except TimeoutError:
+        return None
+    finally:
+        desk.close()
+        context.term()
+
+
+def meant(given: argparse.Namespace) -> str:
+    """The site that is spoken to. Raises Misuse when none runs, or several and none was named."""
+    running = home.running()
+    if not running:
+        raise Misuse(NONE_RUNS)
+    names = ", ".join(running)
+    if given.site:
+        name = given.site if given.site in running else nearest(given.site, running)
+        if given.site not in running:
+            name = _by_rig(given, running) or ""
+        if not name:
+            raise Misuse(NOT_RUNNING, name=given.site, names=names)
+        return name
+    if len(running) > 1:
+        raise Misuse(WHICH, names=names)
+    return next(iter(running))
+
+
+def _by_rig(given: argparse.Namespace, running: dict[str, Any]) -> str:
+    try:
+        name = library.library(given.project).rig(given.site).name
+    except Fault:
+        return ""
+    return name if name in running else ""
+
+
+def request(given: argparse.Namespace, do: str, **body: Any) -> dict[str, Any]:
+    """The answer of the site that is meant. Raises Misuse when it is silent; a problem it tells is told and ends in 1."""
+    name = meant(given)
+    found = ask(name, do, **body)
+    if found is None:
+        raise Misuse(SILENT, name=name, folder=home.doors(name).folder)
+    if "problem" in found:
+        told = Told(**found["problem"][given.lang])
+        tell(told)
+        raise SystemExit(1)
+    return found
+
+
+def said(given: argparse.Namespace, found: dict[str, Any], plain: str) -> int:
+    """Prints an answer: as JSON, or as one line."""
+    if given.json:
+        show_json(found)
+    else:
+        print(plain)
+    return 0
+
+
+def set_value(given: argparse.Namespace) -> int:
+    """A hand on a parameter."""
+    if given.release:
+        found = request(given, "release", address=given.address)
+        return said(given, found, found["address"])
+    value = [_value(word) for text in given.value for word in text.split(",")]
+    found = request(given, "set", address=given.address, value=value, hold=given.hold)
+    return said(given, found, f"{found['address']} {_shown(found['value'])}")
+
+
+def _value(word: str) -> Any:
+    known = {"true": 1, "on": 1, "vrai": 1, "false": 0, "off": 0, "faux": 0}
+    if word.lower() in known:
+        return known[word.lower()]
+    try:
+        return float(word)
+    except ValueError:
+        return word
+
+
+def _shown(value: Any) -> str:
+    return " ".join(f"{n:g}" if isinstance(n, (int, float)) else str(n) for n in (value if isinstance(value, list) else [value]))
+
+
+def get_value(given: argparse.Namespace) -> int:
+    """A value as it is now."""
+    found = request(given, "get", address=given.address)
+    return said(given, found, _shown(found["value"]))
+
+
+def go(given: argparse.Namespace) -> int:
+    """A cue."""
+    found = request(given, "go", cue=given.cue)
+    return said(given, found, found["cue"])
+
+
+def _override(given: argparse.Namespace, name: str) -> int:
+    state = None if given.state is None else given.state == "on"
+    found = request(given, name, state=state)
+    return said(given, found, f"{name} {'on' if found[name] else 'off'}")
+
+
+def veil(given: argparse.Namespace) -> int:
+    """The steward's veil."""
+    return _override(given, "veil")
+
+
+def blackout(given: argparse.Namespace) -> int:
+    """Black."""
+    return _override(given, "blackout")
+
+
+def pattern(given: argparse.Namespace) -> int:
+    """The test pattern."""
+    return _override(given, "pattern")
+
+
+def status(given: argparse.Namespace) -> int:
+    """How a site fares."""
+    found = request(given, "status")
+    if given.json:
+        show_json(found)
+        return 0
+    from rich.console import Console
+
+    from installation.verbs.panel import site_panel
+
+    Console().print(site_panel(found, given.lang))
+    return 0
+
+
+def watch(given: argparse.Namespace) -> int:
+    """Events as they come: through the running site's tap, or, when it does not run, from the rig's own devices."""
+    running = home.running()
+    name = given.rig if given.rig in running else ""
+    if not name:
+        rig = checked(library.library(given.project), given.rig)
+        name = rig.name if rig.name in running else ""
+        if not name:
+            tell(WATCHING.told(given.lang, name=rig.name))
+            return _watch_devices(given, rig)
+    tell(WATCHING.told(given.lang, name=name))
+    return _watch_site(given, name, running[name]["tap"])
+
+
+def _print(given: argparse.Namespace, address: str, value: Any) -> None:
+    if given.json:
+        show_json({"address": address, "value": list(value)})
+    else:
+        print(f"{address}  {_shown(list(value))}", flush=True)
+
+
+def _watch_site(given: argparse.Namespace, name: str, tap: str) -> int:
+    context = zmq.Context()
+    socket = context.socket(zmq.SUB)
+    socket.set(zmq.LINGER, 0)
+    socket.connect(tap)
+    socket.subscribe(b"")
+    ended, left = threading.Event(), given.seconds
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    from installation.clock import RealClock
+
+    clock = RealClock()
+    end, again = (clock.now() + left if left else float("inf")), 0.0
+    while not ended.is_set() and clock.now() < end:
+        if clock.now() >= again:
+            if ask(name, "tap", seconds=5.0) is None:
+                break
+            again = clock.now() + 2.0
+        if socket.poll(100):
+            for _, address, value in msgspec.json.decode(socket.recv())["events"]:
+                _print(given, address, value)
+    socket.close()
+    context.term()
+    return 0
+
+
+def _watch_devices(given: argparse.Namespace, rig: Rig) -> int:
+    from installation.clock import RealClock
+    from installation.control.devices import Devices
+
+    clock, ended = RealClock(), threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    devices = Devices(rig, clock, lambda problem: tell(problem.told(given.lang)))
+    end = clock.now() + given.seconds if given.seconds else float("inf")
+    while not ended.wait(0.02) and clock.now() < end:
+        for event in devices.poll(clock.now()):
+            _print(given, event.address, event.value)
+    devices.close()
+    return 0

@@ -1,0 +1,89 @@
+"""Content is tested as code: each scene draws, each shader compiles (under a second compiler too), each rig parses."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from installation.score import isf
+from installation.score.problem import Fault
+
+ROOT = Path(__file__).parents[2]
+library = pytest.importorskip("installation.library")
+OURS = library.Library([ROOT])
+SCENES = dict(OURS.scenes())
+SHADERS = dict(OURS.shaders())
+RIGS = dict(OURS.rigs())
+
+
+def told(fault: Fault) -> str:
+    return "\n".join(str(problem.told()) for problem in fault.problems)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_each_scene_is_read(name: str) -> None:
+    try:
+        scene = OURS.scene(name)
+    except Fault as fault:
+        pytest.fail(told(fault))
+    assert scene.layers
+
+
+@pytest.mark.parametrize("name", RIGS)
+def test_each_rig_is_read(name: str) -> None:
+    try:
+        OURS.rig(name)
+    except Fault as fault:
+        pytest.fail(told(fault))
+
+
+@pytest.mark.parametrize("name", SHADERS)
+def test_each_shader_is_read(name: str) -> None:
+    path = SHADERS[name]
+    try:
+        isf.read(path.read_text(), str(path.relative_to(ROOT)))
+    except Fault as fault:
+        pytest.fail(told(fault))
+
+
+def drawn(names: list[str], folder: Path) -> list[str]:
+    """What could not be drawn, or came out blank, at 64×36 after half a second; each problem on its line."""
+    offline = pytest.importorskip("installation.stage.offline")
+    jobs = [offline.Job(name, str(folder / f"{n}.png"), (64, 36), 0.5) for n, name in enumerate(names)]
+    try:
+        results = list(offline.render(jobs, OURS.scene))
+    except offline.Lacking as lack:
+        pytest.skip(str(lack))
+    wrong = [str(problem.told()) for result in results for problem in result.problems]
+    wrong += [f"{result.what}: nothing but one colour" for result in results if result.constant and not result.problems]
+    return wrong + [f"{job.what}: no picture" for job in jobs[len(results) :]]
+
+
+def test_each_scene_draws_a_picture(tmp_path: Path) -> None:
+    wrong = drawn(list(SCENES), tmp_path)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_shader_compiles_and_draws(tmp_path: Path) -> None:
+    # A filter's input is black without a picture, so only generators must show more than one colour.
+    wrong = drawn([str(path) for path in SHADERS.values()], tmp_path)
+    grave = [line for line in wrong if "one colour" not in line or "/generators/" in line]
+    assert not grave, "\n".join(grave)
+
+
+@pytest.mark.parametrize("name", SHADERS)
+def test_each_shader_passes_a_second_stricter_compiler(name: str, tmp_path: Path) -> None:
+    glsl = pytest.importorskip("installation.score.glsl")
+    compiler = shutil.which("glslangValidator")
+    if compiler is None:
+        pytest.skip("glslangValidator is not installed (glslang-tools)")
+    path = SHADERS[name]
+    program = glsl.translate(isf.read(path.read_text(), path.name), 330)
+    text = program if isinstance(program, str) else program.fragment
+    file = tmp_path / "shader.frag"
+    file.write_text(text)
+    ran = subprocess.run([compiler, str(file)], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout
