@@ -15,7 +15,7 @@
 
 // A soft round light: bright at its middle, fading for ever.
 float light(vec2 p, float strength) {
-    return strength / (1.0 + dot(p, p) * 30.0);
+    return strength / (1.0 + dot(p, p) * 44.0);
 }
 
 void main() {
@@ -23,7 +23,7 @@ void main() {
     vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) / min(RENDERSIZE.x, RENDERSIZE.y);
 
     // Ours and theirs drift slowly; when the link is cut they move apart.
-    float apart = 0.16 + 0.05 * sin(TIME * 0.3) + 0.22 * rupture;
+    float apart = 0.25 + 0.04 * sin(TIME * 0.3) + 0.20 * rupture;
     float ours = light(p + vec2(apart, 0.0), glow);
     float theirs = light(p - vec2(apart, 0.0), glow_twin) * (1.0 - solitude);
 

@@ -26,8 +26,8 @@ void main() {
     float wide = 1.0 / (1.0 + dot(a, a) * mix(34.0, 22.0, west));
     float cool = 1.0 / (1.0 + dot(b, b) * mix(34.0, 22.0, east));
     vec3 col = vec3(0.012, 0.013, 0.020);
-    col += vec3(0.62, 0.33, 0.17) * wide * wide * (0.20 + 0.16 * west);
-    col += vec3(0.12, 0.40, 0.46) * cool * cool * (0.20 + 0.16 * east);
+    col += vec3(0.62, 0.33, 0.17) * wide * wide * (0.30 + 0.20 * west);
+    col += vec3(0.12, 0.40, 0.46) * cool * cool * (0.30 + 0.20 * east);
     // One thin line of water carries both.
     float line = 1.0 / (1.0 + p.y * p.y * 90000.0);
     col += mix(vec3(0.95, 0.62, 0.38), vec3(0.40, 0.80, 0.82), smoothstep(-0.3, 0.3, p.x)) * line * (wide + cool) * 0.30;

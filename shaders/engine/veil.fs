@@ -23,9 +23,9 @@ void main() {
     x += 0.55 * sin(x * 0.9 + p.y * 0.7 + TIME * 0.110);
     x += 0.30 * sin(x * 2.1 - p.y * 1.1 - TIME * 0.073);
     float fold = 0.5 + 0.5 * sin(x * 2.4 + 0.35 * sin(p.y * 2.0 - TIME * 0.090));
-    float light2 = fold * fold * (0.65 + 0.35 * sin(x * 0.8 + TIME * 0.05));
-    vec3 col = mix(vec3(0.008, 0.010, 0.020), vec3(0.060, 0.050, 0.072), light2);
-    col += vec3(0.000, 0.016, 0.022) * smoothstep(-1.0, 1.0, p.x) * fold;
+    float shine = fold * fold * (0.65 + 0.35 * sin(x * 0.8 + TIME * 0.05));
+    vec3 col = mix(vec3(0.008, 0.010, 0.020), vec3(0.088, 0.076, 0.100), shine);
+    col += vec3(0.000, 0.024, 0.030) * smoothstep(-1.0, 1.0, p.x) * fold;
     col *= 1.0 - 0.35 * smoothstep(0.1, 0.9, length(p));
     col = col * light + (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
     gl_FragColor = vec4(col, 1.0);

@@ -22,8 +22,6 @@
 // c(s) and a half-width w(s) along the way s from one loom to the other. When w changes sign the ribbon
 // turns over, and its threads draw together into one bright fold.
 
-const float THREADS = 30.0;                // on each side of a ribbon's middle
-
 float hash(vec2 p) {                       // without sine: alike on every GPU
     p = 47.0 * fract(p * 0.3183099 + vec2(0.71, 0.113));
     return fract(p.x * p.y * (p.x + p.y));
@@ -36,15 +34,15 @@ float wave(float x) {                      // a sine of period 1 made of two par
 
 // One ribbon at one point: its threads' colour, and in .a how much of the point they cover. `a` runs from -1
 // to 1 across the ribbon, `w` is its half-width; `low` and `high` are the dyes at its two borders.
-vec4 silk(float a, float w, float tone, float along, float seed, vec3 low, vec3 high) {
+vec4 silk(float a, float w, float threads, float tone, float along, float seed, vec3 low, vec3 high) {
     float pixel = (1.0 / RENDERSIZE.y + 0.35 / RENDERSIZE.x) / (abs(w) + 0.006);
     float inside = clamp((1.0 - abs(a)) / pixel + 0.5, 0.0, 1.0);
 
     // Threads are round, each with its own tone. Finer than a pixel they melt into their mean.
-    float f = 2.0 * fract(a * THREADS) - 1.0;
-    float melt = clamp(pixel * THREADS * 2.0 - 0.35, 0.0, 1.0);
-    float slack = mix(0.875, 0.42, night);               // how much of its place a thread fills
-    float sharp = mix(1.0 / (pixel * THREADS * 2.0 + 0.05), 1.0, melt);
+    float f = 2.0 * fract(a * threads) - 1.0;
+    float melt = clamp(pixel * threads * 2.0 - 0.35, 0.0, 1.0);
+    float slack = mix(0.875, 0.38, night);
+    float sharp = mix(1.0 / (pixel * threads * 2.0 + 0.05), 1.0, melt);
     float body = mix(clamp((slack - abs(f)) * sharp + 0.5, 0.0, 1.0), 0.86 * slack, melt);
     float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.42 + 0.34 * tone * (1.0 - 0.5 * melt));
 
@@ -75,8 +73,8 @@ void main() {
     // linen when the threads are cut.
     vec2 v = uv - vec2(0.5, 0.53);
     float lamp = 1.0 / (1.0 + dot(v, v) * 7.0);
-    vec3 room = mix(vec3(0.150, 0.056, 0.050), vec3(0.022, 0.080, 0.105), s) * (0.16 + 1.20 * lamp * (1.0 - 0.55 * solitude));
-    room = mix(room, vec3(0.006, 0.010, 0.034) + vec3(0.040, 0.062, 0.150) * lamp * lamp, night);
+    vec3 room = mix(vec3(0.230, 0.084, 0.074), vec3(0.030, 0.120, 0.150), s) * (0.12 + 1.20 * lamp * lamp * (1.0 - 0.55 * solitude));
+    room = mix(room, vec3(0.006, 0.010, 0.034) + vec3(0.050, 0.080, 0.190) * lamp * lamp, night);
     room = mix(room, mix(vec3(0.890, 0.855, 0.800), vec3(0.800, 0.820, 0.812), s) * (0.84 + 0.22 * lamp), rupture);
 
     float pull = (0.78 + 0.20 * tension) * day;
@@ -86,8 +84,9 @@ void main() {
     // thread at this point is drawn; of the one beneath it the softened border needs no more than its dye.
     vec3 first = vec3(9.0, 0.1, 0.0);                         // across, half-width, number and tone
     vec2 second = vec2(9.0, 0.0);
-    float slack = mix(0.875, 0.42, night);
-    float grain = THREADS * 2.2 / RENDERSIZE.y;
+    float threads = mix(30.0, 13.0, night);                   // on each side of a ribbon's middle
+    float slack = mix(0.875, 0.38, night);                    // how much of its place one fills
+    float grain = threads * 2.2 / RENDERSIZE.y;
     float near1 = -8.0, near2 = -8.0;                         // how near they are
     float overRoom = 1.0, overFirst = 1.0;                    // shadows of what lies beside and above
     float dark = 0.42 * day * (1.0 - 0.5 * solitude);
@@ -104,8 +103,8 @@ void main() {
         float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.34 - 0.08 * k);
 
         // Asleep, the loom is at rest: every thread straight, hanging a little between the two shores.
-        c = mix(c, 0.32 + 0.46 * k + (ours ? 0.075 : -0.075) - (s - s * s) * (0.14 + 0.30 * k), night);
-        w = mix(w, 0.115 + 0.02 * k, night);
+        c = mix(c, 0.29 + 0.46 * k + (ours ? 0.115 : -0.115) - (s - s * s) * (0.14 + 0.10 * k), night);
+        w = mix(w, 0.112, night);
 
         // A hand gathers the threads to itself.
         float gx = (s - held.x) * 2.3;
@@ -122,7 +121,7 @@ void main() {
         float a = (uv.y - c) * inverse;
         a += rupture * along * 0.08 * wave(a * 1.1 + along * 2.0 + seed + TIME * 0.03);
 
-        float n = a * THREADS;
+        float n = a * threads;
         float id = floor(n);
         float tone = fract((id + 31.0) * (id + 57.0) * 0.618034 + seed);
         float broken = 0.30 + 0.24 * tone + 3.0 * (1.0 - rupture);       // cut, each ends where it broke
@@ -155,7 +154,7 @@ void main() {
     bool r1 = number - 2.0 * k > 0.5, r2 = fract(floor(second.y) * 0.5) > 0.25;
     float along = r1 ? 1.0 - s : s;
     vec3 beneath = mix(r2 ? indigo : madder, r2 ? jade : saffron, 0.5 + 0.5 * clamp(second.x, -1.0, 1.0)) * 0.34;
-    vec4 top = silk(first.x, first.y, fract(first.z), along, k * 0.57 + (r1 ? 0.47 : 0.0), r1 ? indigo : madder, r1 ? jade : saffron);
+    vec4 top = silk(first.x, first.y, threads, fract(first.z), along, k * 0.57 + (r1 ? 0.47 : 0.0), r1 ? indigo : madder, r1 ? jade : saffron);
     float gone = solitude * smoothstep(0.40, 0.98, along);
     float hidden = (r1 ? rightLone : leftLone) + (r1 == east ? gone : 0.0);
     vec3 col = room * overRoom;
