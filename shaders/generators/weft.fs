@@ -63,8 +63,9 @@ void main() {
     bool east = side > 0.0;
     vec2 left = east ? hand_twin : hand;
     vec2 right = east ? hand : hand_twin;
-    float here = clamp(east ? presence_twin : presence, 0.0, 1.0);
-    float there = clamp(east ? presence : presence_twin, 0.0, 1.0);
+    // Nobody near still leaves the threads lightly held: the loom waits, it is not switched off.
+    float here = 0.4 + 0.6 * clamp(east ? presence_twin : presence, 0.0, 1.0);
+    float there = 0.4 + 0.6 * clamp(east ? presence : presence_twin, 0.0, 1.0);
     float day = (1.0 - night) * (1.0 - rupture);
     float lone = solitude * (1.0 - rupture);
     float leftLone = east ? lone : 0.0, rightLone = east ? 0.0 : lone;   // whose threads are only remembered
@@ -103,8 +104,8 @@ void main() {
         float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.34 - 0.08 * k);
 
         // Asleep, the loom is at rest: every thread straight, hanging a little between the two shores.
-        c = mix(c, 0.29 + 0.46 * k + (ours ? 0.115 : -0.115) - (s - s * s) * (0.14 + 0.10 * k), night);
-        w = mix(w, 0.112, night);
+        c = mix(c, 0.29 + 0.46 * k + (ours ? 0.115 : -0.115) - (s - s * s) * 0.17, night);
+        w = mix(w, 0.106, night);
 
         // A hand gathers the threads to itself.
         float gx = (s - held.x) * 2.3;
