@@ -54,6 +54,7 @@ class _Line:
         self.beat_at = self.ping_at = self.fast_until = now
         self.sent_bytes = self.received_bytes = self.dropped = self.garbled = self.drops = 0
         self.told: set[str] = set()
+        self.rival_at = 0.0
 
     def turn(self, state: str, now: float) -> None:
         if state != self.state:
@@ -379,6 +380,7 @@ class Link:
             self._up(line, way, now)
         line.epoch, line.greeted = hello.epoch, True
         line.told.clear()
+        line.rival_at = 0.0
         line.turn("up", now)
 
     def _objection(self, line: _Line, way: Way, hello: greetings.Hello, now: float) -> int:
@@ -394,16 +396,26 @@ class Link:
         if other is None or other is way or not line.greeted or now - other.heard > SILENCE:
             return 0
         if hello.epoch != line.epoch:
+            return self._rival(line, other, now)
+        return greetings.DOUBLE if isinstance(other, Dialled) and self.site < site else 0
+
+    def _rival(self, line: _Line, other: Way, now: float) -> int:
+        """A second run of a site; a first one that was killed a moment ago looks alike, until its silence tells."""
+        if not self._put(line, other, greetings.beat(other.received), now):
+            return 0
+        line.rival_at = line.rival_at or now
+        if other.heard - line.rival_at > SILENCE:
             self._put(line, other, greetings.notice(), now)
             self._tell(line, "runs", problems.TWO_RUNS)
-            return greetings.EPOCH
-        return greetings.DOUBLE if isinstance(other, Dialled) and self.site < site else 0
+        return greetings.EPOCH
 
     def _refused(self, line: _Line, way: Way, version: int, reason: int, now: float) -> None:
         if reason == greetings.VERSION:
             self._tell(line, "version", problems.VERSION, theirs=version, ours=self._hello[1])
         elif reason == greetings.EPOCH:
-            self._tell(line, "runs", problems.TWO_RUNS, site=self.site)
+            line.rival_at = line.rival_at or now
+            if now - line.rival_at > 2 * SILENCE:
+                self._tell(line, "runs", problems.TWO_RUNS, site=self.site)
         elif reason == greetings.NAME:
             self._tell(line, "name", problems.NAME, theirs=self.site)
         if isinstance(way, Dialled):
