@@ -200,7 +200,6 @@ class Mirror:
         half.lengths[ids] = max(length, _STEP) if schema.smooths[ids[0]] else _STEP
         half.codes[ids], half.stamps[ids] = schema.quantised(ids, np.array(to, np.float64)), mark
         self._mark(ids)
-        self._targets[place.offset : place.offset + place.width] = schema.numbers(ids, half.codes[ids]).tolist()
         self._own.find_fades()
         return True
 
