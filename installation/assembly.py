@@ -94,7 +94,9 @@ def _given(name: str, value: str) -> list[str]:
 class Running:
     """Processes under a supervisor in a thread of its own; what it knows of them is left for `status` to read."""
 
-    def __init__(self, plans: Sequence[Plan], others: Sequence[Child] = (), log: Callable[[Notice], object] = lambda n: None):
+    def __init__(
+        self, plans: Sequence[Plan], others: Sequence[Child] = (), log: Callable[[Notice], object] = lambda n: None
+    ):
         self.plans = tuple(plans)
         self._folders = [doors(plan).folder for plan in plans]
         made = [*others, *(child for plan in plans for child in children(plan))]

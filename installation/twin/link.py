@@ -219,7 +219,7 @@ class Link:
 
     def _dial(self, line: _Line, address: str, now: float) -> None:
         """A new attempt beside those that wait: on a line that is back, the newest is heard first."""
-        for old in [a for a in line.attempts if now - a.born > ATTEMPT][: ATTEMPTS] + line.attempts[: 1 - ATTEMPTS]:
+        for old in [a for a in line.attempts if now - a.born > ATTEMPT][:ATTEMPTS] + line.attempts[: 1 - ATTEMPTS]:
             self._drop(line, old)
         ceiling = RETRY_SOON if now - line.down_at < PATIENCE else RETRY_LATE
         if line.state in ("refused", "version"):

@@ -22,7 +22,7 @@ from installation.feed import Desk, FeedReader
 from installation.score.problem import Fault, Problem, Row, Say, nearest
 from installation.speech import Misuse, show_json, size, tell
 from installation.supervisor import Child
-from installation.twin.keys import Keys
+from installation.twin import keys as curve
 from installation.twin.ocean import PROFILES
 
 SECONDS = 20.0
@@ -32,7 +32,9 @@ CUES = ("storm", "calm")
 CUE_EVERY = 8.0
 
 NO_OCEAN = Say('no ocean "{found}"; one of {known}', "pas d'océan « {found} » ; l'un de {known}")
-WELCOME = Say("Paris and San Francisco, over {ocean}; Ctrl-C ends all", "Paris et San Francisco, par {ocean} ; Ctrl-C finit tout")
+WELCOME = Say(
+    "Paris and San Francisco, over {ocean}; Ctrl-C ends all", "Paris et San Francisco, par {ocean} ; Ctrl-C finit tout"
+)
 DRAWING = Say("drawing {out}", "dessin de {out}")
 DESKS = Say(
     "OSC to Paris: UDP {paris}; to San Francisco: UDP {san_francisco}; `jumelage set /scene/level 0.9 --site paris`",
@@ -154,8 +156,7 @@ def prepare(
     keys = {}
     for city in CITIES:
         (folder / city.name).mkdir()
-        keys[city.name] = Keys(home.keys_folder(folder / city.name))
-        keys[city.name].new()
+        keys[city.name] = curve.new(home.keys_folder(folder / city.name))
     shore, sea = _free_port(), _free_port()
     lines = {"paris": f'dial = "tcp://127.0.0.1:{sea}"', "san_francisco": f'listen = "tcp://127.0.0.1:{shore}"'}
     lib, plans = library.library(given.project), []
@@ -333,4 +334,13 @@ def _say_end(final: dict[str, Any], spoken: str) -> None:
     for name, site in final["sites"].items():
         line = final["link"].get(name, {})
         word = f"{line['rtt_ms']:.0f} ms" if line.get("connected") else "–"
-        print(end.told(spoken, name=name, fps=site.get("fps", 0.0), events=site.get("events", 0), restarts=site["restarts"], line=word))
+        print(
+            end.told(
+                spoken,
+                name=name,
+                fps=site.get("fps", 0.0),
+                events=site.get("events", 0),
+                restarts=site["restarts"],
+                line=word,
+            )
+        )

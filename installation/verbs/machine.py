@@ -13,11 +13,16 @@ from installation import home, library
 from installation.score.problem import Say, nearest
 from installation.speech import Lack, Misuse, show_json, tell
 
-NO_PEER = Say("`keys trust` takes a peer's name and its public key", "`keys trust` prend le nom d'un pair et sa clé publique")
-SHOWN = Say("public key: {public}\nread it aloud: {fingerprint}", "clé publique : {public}\nà lire au téléphone : {fingerprint}")
-TRUSTED = Say("{peer} is trusted here now; its fingerprint: {fingerprint}", "{peer} est désormais de confiance ; son empreinte : {fingerprint}")
-NO_KEYS = Say("this house has no keys yet; `jumelage keys new` makes them", "la maison n'a pas encore de clés ; `jumelage keys new` les crée")
-KEPT = Say("this house has keys already, in {folder}; remove them first if they are to change", "la maison a déjà des clés, dans {folder} ; retirez-les d'abord pour en changer")
+NO_PEER = Say(
+    "`keys trust` takes a peer's name and its public key", "`keys trust` prend le nom d'un pair et sa clé publique"
+)
+SHOWN = Say(
+    "public key: {public}\nread it aloud: {fingerprint}", "clé publique : {public}\nà lire au téléphone : {fingerprint}"
+)
+TRUSTED = Say(
+    "{peer} is trusted here now; its fingerprint: {fingerprint}",
+    "{peer} est désormais de confiance ; son empreinte : {fingerprint}",
+)
 NO_BENCH = Say('no benchmark "{found}"; those there are: {known}', "pas de mesure « {found} » ; il y a : {known}")
 ONLY_CHECKOUT = Say(
     "tests and benchmarks come with a checkout of the project, not with an installed package",
@@ -28,21 +33,19 @@ BENCHES = ("frame", "tick", "osc", "mirror")
 
 def keys(given: argparse.Namespace) -> int:
     """Makes, shows or trusts keys."""
-    from installation.twin.keys import Keys
+    from installation.twin import keys as curve
 
-    own = Keys(home.keys_folder())
+    folder = home.keys_folder()
     if given.do == "trust":
         if not given.peer or not given.key:
             raise Misuse(NO_PEER)
-        fingerprint = own.trust(given.peer, given.key)
-        return _said(given, TRUSTED.told(given.lang, peer=given.peer, fingerprint=fingerprint), {"peer": given.peer})
+        fingerprint = curve.trust(folder, given.peer, given.key)
+        found = {"peer": given.peer, "fingerprint": fingerprint}
+        return _said(given, TRUSTED.told(given.lang, **found), found)
     if given.do == "new":
-        if own.present:
-            raise Misuse(KEPT, folder=own.folder)
-        own.new()
-    elif not own.present:
-        raise Misuse(NO_KEYS)
-    found = {"public": own.public, "fingerprint": own.fingerprint}
+        curve.new(folder)
+    public, fingerprint = curve.show(folder)
+    found = {"public": public, "fingerprint": fingerprint}
     return _said(given, SHOWN.told(given.lang, **found), found)
 
 
@@ -58,14 +61,10 @@ def doctor(given: argparse.Namespace) -> int:
     """What is wrong with this machine, and what to do."""
     from installation import doctor as ward
 
-    rig = library.library(given.project).rig(given.rig) if given.rig else None
-    findings = ward.examined(rig)
-    if given.json:
-        show_json({"findings": [finding.told(given.lang) for finding in findings]})
-    else:
-        for finding in findings:
-            print(finding.line(given.lang))
-    return 0
+    if given.rig:
+        given.rig = library.library(given.project).rig(given.rig).file
+    words = (["--json"] if given.json else []) + (["--rig", given.rig] if given.rig else [])
+    return ward.main(words, given.lang)
 
 
 def bench(given: argparse.Namespace) -> int:

@@ -15,13 +15,22 @@ from installation.library import Library
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.speech import Lack, Misuse, show_json, tell
 
-EXISTS = Say("{path} is already there; choose another name, or remove it first", "{path} existe déjà ; choisissez un autre nom, ou retirez-le")
+EXISTS = Say(
+    "{path} is already there; choose another name, or remove it first",
+    "{path} existe déjà ; choisissez un autre nom, ou retirez-le",
+)
 BAD_NAME = Say(
     '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
     "« {name} » ne peut être un nom ; minuscules, chiffres, - et _, une lettre d'abord",
 )
-MADE = Say("{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it", "{path}\n`jumelage render {path} --time 3` la dessine ; `jumelage run laptop --scene {name}` la montre")
-MADE_RIG = Say("{path}\n`jumelage run {path}` runs it; `jumelage doctor --rig {path}` looks it over", "{path}\n`jumelage run {path}` la lance ; `jumelage doctor --rig {path}` l'examine")
+MADE = Say(
+    "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
+    "{path}\n`jumelage render {path} --time 3` la dessine ; `jumelage run laptop --scene {name}` la montre",
+)
+MADE_RIG = Say(
+    "{path}\n`jumelage run {path}` runs it; `jumelage doctor --rig {path}` looks it over",
+    "{path}\n`jumelage run {path}` la lance ; `jumelage doctor --rig {path}` l'examine",
+)
 ALL_WELL = Say("{count} checked, no problem", "{count} vérifiés, aucun problème")
 NOT_CHECKED = Row(
     en=("nothing here to check", "a scene, a shader, a rig or a show", "name one of those"),
@@ -112,7 +121,8 @@ def _compiled(lib: Library, scenes: list[Path], spoken: str) -> list[Problem]:
     found: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
         jobs = [
-            offline.Job(what=str(path), out=f"{folder}/{number}.png", size=(64, 36)) for number, path in enumerate(scenes)
+            offline.Job(what=str(path), out=f"{folder}/{number}.png", size=(64, 36))
+            for number, path in enumerate(scenes)
         ]
         try:
             for result in offline.render(jobs, lambda what: lib.scene_at(Path(what)), patience=20.0):

@@ -66,18 +66,28 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
     rate = site.get("ticks", 0) / max(site.get("seconds", 1.0), 0.1)
     company = found.get("company", "")
     inputs = " · ".join(
-        f"{name} {say(one['state']) if one['state'] in WORDS else one['state']}" for name, one in found.get("inputs", {}).items()
+        f"{name} {say(one['state']) if one['state'] in WORDS else one['state']}"
+        for name, one in found.get("inputs", {}).items()
     )
     rows = [
         ("company", Text(say(company) if company in WORDS else company, style=SHADES.get(company, ""))),
         ("scene", Text(f"{found.get('scene', '')}{' · ' + found['override'] if found.get('override') else ''}")),
-        ("picture", Text(say("frames", fps=site["fps"], late=site["late_frames"], **{k: frame[k] for k in ("p50", "p99")}))),
+        (
+            "picture",
+            Text(say("frames", fps=site["fps"], late=site["late_frames"], **{k: frame[k] for k in ("p50", "p99")})),
+        ),
         ("tick", Text(say("ticks", rate=rate, p99=tick["p99"]))),
         ("inputs", Text(f"{say('events', events=site['events'])} · {inputs}")),
     ]
     for peer, line in found.get("link", {}).items():
         if line["connected"]:
-            text = say("up", peer=peer, rtt=line["rtt_ms"], sent=_bytes(line["sent_bytes"]), received=_bytes(line["received_bytes"]))
+            text = say(
+                "up",
+                peer=peer,
+                rtt=line["rtt_ms"],
+                sent=_bytes(line["sent_bytes"]),
+                received=_bytes(line["received_bytes"]),
+            )
             rows.append(("link", Text(text)))
             rows.append(("clock", Text(say("bound", bound=line["clock_bound_ms"]))))
         else:
