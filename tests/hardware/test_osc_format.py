@@ -68,8 +68,8 @@ def test_each_type_of_liblo_is_read_and_leaves_the_next_one_whole(typed: tuple[s
         assert Reader().message(ear.recv(1000)) == ("/a", (expected, 7))
 
 
-def test_a_colour_is_four_numbers_from_nought_to_one() -> None:
-    assert Reader().message(b"/c\0\0,r\0\0\xff\x00\x33\xff") == ("/c", ((1.0, 0.0, 0.2, 1.0),))
+def test_a_colour_is_the_same_as_its_four_numbers_from_nought_to_one() -> None:
+    assert Reader().message(b"/c\0\0,r\0\0\xff\x00\x33\xff") == ("/c", (1.0, 0.0, 0.2, 1.0))
 
 
 def test_arrays_nest() -> None:
