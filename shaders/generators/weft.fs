@@ -127,7 +127,7 @@ void main() {
         float tone = fract((id + 31.0) * (id + 57.0) * 0.618034 + seed);
         float broken = 0.30 + 0.24 * tone + 3.0 * (1.0 - rupture);       // cut, each ends where it broke
 
-        bool hit = abs(a) < 1.03 && abs(2.0 * (n - id) - 1.0) < slack + grain * abs(inverse) && only < 0.97 && along < broken;
+        bool hit = abs(a) < 1.03 - 0.03 * night && abs(2.0 * (n - id) - 1.0) < slack + grain * abs(inverse) && only < 0.97 && along < broken;
         // A ribbon turns: one of its borders is nearer to us than the other. So neither city lies on top,
         // and by their tones single threads change places where two ribbons pass through each other.
         float depth = 0.55 * k + (ours ? a : -a);
@@ -154,7 +154,7 @@ void main() {
     float number = floor(first.z), k = floor(number * 0.5);
     bool r1 = number - 2.0 * k > 0.5, r2 = fract(floor(second.y) * 0.5) > 0.25;
     float along = r1 ? 1.0 - s : s;
-    vec3 beneath = mix(r2 ? indigo : madder, r2 ? jade : saffron, 0.5 + 0.5 * clamp(second.x, -1.0, 1.0)) * 0.34;
+    vec3 beneath = mix(r2 ? indigo : madder, r2 ? jade : saffron, 0.5 + 0.5 * clamp(second.x, -1.0, 1.0)) * mix(0.34, 0.70, rupture);
     vec4 top = silk(first.x, first.y, threads, fract(first.z), along, k * 0.57 + (r1 ? 0.47 : 0.0), r1 ? indigo : madder, r1 ? jade : saffron);
     float gone = solitude * smoothstep(0.40, 0.98, along);
     float hidden = (r1 ? rightLone : leftLone) + (r1 == east ? gone : 0.0);
