@@ -34,6 +34,16 @@ def oscdump() -> str:
 
 
 @pytest.fixture
+def jackd() -> str:
+    return _program("jackd", "jackd2")
+
+
+@pytest.fixture
+def jack_midiseq() -> str:
+    return _program("jack_midiseq", "jackd2")
+
+
+@pytest.fixture
 def gather() -> Gather:
     """Polls an input, asleep on its `wait`, until it gave so many events or the deadline is past."""
     return gathered
