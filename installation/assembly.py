@@ -6,8 +6,9 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,7 +23,7 @@ START_PATIENCE = 20.0
 
 
 class Plan(NamedTuple):
-    """One site as it is to be run. `environment` is for its processes alone; `prefix` names them apart from another's."""
+    """One site as it is to be run. `environment` is for its processes alone; `prefix` tells them from another's."""
 
     rig: Rig
     scene: str = ""
@@ -31,7 +32,7 @@ class Plan(NamedTuple):
     headless: bool = False
     size: tuple[int, int] | None = None
     position: tuple[int, int] | None = None
-    environment: dict[str, str] = {}
+    environment: Mapping[str, str] = MappingProxyType({})
     prefix: str = ""
 
 
@@ -57,7 +58,7 @@ def children(plan: Plan) -> list[Child]:
             patience=CONTROL_PATIENCE,
             start_patience=START_PATIENCE,
             log=log,
-            environment=plan.environment,
+            environment=dict(plan.environment),
         )
     ]
     for window in plan.rig.windows:
@@ -83,7 +84,7 @@ def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) ->
         start_patience=START_PATIENCE,
         nice=5,
         log=str(found.folder / f"{window.name}.log"),
-        environment=plan.environment,
+        environment=dict(plan.environment),
     )
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hardware
-from installation.score import scene as scenes
 from installation.score.problem import Fault, Problem, Row, Two, nearest
 from installation.score.rig import Rig, rig
-from installation.score.scene import Scene, Source
+from installation.score.scene import Scene, Source, from_shader
+from installation.score.scene_file import from_toml
 from installation.score.show import Show, show
 
 PACKAGE = Path(__file__).resolve().parent
@@ -40,8 +40,12 @@ UNREADABLE = Row(
 )
 NOT_A_SCENE = Row(
     en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
-    fr=("ce n'est pas une scène", "un .fs, un scene.toml ou un dossier qui en contient un", "`jumelage new scene NOM` en crée une"),
-)  # fmt: skip
+    fr=(
+        "ce n'est pas une scène",
+        "un .fs, un scene.toml ou un dossier qui en contient un",
+        "`jumelage new scene NOM` en crée une",
+    ),
+)
 
 KINDS = {
     "scene": Two("scene", "scène"),
@@ -66,8 +70,8 @@ class Library:
         """The scene of one file. Raises Fault."""
         source = self.text(path)
         if path.name == "scene.toml":
-            return scenes.from_toml(path.parent.name, source, lambda shader: self.shader(shader, path.parent))
-        return scenes.from_shader(path.stem, source)
+            return from_toml(path.parent.name, source, lambda shader: self.shader(shader, path.parent))
+        return from_shader(path.stem, source)
 
     def scene_file(self, name: str) -> Path:
         """The file of a scene: a path as it is given, else a name in each root's `scenes/`."""

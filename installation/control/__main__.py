@@ -35,8 +35,12 @@ from installation.twin.mirror import Mirror
 CARD = "engine/card.fs"
 NO_ROOM = Row(
     en=("the state cannot be kept on disk: {found}", "room in {folder}", "free some; the show runs on, in memory only"),
-    fr=("l'état ne peut être gardé sur disque : {found}", "de la place dans {folder}", "libérez-en ; le spectacle continue, en mémoire"),
-)  # fmt: skip
+    fr=(
+        "l'état ne peut être gardé sur disque : {found}",
+        "de la place dans {folder}",
+        "libérez-en ; le spectacle continue, en mémoire",
+    ),
+)
 
 
 def heartbeat(number: int | None) -> Callable[[str], bool]:

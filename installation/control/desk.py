@@ -1,4 +1,4 @@
-"""What may be asked of a running site: one table of requests, each a small function of control. The console asks here too."""
+"""What may be asked of a running site: one table of requests, each a small function of control."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Timing:
         self.missed += seconds > 1.0 / RATE
 
     def figures(self) -> dict[str, float]:
-        """p50, p99 and the worst of what is remembered, and how many ticks missed their whole period since the start."""
+        """p50, p99 and the worst of what is remembered; how many ticks missed their whole period since the start."""
         known = sorted(self.late[: min(self.count, len(self.late))]) or [0.0]
         return {
             "p50": round(known[len(known) // 2], 3),

@@ -38,7 +38,7 @@ WELCOME = Say(
 DRAWING = Say("drawing {out}", "dessin de {out}")
 DESKS = Say(
     "OSC to Paris: UDP {paris}; to San Francisco: UDP {san_francisco}; `jumelage set /scene/level 0.9 --site paris`",
-    "OSC vers Paris : UDP {paris} ; vers San Francisco : UDP {san_francisco} ; `jumelage set /scene/level 0.9 --site paris`",
+    "OSC vers Paris : UDP {paris} ; San Francisco : UDP {san_francisco} ; `jumelage set /scene/level 0.9 --site paris`",
 )
 NOT_PICTURED = Row(
     en=("{out} is neither a picture nor a film", "a name in .png or .mp4", "rename it"),

@@ -13,13 +13,19 @@ from installation.score.problem import Say
 
 WORDS = {
     "picture": Say("picture", "image"),
-    "frames": Say("{fps:.1f} fps · {p50:.1f} ms, p99 {p99:.1f} · {late} late", "{fps:.1f} i/s · {p50:.1f} ms, p99 {p99:.1f} · {late} en retard"),
+    "frames": Say(
+        "{fps:.1f} fps · {p50:.1f} ms, p99 {p99:.1f} · {late} late",
+        "{fps:.1f} i/s · {p50:.1f} ms, p99 {p99:.1f} · {late} en retard",
+    ),
     "tick": Say("control", "pilotage"),
     "ticks": Say("{rate:.0f} ticks/s · p99 {p99:.2f} ms late", "{rate:.0f} pas/s · p99 {p99:.2f} ms de retard"),
     "inputs": Say("inputs", "entrées"),
     "events": Say("{events} events", "{events} événements"),
     "link": Say("link", "lien"),
-    "up": Say("{peer} · {rtt:.0f} ms there and back · ↑{sent} ↓{received}", "{peer} · {rtt:.0f} ms aller-retour · ↑{sent} ↓{received}"),
+    "up": Say(
+        "{peer} · {rtt:.0f} ms there and back · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms aller-retour · ↑{sent} ↓{received}",
+    ),
     "down": Say("{peer} · no line ({state})", "{peer} · pas de ligne ({state})"),
     "clock": Say("clock", "horloge"),
     "bound": Say("shared, within ± {bound:.1f} ms", "commune, à ± {bound:.1f} ms"),

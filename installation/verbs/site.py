@@ -31,7 +31,7 @@ NOT_RUNNING = Say(
 )
 SILENT = Say(
     "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
-    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` dans un instant, puis son journal dans {folder}",
+    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, puis son journal dans {folder}",
 )
 RUNS_ALREADY = Say(
     "{name} already runs on this machine (process {pid}); end that one first",
@@ -149,7 +149,7 @@ def _by_rig(given: argparse.Namespace, running: dict[str, Any]) -> str:
 
 
 def request(given: argparse.Namespace, do: str, **body: Any) -> dict[str, Any]:
-    """The answer of the site that is meant. Raises Misuse when it is silent; a problem it tells is told and ends in 1."""
+    """The answer of the site that is meant. Raises Misuse when it is silent; a problem it tells ends in 1."""
     name = meant(given)
     found = ask(name, do, **body)
     if found is None:
