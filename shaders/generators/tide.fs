@@ -64,7 +64,8 @@ void main() {
 
     // The water's edge: one curve for both, so it meets itself at the seam at the same height and slope.
     float lean = (frisco - paris) * 0.20;
-    float edge = 0.40 + 0.06 * (paris + frisco - 1.0) - lean * u * (1.5 - 0.5 * u * u);
+    float rest = 0.40 + 0.06 * (paris + frisco - 1.0);
+    float edge = rest - lean * u * (1.5 - 0.5 * u * u);
     float calm = 1.0 - 0.8 * night;
     edge += swell * calm * 0.009 * (sin(x * 3.1 - TIME * 0.31) + 0.6 * sin(x * 5.3 + TIME * 0.43 + 1.0));
 
@@ -96,6 +97,7 @@ void main() {
     }
 
     // Rings, mine and theirs, on the same plane: theirs cross the seam.
+    float rings = 0.0;
     for (int i = 0; i < 2; i++) {
         float power = i == 0 ? stir : stir_twin;
         vec2 w = i == 0 ? where : where_twin;
@@ -103,7 +105,10 @@ void main() {
         float r = dot(e, e);
         float root = sqrt(r);
         float a = 2.0 * fract(root * 9.0 - TIME * 0.55) - 1.0;
-        slope += e * ((1.0 - 2.0 * abs(a)) * power * 3.2 / ((root + 0.03) * (1.0 + r * 30.0)));
+        float k = power * wet / (1.0 + r * 16.0);
+        slope += e * ((1.0 - 2.0 * abs(a)) * k * 4.5 / (root + 0.03));
+        float bright = max(0.0, 1.0 - abs(a) * 3.0);
+        rings += bright * bright * k;
     }
     slope *= (0.4 + 0.6 * swell) * calm;
 
@@ -134,22 +139,23 @@ void main() {
     // while they sleep. When the line is cut its two halves drift apart, and each city keeps its own.
     float size = 0.15 * min(1.0, 0.35 + 0.65 * reach);
     float apart = rupture * size * 0.55;
-    vec2 l = vec2(abs(mx) - apart, h - size * mix(0.72, 1.06, night) + (west ? apart : -apart) * 0.8);
+    vec2 l = vec2(abs(mx) - apart, h + edge - rest - size * mix(0.72, 1.06, night) + (west ? apart : -apart) * 0.8);
     float r = length(l);
     float open = day;
     float soft = 1.5 / RENDERSIZE.y + wet * 0.012;
     float disc = smoothstep(size + soft, size - soft, r) * smoothstep(-soft, soft, l.x + soft * 4.0 * (1.0 - rupture) + 0.001);
-    vec3 sun = mix(vec3(1.0, 0.93, 0.78), vec3(0.97, 0.98, 0.98), rupture);
+    vec3 sun = vec3(1.0, 0.93, 0.78);
     float halo = 1.0 / (1.0 + r * r * 24.0);
     col += (1.0 - min(col, 1.0)) * (open * (1.0 - rupture) * halo) * (vec3(0.95, 0.66, 0.34) * halo + vec3(0.46, 0.33, 0.19));
-    col = mix(col, sun, disc * open * 0.97);
+    col = mix(col, sun, disc * open * (1.0 - rupture) * 0.97);
     float rim = (r - size) * mix(300.0, 90.0, wet);
     col += vec3(0.62, 0.74, 0.84) * (0.62 * solitude * (1.0 - rupture) * (1.0 / (1.0 + rim * rim) + 0.10 * halo));
 
     vec2 m = l - vec2(0.0, size * 0.36);
     float bite = smoothstep(size * 0.98 - soft, size * 0.98 + soft, length(m));
     col += night * (vec3(0.82, 0.87, 0.90) * disc * bite + vec3(0.09, 0.13, 0.21) * halo);
-    vec2 g = vec2(mx + 0.2 * h, h - 0.2 * mx) * 22.0;
+    float sky = h + edge - rest;                          // the heavens do not lean with the sea
+    vec2 g = vec2(mx + 0.2 * sky, sky - 0.2 * mx) * 22.0;
     float star = hash(floor(g) + 7.0);
     vec2 o = fract(g) - 0.3 - 0.4 * fract(vec2(star * 91.0, star * 57.0));
     float size2 = smoothstep(0.62, 1.0, star);
@@ -158,8 +164,8 @@ void main() {
     // The shores: roofs in the west, hills in the east, sinking into haze before the seam.
     float inland = smoothstep(0.20, 1.0, abs(u));
     float coarse = ridge(mx * (west ? 2.9 : 2.6) + 4.0, 1.0);
-    float fine = ridge(mx * (west ? 74.0 : 15.0), 5.0);
-    float land = west ? 0.030 + 0.016 * coarse + 0.020 * coarse * smoothstep(0.1, 0.9, fine)
+    float fine = ridge(mx * (west ? 37.0 : 15.0), 5.0);
+    float land = west ? 0.026 + 0.022 * coarse + 0.013 * smoothstep(0.15, 0.75, fine)
                       : 0.012 + 0.165 * coarse * coarse + 0.008 * fine;
     float fuzz = soft + 0.002;
     float mass = smoothstep(fuzz, -fuzz, h - land * inland * 1.35) * smoothstep(0.20, 0.60, abs(u));
@@ -188,8 +194,10 @@ void main() {
     water += (vec3(1.0, 0.86, 0.62) * (open * (1.0 - rupture)) + vec3(0.30, 0.38, 0.48) * night) * (path * path * 0.9 * smoothstep(0.50, 1.6, crest + slope.y * 0.25));
 
     // Foam: thin lace along the crests, where the water is near enough to be seen.
-    float lace = max(0.0, 1.0 - abs(crest - 0.7 - slope.x * 0.5) * 1.9);
-    water += (0.06 + low * 0.5) * (foam * lace * lace * smoothstep(0.02, 0.22, deep) * smoothstep(0.30, 0.75, cloud) * 0.6);
+    vec2 bubble = abs(2.0 * fract(q * 0.21) - 1.0);
+    float lace = max(0.0, 1.0 - abs(crest - 0.8 - slope.x * 0.5) * 1.5) * (0.25 + 1.5 * bubble.x * bubble.y);
+    water += (0.06 + low * 0.5) * (foam * lace * lace * smoothstep(0.02, 0.25, deep) * smoothstep(0.25, 0.70, cloud) * 0.75);
+    water += (0.05 + low * 0.55) * rings * (0.25 + cloud) * (1.0 - 0.5 * night);
     col = mix(col, water, wet);
     float line = d * 240.0;
     col += low * ((1.0 - rupture) * 0.16 / (1.0 + line * line));
@@ -199,7 +207,8 @@ void main() {
     float thick = rupture * clamp(1.06 - abs(u) * 0.62 + bank * 0.62, 0.5, 0.94);
     vec3 white = mix(vec3(0.86, 0.79, 0.76), vec3(0.70, 0.80, 0.81), s);
     white = mix(white * 0.84, white + 0.07, smoothstep(0.75, 0.0, abs(uv.y - 0.46))) + bank * 0.05;
-    col = mix(col, white, thick * (1.0 - 0.75 * disc * (1.0 - wet)));
+    col = mix(col, white, thick);
+    col = mix(col, vec3(0.975, 0.965, 0.945), disc * rupture * mix(0.72, 0.16, wet));
 
     col *= touch ? 1.06 : 1.0;
     // A step of 8 bits shows as a band in a slow sky: half a step of noise hides it.

@@ -1,0 +1,227 @@
+"""The frame: values in, picture out, as one straight function."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import moderngl
+import numpy as np
+
+from installation.clock import Clock
+from installation.feed import SILENCE, Values
+from installation.score.problem import Problem, Row
+from installation.score.scene import Source
+from installation.stage.cards import Cards
+from installation.stage.heart import Heart, resident_mb
+from installation.stage.layers import Tools
+from installation.stage.onair import Load, OnAir
+from installation.stage.pace import Figures
+from installation.stage.passes import Size
+from installation.stage.pixels import Preview, rgba
+from installation.stage.surface import Surface
+from installation.stage.window import VEIL_KEY, Shown
+
+REPORT = 0.25
+DISSOLVE = 1.5
+VEIL = 0.2
+"""Seconds in which a veil falls: at once for who asks, not a flash for who looks."""
+
+SILENT = Row(
+    (
+        "control has been silent for a second",
+        "values 100 times a second",
+        "the picture holds; control is being restarted",
+    ),
+    (
+        "la conduite se tait depuis une seconde",
+        "des valeurs 100 fois par seconde",
+        "l'image tient ; la conduite redémarre",
+    ),
+)
+
+
+class Door(Protocol):
+    """The feed, as the stage sees it."""
+
+    def newest(self) -> Values | None:
+        """The newest values; None before the first."""
+
+
+class Way(Protocol):
+    """The report, as the stage sees it."""
+
+    def send(self, kind: str, **body: Any) -> None:
+        """Sends one thing up; lost rather than waited for."""
+
+
+class Stage:
+    """One window's stage. `frame` draws one frame."""
+
+    def __init__(
+        self,
+        window: Shown,
+        feed: Door,
+        report: Way,
+        clock: Clock,
+        load: Load,
+        cards: dict[str, Source],
+        name: str = "main",
+        size: Size | None = None,
+        fit: str = "fill",
+        rate: float = 60.0,
+        heart: Heart | None = None,
+        preview: Preview | None = None,
+        avoid: str = "",
+    ) -> None:
+        self.window, self.feed, self.report, self.clock, self.name = window, feed, report, clock, name
+        self.heart = heart or Heart(None)
+        self.tools = Tools(window.context)
+        self.surface = Surface(self.tools, window.frame, window.size, size, fit)
+        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, self.heart.compiling, avoid)
+        self.cards = Cards(self.tools, cards, self.surface.size, name)
+        self.figures = Figures(1.0 / rate)
+        self.veiled = False
+        self._size, self._override, self._digest = window.size, "waiting", b""
+        self._wall = clock.wall() - clock.now()
+        self._begun = clock.now()
+        self._next = 0.0
+        self._arrived, self._tick, self._silent = clock.now(), -1, False
+        self._preview = preview
+        self._thin()
+
+    def begin(self, scene: str, peers: tuple[str, ...] = ()) -> None:
+        """Puts a scene on air at its defaults, before control has spoken."""
+        self.onair.take(scene, peers, self.clock.now())
+        if self.onair.aired is not None:
+            self._override, self._digest = "", self.onair.aired.layout.digest
+            self.announce()
+        else:
+            self._override = "waiting"
+
+    def frame(self) -> None:
+        """One frame, top to bottom."""
+        begun = self.clock.now()
+        self.listen(begun)
+        values = self.feed.newest()
+        now = self.shared(values, begun)
+        self.onair.update(values, begun, now, begun + self._wall)
+        self.dissolve(values, begun)
+        self.draw(self.surface.target, begun)
+        self.surface.draw(begun)
+        if self._preview is not None and begun >= self._next:
+            self.look()
+        drawn = self.clock.now()
+        self.window.flip()
+        self.report_frame(values, drawn - begun)
+
+    def shared(self, values: Values | None, now: float) -> float:
+        """The time that the sites share, run on from the last tick; before the first, seconds since the stage began."""
+        if values is None:
+            return now - self._begun
+        return values.shared + (now - values.monotonic) * values.rate
+
+    def listen(self, now: float) -> None:
+        """What people did at the window; F9 is the veil, whoever else is alive."""
+        for happening in self.window.happenings():
+            if happening.address == f"key/{VEIL_KEY}" and happening.value[0]:
+                self.veiled = not self.veiled
+            address = f"/window/{self.name}/{happening.address}"
+            self.report.send("event", time=now, address=address, value=list(happening.value))
+        if self.window.size != self._size:
+            self._size = self.window.size
+            self.surface.resize(self.window.frame, self.window.size)
+            self.onair.resize(self.surface.size)
+            self.cards.resize(self.surface.size)
+            self._thin()
+
+    def dissolve(self, values: Values | None, now: float) -> None:
+        """Keeps a still of what was shown wherever the picture would jump: another scene, a card, time begun anew."""
+        before, override = self._override, self.override(values)
+        onair, length = self.onair, DISSOLVE
+        digest = onair.aired.layout.digest if onair.aired is not None else b""
+        if override == before and digest == self._digest and not onair.restarted:
+            return
+        if override != before and override in ("veil", "blackout"):
+            length = VEIL
+        if digest != self._digest:
+            self.announce()
+        # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
+        self.draw_last(self.surface.keep(now + length, length))
+        self._override, self._digest = override, digest
+        onair.drop()
+
+    def override(self, values: Values | None) -> str:
+        """What hides the work: the window's own veil first, then the house's word, then that nothing has come yet."""
+        word = "veil" if self.veiled else str(values.words.get("override", "")) if values is not None else ""
+        return word or ("waiting" if self.onair.aired is None else "")
+
+    def draw(self, frame: moderngl.Framebuffer, now: float) -> None:
+        """The work, or the card over it."""
+        if self._override:
+            moment = self.onair.moment._replace(time=now - self._begun)
+            self.cards.draw(self._override, frame, self.surface.size, moment)
+        elif self.onair.aired is not None:
+            self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
+
+    def draw_last(self, frame: moderngl.Framebuffer) -> None:
+        """What the frame before showed."""
+        last = self.onair.last
+        if self._override or last is None:
+            self.cards.draw(self._override or "waiting", frame, self.surface.size, self.onair.moment)
+        else:
+            layers, row, moment = last
+            layers.draw(frame, row, moment)
+
+    def announce(self) -> None:
+        """Tells which scene is now drawn."""
+        aired = self.onair.aired
+        if aired is not None:
+            names = {"scene": aired.scene.name, "source": aired.scene.digest}
+            self.report.send("scene", digest=aired.layout.digest.hex(), **names)
+            gc.collect()
+            gc.freeze()
+
+    def report_frame(self, values: Values | None, drawn: float) -> None:
+        """Four times a second the figures and the heart's beat; at once that control has fallen silent."""
+        now = self.clock.now()
+        self.figures.add(now, drawn)
+        self.hear(values, now)
+        if now < self._next:
+            return
+        self._next = now + REPORT
+        self.heart.beat()
+        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb())
+
+    def look(self) -> None:
+        """Hands on a small copy of what is about to be shown."""
+        assert self._preview is not None
+        whole = rgba(self.window.frame, self.window.size)
+        self._preview.write(whole[self._rows, self._columns])
+
+    def _thin(self) -> None:
+        """Which rows and columns the small picture takes."""
+        if self._preview is not None:
+            (width, height), (wide, high) = self.window.size, self._preview.size
+            self._rows = (np.arange(high) * height // high)[:, None]
+            self._columns = (np.arange(wide) * width // wide)[None, :]
+
+    def hear(self, values: Values | None, now: float) -> None:
+        """Tells once when control has said nothing for a second; values hold and time runs."""
+        if values is not None and values.tick != self._tick:
+            self._tick, self._arrived, self._silent = values.tick, now, False
+        elif values is not None and not self._silent and now - self._arrived > SILENCE:
+            self._silent = True
+            self.tell([Problem("", 0, SILENT, {})])
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Problems go up, in both languages; the wall never shows one."""
+        told = [{language: one.told(language)._asdict() for language in ("en", "fr")} for one in problems]
+        self.report.send("problem", problems=told)
+
+    def close(self) -> None:
+        """Lets go of the window and of the shared memory."""
+        if self._preview is not None:
+            self._preview.close()
+        self.window.close()
