@@ -103,7 +103,7 @@ void main() {
 
         float slow = TIME * (0.009 + 0.003 * k);
         float c = 0.5 + (0.27 - 0.09 * k) * wave(along * (0.52 + 0.20 * k) + seed * 1.7 + slow) + 0.045 * wave(along * 1.25 - slow * 2.3 + seed * 3.0);
-        float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.34 - 0.08 * k);
+        float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.6 * slow) * (0.34 - 0.08 * k);
 
         // Asleep, the loom is at rest: every thread straight, hanging a little between the two shores.
         c = mix(c, 0.29 + 0.46 * k + (ours ? 0.115 : -0.115) - (s - s * s) * 0.17, night);
