@@ -7,6 +7,7 @@ from typing import Any
 
 DRIVERS = {
     "osc": "hardware.osc:OscInput",
+    "midi": "hardware.midi:MidiInput",
     "simulated": "hardware.simulated:SimulatedInput",
     "visitors": "hardware.visitors:Visitors",
 }

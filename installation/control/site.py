@@ -65,7 +65,7 @@ class Timing:
         self.missed += seconds > 1.0 / RATE
 
     def figures(self) -> dict[str, float]:
-        """p50, p99 and the worst of what is remembered, and how many ticks missed their whole period since the start."""
+        """p50, p99 and the worst of what is remembered; how many ticks missed their whole period since the start."""
         known = sorted(self.late[: min(self.count, len(self.late))]) or [0.0]
         return {
             "p50": round(known[len(known) // 2], 3),
@@ -147,6 +147,9 @@ class Site:
             control.take_up(loaded)
         for report in self.reports.received():
             self._report(report)
+        for problem in (*control.link.problems(), *control.journal.problems):
+            control.parts.tell(problem)
+        control.journal.problems.clear()
         control.tick()
         for envelope, request in self.desk.received():
             with contextlib.suppress(zmq.ZMQError):
@@ -196,7 +199,7 @@ class Site:
             },
             "link": control.link.status(),
             "diverged": control.mirror.counted["diverged"],
-            "journal": control.journal.figures(),
+            "journal": {key: getattr(control.journal, key) for key in ("written", "applied", "lost")},
             "scene": control.name,
             "company": control.company.state,
             "override": control.house.shown,

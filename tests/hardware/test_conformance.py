@@ -7,28 +7,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import mido
 import pytest
 
 import hardware
 from hardware.driver import TRIALS, Event, Made, Trouble, conforms, options
+from hardware.midi import MidiInput
 from hardware.osc import OscInput
 from hardware.simulated import SimulatedInput
 from hardware.visitors import Visitors
+from tests.hardware.conftest import Held
 
 PREFIX = "/here"
-
-
-class Held:
-    """A clock held in the hand; it stands until it is moved on."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def osc() -> Made:
@@ -42,6 +32,17 @@ def osc() -> Made:
     return Made(device, stir, time.monotonic)
 
 
+def midi() -> Made:
+    device = MidiInput(port="Launchpad", backend="tests.hardware.midi_loop", address=PREFIX)
+
+    def stir(count: int) -> None:
+        with mido.Backend("tests.hardware.midi_loop").open_output(device.name) as wire:
+            for _ in range(count):
+                wire.send(mido.Message("control_change", control=1, value=64))
+
+    return Made(device, stir, time.monotonic)
+
+
 def on_a_grid(driver: Callable[..., Any]) -> Made:
     clock = Held()
     return Made(driver(address=PREFIX, clock=clock, seed=1), lambda count: clock.advance(count / 10.0), clock)
@@ -49,6 +50,7 @@ def on_a_grid(driver: Callable[..., Any]) -> Made:
 
 MAKERS: dict[str, Callable[[], Made]] = {
     "osc": osc,
+    "midi": midi,
     "simulated": lambda: on_a_grid(SimulatedInput),
     "visitors": lambda: on_a_grid(Visitors),
 }
