@@ -39,7 +39,7 @@ def test_a_rig_without_a_window_has_one():
         ("14:00-22:00", "22:00-14:00", 5, "no span of hours"),
         ('dial = "tcp://sf.example:7410"', 'dial = "sf.example"', 10, "no address of a line"),
         ('dial = "tcp://sf.example:7410"\n', "", 9, "neither `dial` nor `listen`"),
-        (KEY, KEY[:-1], 9, "39 characters"),
+        (KEY, KEY[:-1], 11, "39 characters"),
         ("[peer.san_francisco]", "[peer.paris]", 9, "this very site"),
         ("[site.hours]", "[site.horus]", 4, 'no option "horus"'),
     ],
