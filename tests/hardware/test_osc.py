@@ -105,6 +105,12 @@ def test_bundles_dated_ahead_do_not_pile_up_for_ever() -> None:
     assert ear.health() == "flooding"
 
 
+def test_a_large_message_dated_ahead_is_refused() -> None:
+    ear = OscInput(port=0, wall=Held(1000.0))
+    send(ear, bundle(1001.0, "/" + "x" * 5000))
+    assert ear.poll(0.0, 10) == [] and ear.counts()["refused"] == 1
+
+
 def test_a_poll_gives_its_limit_and_keeps_the_rest_in_order(ear: OscInput) -> None:
     send(ear, bundle(0, "/a", "/b", "/c"), message("/d").build().dgram, bundle(0, "/e", "/f"))
     polled = [[event.address[-1] for event in ear.poll(0.0, 2)] for _ in range(4)]

@@ -29,7 +29,9 @@ KEYS = (
 class Network:
     """Frames under way between mirrors, and the one shared time."""
 
-    def __init__(self, sites: tuple[str, ...] = SITES, keys: tuple[Key, ...] = KEYS, kind: type[Mirror] = Mirror) -> None:
+    def __init__(
+        self, sites: tuple[str, ...] = SITES, keys: tuple[Key, ...] = KEYS, kind: type[Mirror] = Mirror
+    ) -> None:
         self.now, self.kind, self.keys, self.epoch = 1000.0, kind, keys, 1
         self.mirrors = {site: kind(site, keys, 1) for site in sites}
         self.under_way: list[tuple[str, str, bytes]] = []
