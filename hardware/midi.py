@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -14,10 +15,15 @@ from threading import Lock
 from typing import Any
 
 from hardware.driver import Event, Pulse
-from hardware.midi_backends import opened
+from hardware.midi_backends import PYGAME, joined, opened, tried, wanted
 
 MOST_WAITING = 8192
 """Messages kept between two polls: a MIDI cable carries about 1,000 a second, a program any number."""
+
+LOOK = 2.0
+"""Seconds between two looks whether the device is still there, or there again."""
+NUMBERED = re.compile(r"\s+\d+:\d+$")
+"""The end of an ALSA port's name; it changes when the device is plugged in again."""
 
 Row = tuple[Callable[[Any], str], Callable[[Any], Any]]
 MESSAGES: dict[str, Row] = {
@@ -68,6 +74,9 @@ class MidiInput:
             self._hang_up()
             raise
         self.name: str = self._port.name
+        self._asked = port or NUMBERED.sub("", self.name)
+        self._watched = not virtual and self.backend != PYGAME  # pygame's PortMidi never looks again
+        self._next_look = clock() + LOOK
 
     def _heard(self, message: Any) -> None:
         """In the library's own thread: the least there is to do."""
@@ -91,6 +100,8 @@ class MidiInput:
     def poll(self, now: float, limit: int) -> list[Event]:
         if not self._open:
             return []
+        if self._watched and now >= self._next_look:
+            self._look(now)
         self._fetch(limit)
         events: list[Event] = []
         for _ in range(limit):
@@ -102,6 +113,19 @@ class MidiInput:
         if not self._queue.empty():
             self._ring()
         return events
+
+    def _look(self, now: float) -> None:
+        """A device that was pulled out is told, and taken up again when it is back."""
+        self._next_look = now + LOOK
+        there = wanted(self._asked, tried(self.backend).ports)
+        if there is None:
+            self.pulse.gone = True
+        elif self.pulse.gone:
+            with contextlib.suppress(Exception):  # whatever the library says of a device that is gone
+                self._port.close()
+            with contextlib.suppress(Exception):  # it may be there but not ready: the next look tries again
+                self._port, self._calls = joined(self.backend, there, False, self._heard)
+                self.name, self.pulse.gone = self._port.name, False
 
     def _fetch(self, limit: int) -> None:
         """Silences the bell, before the queue is read; from a library that calls nobody, takes what it has."""

@@ -116,6 +116,7 @@ class OscInput:
         self._receive(self._socket, now, limit, events)
         if events:
             self._received += len(events)
+            self.pulse.gone = False
             self.pulse.beat(now)
         return events
 

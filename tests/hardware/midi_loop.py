@@ -9,7 +9,7 @@ from mido import Message
 from mido.ports import BaseInput, BaseOutput
 
 WIRES: dict[str, list[Callable[[Message], Any]]] = {}
-PORTS = ("Midi Through Port-0", "nanoKONTROL2 CTRL", "Launchpad Mini")
+PORTS = ["Midi Through Port-0", "nanoKONTROL2 CTRL 20:0", "Launchpad Mini"]
 
 
 def get_devices(**options: Any) -> list[dict[str, Any]]:

@@ -16,21 +16,9 @@ from hardware.midi import MidiInput
 from hardware.osc import OscInput
 from hardware.simulated import SimulatedInput
 from hardware.visitors import Visitors
+from tests.hardware.conftest import Held
 
 PREFIX = "/here"
-
-
-class Held:
-    """A clock held in the hand; it stands until it is moved on."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def osc() -> Made:

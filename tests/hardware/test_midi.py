@@ -17,7 +17,8 @@ import pytest
 from hardware.driver import Trouble
 from hardware.midi import MOST_WAITING, MidiInput
 from hardware.midi_backends import PACKAGES, survey, why
-from tests.hardware.conftest import DEADLINE, asleep
+from tests.hardware import midi_loop
+from tests.hardware.conftest import DEADLINE, Held, asleep
 
 LOOP = "tests.hardware.midi_loop"
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,12 +65,12 @@ def test_a_message_becomes_an_address_and_a_value(name: str, knobs: MidiInput) -
 
 
 def test_the_first_port_that_contains_the_name_is_opened_whatever_its_case(knobs: MidiInput) -> None:
-    assert knobs.name == "nanoKONTROL2 CTRL"
+    assert knobs.name == "nanoKONTROL2 CTRL 20:0"
 
 
 def test_without_a_name_the_first_real_port_is_opened() -> None:
     device = MidiInput(backend=LOOP)
-    assert device.name == "nanoKONTROL2 CTRL"
+    assert device.name == "nanoKONTROL2 CTRL 20:0"
     device.close()
 
 
@@ -100,6 +101,23 @@ def test_a_flood_between_two_polls_is_bounded_counted_and_told(knobs: MidiInput)
 
 def test_a_knob_that_rests_is_not_called_silent(knobs: MidiInput) -> None:
     assert knobs.health() == "alive"
+
+
+def test_a_device_pulled_out_is_told_and_one_plugged_in_again_is_heard_again() -> None:
+    clock = Held()
+    device = MidiInput(backend=LOOP, clock=clock)
+    midi_loop.PORTS.remove("nanoKONTROL2 CTRL 20:0")
+    device.poll(clock.advance(2.0), 9)
+    assert device.health() == "lost"
+    midi_loop.PORTS.insert(1, "nanoKONTROL2 CTRL 24:0")
+    try:
+        device.poll(clock.advance(2.0), 9)
+        send(device, mido.Message("clock"))
+        assert device.health() == "alive" and device.name == "nanoKONTROL2 CTRL 24:0"
+        assert len(device.poll(clock(), 9)) == 1
+    finally:
+        midi_loop.PORTS[1] = "nanoKONTROL2 CTRL 20:0"
+    device.close()
 
 
 def test_messages_may_come_while_the_port_closes() -> None:

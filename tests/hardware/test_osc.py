@@ -16,17 +16,7 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from hardware.driver import Trouble
 from hardware.osc import NTP_1970, OscInput, OscOutput
-from tests.hardware.conftest import DEADLINE, Gather, asleep
-
-
-class Held:
-    """A clock held in the hand."""
-
-    def __init__(self, now: float = 0.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
+from tests.hardware.conftest import DEADLINE, Gather, Held, asleep
 
 
 @pytest.fixture
@@ -153,7 +143,7 @@ def test_a_sender_that_falls_silent_is_told() -> None:
     send(ear, message("/x", 0.5).build().dgram)
     ear.poll(0.0, 10)
     assert ear.health() == "alive"
-    clock.now = 6.0
+    clock.advance(6.0)
     assert ear.health() == "silent"
 
 
