@@ -191,7 +191,8 @@ void main() {
     float deck = west ? 0.030 - 0.014 * span * span : 0.026 + 0.120 * span * span;
     lamps += glow(vec2(lx - post, (h - deck) * stretch), posts, 0.42) * smoothstep(0.70, 0.45, abs(u));
     vec3 warm = west ? vec3(1.0, 0.70, 0.42) : mix(vec3(1.0, 0.56, 0.22), vec3(0.80, 0.95, 0.87), smoothstep(0.45, 0.75, ridge(x * 8.0, 2.0)) * smoothstep(0.4, 0.7, u));
-    col += warm * city.rgb * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
+    if (west != (side > 0.0)) warm *= city.rgb;          // our own bank only
+    col += warm * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
 
     // The body of the water itself: deeper is darker, and the faces that lean towards us let us look in.
     vec3 body = mix(vec3(0.10, 0.065, 0.13), vec3(0.00, 0.105, 0.125), s) * (1.0 - 0.8 * night);
