@@ -190,8 +190,9 @@ void main() {
     float span = 2.0 * fract(post * (west ? 4.76 : 1.19) + 0.12) - 1.0;
     float deck = west ? 0.030 - 0.014 * span * span : 0.026 + 0.120 * span * span;
     lamps += glow(vec2(lx - post, (h - deck) * stretch), posts, 0.42) * smoothstep(0.70, 0.45, abs(u));
-    vec3 warm = west ? vec3(1.0, 0.70, 0.42) : mix(vec3(1.0, 0.56, 0.22), vec3(0.80, 0.95, 0.87), smoothstep(0.45, 0.75, ridge(x * 8.0, 2.0)) * smoothstep(0.4, 0.7, u));
-    col += warm * city.rgb * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
+    vec3 warm = west ? vec3(1.0, 0.70, 0.42) : mix(vec3(1.0, 0.56, 0.22), vec3(0.80, 0.95, 0.87), clamp(wave(i * 0.381) * 2.0, 0.0, 1.0) * smoothstep(0.4, 0.7, u));
+    if (west != (side > 0.0)) warm *= city.rgb;          // our own bank only
+    col += warm * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
 
     // The body of the water itself: deeper is darker, and the faces that lean towards us let us look in.
     vec3 body = mix(vec3(0.10, 0.065, 0.13), vec3(0.00, 0.105, 0.125), s) * (1.0 - 0.8 * night);
@@ -211,7 +212,7 @@ void main() {
     col += low * ((1.0 - rupture) * 0.16 / (1.0 + line * line));
 
     // Cut: fog comes in from the seam, and the far half of the world is only believed in.
-    float bank = 0.7 * cloud + 0.5 * ridge(x * 1.1 + uv.y * 0.8 - TIME * 0.03, 3.0) - 0.6;
+    float bank = 0.7 * cloud + 0.16 * wave(x * 0.43 + uv.y * 0.35 - TIME * 0.012) - 0.35;
     float thick = rupture * clamp(1.06 - abs(u) * 0.62 + bank * 0.62, 0.5, 0.94);
     vec3 white = mix(vec3(0.86, 0.79, 0.76), vec3(0.70, 0.80, 0.81), s);
     white = mix(white * 0.84, white + 0.07, smoothstep(0.75, 0.0, abs(uv.y - 0.46))) + bank * 0.05;

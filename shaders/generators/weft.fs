@@ -45,7 +45,7 @@ vec4 silk(float a, float w, float threads, float tone, float along, float seed, 
     float slack = mix(0.875, 0.38, night);
     float sharp = mix(1.0 / (pixel * threads * 2.0 + 0.05), 1.0, melt);
     float body = mix(clamp((slack - abs(f)) * sharp + 0.5, 0.0, 1.0), 0.86 * slack, melt);
-    float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.42 + 0.34 * tone * (1.0 - 0.5 * melt));
+    float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.56 + 0.38 * tone * (1.0 - 0.5 * melt));
 
     // Silk is bright where it is drawn together, and a gleam walks slowly along each thread.
     float fold = max(0.0, 1.0 - abs(w) * 5.5);
@@ -152,6 +152,8 @@ void main() {
     vec3 indigo  = mix(mix(vec3(0.11, 0.30, 0.86) * r, vec3(0.20, 0.36, 0.72), night), vec3(0.16, 0.28, 0.50), rupture);
     vec3 jade    = mix(mix(vec3(0.40, 1.02, 0.86) * r, vec3(0.50, 0.80, 1.10), night), vec3(0.25, 0.46, 0.56), rupture);
 
+    if (east) { indigo *= city.rgb; jade *= city.rgb; } else { madder *= city.rgb; saffron *= city.rgb; }
+
     // Odd numbers come from the right loom. Alone, ours goes out and does not arrive.
     float number = floor(first.z), k = floor(number * 0.5);
     bool r1 = number - 2.0 * k > 0.5, r2 = fract(floor(second.y) * 0.5) > 0.25;
@@ -173,7 +175,6 @@ void main() {
           + vec3(0.42, 0.88, 0.80) * (there * (1.0 - rightLone) / (1.0 + dot(q, q) * 260.0))) * (day * 0.34);
     col += vec3(1.00, 0.83, 0.56) * (near * ray * ray * 0.8) * (0.14 + col);
 
-    col *= 0.5 + 0.5 * city.rgb;
     // A step of 8 bits shows as a band in a dark room: half a step of noise hides it.
     col += (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
     gl_FragColor = vec4(col, 1.0);
