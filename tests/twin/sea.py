@@ -13,13 +13,14 @@ from tests.twin.site import ROOT, until
 class Line:
     """`port` is this side's end; `say` gives it a word of control."""
 
-    def __init__(self, to: int, profile: str, folder: Path, seed: int = 1) -> None:
-        self.port = free_port()
+    def __init__(self, to: int, profile: str, folder: Path, seed: int = 1, also: int = 0) -> None:
+        self.port, self.second = free_port(), free_port()
         self._control = str(folder / f"sea{self.port}")
         self._process = subprocess.Popen(
             [
                 sys.executable, "-m", "installation.twin.ocean", "--listen", str(self.port), "--to", f"127.0.0.1:{to}",
                 "--profile", profile, "--seed", str(seed), "--control", self._control,
+                *(("--listen", str(self.second), "--to", f"127.0.0.1:{also}") if also else ()),
             ],
             cwd=ROOT,
         )  # fmt: skip

@@ -47,18 +47,24 @@ class Child:
         self.count, self.changing, self.pace, self.loaded_at = options["keys"], 0, 1 / 60, 0.0
         self.letters_at, self.letters, self.given = 0.0, 0.0, []
         self.random = random.Random(epoch)
+        self.sequence, self.seen, self.times = 0, -1, dict[int, float]()
 
     def tick(self) -> None:
         now = self.clock.now()
         arrived, shared = self.link.received(), self.link.shared.shared(now)
         if self.changing and now >= self.loaded_at:
             self.loaded_at = max(self.loaded_at + self.pace, now - 1)
-            for n in self.random.sample(range(self.count), self.changing):
+            for n in self.random.sample(range(1, self.count), self.changing):
                 self.mirror.touch(f"/scene/p{n}", (self.random.random(),), shared)
+            self.sequence += 1
+            self.mirror.touch("/scene/p0", (self.sequence / 65535,), shared, firm=True)
+            self.times[self.sequence] = now
         if self.letters and now >= self.letters_at:
             self.letters_at = max(self.letters_at + 1 / self.letters, now - 1)
             self.journal.write("letter", self.journal.written, 0, shared)
-        self.mirror.merge(arrived)
+        for frame in arrived:
+            self.mirror.merge((frame,))
+            self.note(frame.site)
         for entry in self.journal.merge(arrived):
             self.given.append([entry.site, entry.number])
         for entry in self.journal.pending():
@@ -66,6 +72,13 @@ class Child:
         full = self.link.full()
         self.link.send(self.mirror.delta(shared, full))
         self.link.send(self.journal.delta(now, full))
+
+    def note(self, site: str) -> None:
+        """When each number of the other's sequence was here and merged; for benchmarks."""
+        row = self.mirror._rows.get(site)
+        if row and (code := int(row.half.codes[0])) != self.seen:
+            self.seen = code
+            self.times.setdefault(code, self.clock.now())
 
     def run(self) -> None:
         print(json.dumps({"endpoint": self.link.endpoint}), flush=True)
@@ -114,6 +127,10 @@ class Child:
 
     def do_cpu(self) -> float:
         return time.process_time()
+
+    def do_times(self) -> dict[int, float]:
+        found, self.times = self.times, {}
+        return found
 
     def do_keep(self) -> bool:
         self.journal.keep(self.mirror.saved())
