@@ -76,6 +76,9 @@ def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) ->
     position = plan.position or window.position
     if position and not plan.headless:
         command += ["--position", f"{position[0]},{position[1]}"]
+    command += ["--preview", preview(plan, window.name)]
+    for peer in plan.rig.peers:
+        command += ["--peer", peer.name]
     command += _given("--scene", plan.scene or plan.rig.scene) + _given("--title", window.title or plan.rig.city)
     return Child(
         f"{plan.prefix}{window.name}",
@@ -86,6 +89,11 @@ def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) ->
         log=str(found.folder / f"{window.name}.log"),
         environment=dict(plan.environment),
     )
+
+
+def preview(plan: Plan, window: str) -> str:
+    """The name of the shared memory that holds a window's small picture (pixels.previewed reads it)."""
+    return f"jumelage-{doors(plan).folder.name}-{window}"
 
 
 def _given(name: str, value: str) -> list[str]:

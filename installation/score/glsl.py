@@ -138,8 +138,9 @@ class Program(msgspec.Struct, frozen=True):
 def translate(shader: Shader, version: int = 330) -> Program:
     """The program of `shader` for GLSL `version` (one of VERSIONS), core profile."""
     body, extensions = _hoisted(shader.body)
-    samplers = _samplers(shader, body)
-    body, used = _retold(_without_declarations(_sized(body, samplers), _provided(shader, samplers, body)))
+    samplers, meanings = _samplers(shader, body), _meanings(shader, body)
+    body = _without_declarations(_sized(body, samplers), _provided(shader, samplers, meanings))
+    body, used = _retold(body)
     fields, size = _block(shader, samplers)
     prelude = [
         f"#version {version} core",
@@ -152,7 +153,7 @@ def translate(shader: Shader, version: int = 330) -> Program:
         *([] if _declares_out(body) and "isf_FragColor" not in used else ["out vec4 isf_FragColor;"]),
         *(_sampler_lines(shader, samplers)),
         *(text for name, text in _FUNCTIONS.items() if name in used and not _defines(body, name)),
-        *(f"#define {name} {meaning}" for name, meaning in _meanings(shader, body).items() if name in used),
+        *(f"#define {name} {meaning}" for name, meaning in meanings.items() if name in used),
         f"#line {shader.line}",
     ]
     fragment = "\n".join(prelude) + "\n" + body + f"\n#line {OURS}" + _MAIN[shader.kind].format()
@@ -188,10 +189,10 @@ def _sized(body: str, samplers: Iterable[str]) -> str:
     return body
 
 
-def _provided(shader: Shader, samplers: Iterable[str], body: str) -> set[str]:
+def _provided(shader: Shader, samplers: Iterable[str], meanings: Iterable[str]) -> set[str]:
     """Names that the prelude declares, so that the artist's own declaration of them must go."""
     names = {name for name, _ in _BUILT_IN} | {p.name for p in shader.parameters} | set(samplers)
-    return names | {"isf_FragNormCoord", "vv_FragNormCoord"} | set(_meanings(shader, body))
+    return names | {"isf_FragNormCoord", "vv_FragNormCoord"} | set(meanings)
 
 
 def _meanings(shader: Shader, body: str) -> dict[str, str]:

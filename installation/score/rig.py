@@ -300,13 +300,8 @@ def _options_fit(
     problems = []
     for name, value in device.options.items():
         if name not in options:
-            words: dict[str, Any] = {
-                "found": name,
-                "known": ", ".join(options),
-                "hint": _hint(name, tuple(options)),
-                **fill,
-            }
-            problems.append(sheet.problem((*path, name), NO_OPTION, **words))
+            known, hint = ", ".join(options), _hint(name, tuple(options))
+            problems.append(sheet.problem((*path, name), NO_OPTION, found=name, known=known, hint=hint, **fill))
             continue
         types, expected = _TYPES.get(get_origin(options[name].kind) or options[name].kind, ((object,), Two("", "")))
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):

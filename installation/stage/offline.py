@@ -94,7 +94,9 @@ def render(jobs: list[Job], load: Load, patience: float = 60.0) -> Iterator[Resu
 
     Raises Lacking when this machine cannot draw at all.
     """
-    method = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    # A fork is a millisecond where a fresh start is 150, but a driver that is already loaded does not survive one.
+    forks = sys.platform.startswith("linux") and "moderngl" not in sys.modules
+    method: Any = multiprocessing.get_context("fork" if forks else "spawn")
     at = 0
     while at < len(jobs):
         here, there = method.Pipe()

@@ -7,6 +7,7 @@ disk fails, that is told once in `problems` and the journal goes on in memory.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sqlite3
 import struct
@@ -24,9 +25,10 @@ from installation.twin import wire
 from installation.twin.wire import Arrived, Garbled
 
 BATCH = 0.05
-WINDOW_ENTRIES, WINDOW_BYTES, AGAIN = 512, 64 << 10, 2.0
+FRAME_ENTRIES, FRAME_BYTES, WINDOW, AGAIN = 1024, 64 << 10, 8192, 2.0
 CAP = 100_000
 LARGEST_ENTRY = 32 << 10
+_OWED = 20_000
 GAP = "gap"
 """The name of an entry that says what went: its arguments are the first and the last number let go."""
 _APPLIED = struct.Struct("<QQ")
@@ -37,6 +39,7 @@ create table if not exists entry (
 create table if not exists reached (site text primary key, book integer, number integer);
 create table if not exists acknowledged (site text primary key, number integer);
 create table if not exists kept (one integer primary key check (one = 1), book integer, state blob);
+create table if not exists own (site text primary key);
 """
 
 
@@ -81,9 +84,11 @@ class Journal:
         self._safe = 0
         self._pending: dict[tuple[str, int, int], Entry] = {}
         self._state: bytes | None = None
+        self._new: list[Entry] = []
+        self._finished: list[tuple[str, int, int]] = []
         self._ready: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
-        self._writer = _Writer(path, self._work, self._ready)
+        self._writer = _Writer(site, path, self._work, self._ready)
         self._load()
         self._writer.start()
 
@@ -95,10 +100,17 @@ class Journal:
         for site, number in found.acknowledged:
             self._peers.setdefault(site, _Peer()).acknowledged = number
         for site, book, number in found.reached:
+            if site == self.site:
+                self._number = number if book == self.book else 0
+                continue
             peer = self._peers.setdefault(site, _Peer())
             peer.book, peer.next, peer.stored = book, number, number
         for site, book, body, done in found.entries:
-            entry = _entry(site, book, body)
+            try:
+                entry = _entry(site, book, body)
+            except Garbled:
+                self.garbled += 1
+                continue
             if site == self.site and book == self.book:
                 self._number = max(self._number, entry.number)
                 self._own.append((entry.number, body))
@@ -115,8 +127,8 @@ class Journal:
         """A new entry of this site. It is pending here too, until `done`. Raises ValueError when it is too long."""
         entry = Entry(self.site, self.book, self._number + 1, now, due, name, arguments)
         body = _encode(entry[2:])
-        if len(body) > LARGEST_ENTRY:
-            raise ValueError(f"an entry of {len(body)} bytes; at most {LARGEST_ENTRY}")
+        if len(body) > LARGEST_ENTRY or name == GAP:
+            raise ValueError(f"an entry {name!r} of {len(body)} bytes; at most {LARGEST_ENTRY}, and {GAP!r} is taken")
         self._number += 1
         self.written += 1
         self._own.append((entry.number, body))
@@ -130,14 +142,15 @@ class Journal:
         return sorted(self._pending.values(), key=lambda entry: (entry.stamp, entry.site, entry.number))
 
     def done(self, entry: Entry) -> None:
-        """The entry has been applied here; on the disk from the next batch on, with the state last given to `keep`."""
+        """The entry has been applied here. The disk learns it at the next `keep`, with the state that it led to."""
         if self._pending.pop((entry.site, entry.epoch, entry.number), None) is not None:
             self.applied += 1
-            self._work.put(("done", entry.site, entry.epoch, entry.number))
+            self._finished.append((entry.site, entry.epoch, entry.number))
 
     def keep(self, state: bytes) -> None:
-        """Stores `Mirror.saved()` in one transaction with every `done` before it."""
-        self._work.put(("state", self.book, state))
+        """Stores `Mirror.saved()` in one transaction with every `done` before it: a power cut undoes both or neither."""
+        finished, self._finished = self._finished, []
+        self._work.put(("state", state, finished))
 
     def kept(self) -> bytes | None:
         """The state that an earlier run kept."""
@@ -169,6 +182,7 @@ class Journal:
 
     def close(self) -> None:
         """Writes what waits, and ends the thread."""
+        self._writer.hurry()
         self._work.put(None)
         self._writer.join(2.0)
 
@@ -188,8 +202,9 @@ class Journal:
 
     def _trim(self) -> None:
         """Lets go what all have, and beyond the cap what some have not."""
-        needed = min((peer.acknowledged for peer in self._peers.values()), default=0)
-        last = needed if self._peers else 0
+        last = min((peer.acknowledged for peer in self._peers.values()), default=self._safe)
+        if self._own and self._own[0][0] <= last:
+            self._work.put(("trim", self.site, self.book, last))
         while self._own and self._own[0][0] <= last:
             self._own.popleft()
         while len(self._own) > self.cap:
@@ -199,7 +214,7 @@ class Journal:
     def _entries(self, peer: _Peer, now: float) -> list[bytes]:
         if peer.sent > peer.acknowledged and now - peer.sent_at > AGAIN:
             peer.sent = peer.acknowledged
-        if peer.sent >= self._safe or peer.sent - peer.acknowledged >= WINDOW_ENTRIES:
+        if peer.sent >= self._safe:
             return []
         bodies = self._after(peer)
         if not bodies:
@@ -215,16 +230,11 @@ class Journal:
             gap = _encode((first - 1, 0.0, 0.0, GAP, [peer.sent + 1, first - 1]))
             bodies.append(_framed(gap))
             peer.sent = first - 1
-        room = WINDOW_BYTES
-        for at in range(peer.sent + 1 - first, len(self._own)):
+        room, last = FRAME_BYTES, min(self._safe, max(peer.acknowledged + 1, first) + WINDOW, peer.sent + FRAME_ENTRIES)
+        for at in range(peer.sent + 1 - first, min(len(self._own), last + 1 - first)):
             number, body = self._own[at]
             room -= len(body)
-            if (
-                number > self._safe
-                or number > peer.acknowledged + WINDOW_ENTRIES
-                and number > first + WINDOW_ENTRIES
-                or room < 0
-            ):
+            if room < 0:
                 break
             bodies.append(_framed(body))
             peer.sent = number
@@ -269,7 +279,6 @@ class Journal:
 
     def _collect(self) -> None:
         """What the writer has put on the disk since the last look."""
-        self._new: list[Entry] = getattr(self, "_new", [])
         while True:
             try:
                 batch = self._ready.get_nowait()
@@ -278,6 +287,8 @@ class Journal:
             for word, *rest in batch:
                 if word == "fault":
                     self._tell(rest[0])
+                elif word == "written":
+                    self.failures = 0
                 else:
                     self._stored(*rest)
 
@@ -289,6 +300,9 @@ class Journal:
         if book == peer.book:
             peer.stored, peer.tell = max(peer.stored, number), True
         entry = _entry(site, book, raw)
+        if _gap(entry):
+            self._finished.append((site, book, number))
+            return
         self._pending[site, book, number] = entry
         self._new.append(entry)
 
@@ -311,7 +325,7 @@ def _framed(body: bytes) -> bytes:
 
 def _bodies(data: memoryview, count: int) -> Iterable[bytes]:
     at = 0
-    if count > 2 * WINDOW_ENTRIES + 2:
+    if count > FRAME_ENTRIES + 1:
         raise Garbled("entries")
     for _ in range(count):
         length = int.from_bytes(data[at : at + 4], "little")
@@ -349,9 +363,13 @@ class _Found(NamedTuple):
 class _Writer(threading.Thread):
     """The only one who touches the file, once it has been read."""
 
-    def __init__(self, path: Path | None, work: queue.SimpleQueue[Any], ready: queue.SimpleQueue[Any]) -> None:
+    def __init__(
+        self, site: str, path: Path | None, work: queue.SimpleQueue[Any], ready: queue.SimpleQueue[Any]
+    ) -> None:
         super().__init__(name="journal", daemon=True)
-        self.path, self._queue, self._ready = path, work, ready
+        self.site, self.path, self._queue, self._ready = site, path, work, ready
+        self._owed: list[tuple[Any, ...]] = []
+        self._failed, self._pause = False, threading.Event()
         self._base: sqlite3.Connection | None = None
 
     def load(self, epoch: int) -> _Found:
@@ -359,10 +377,11 @@ class _Writer(threading.Thread):
             return _Found(epoch, None, [], [], [], "")
         try:
             self._base = _opened(self.path)
+            self._base.execute("insert or ignore into own values (?)", (self.site,))
             row = self._base.execute("select book, state from kept").fetchone()
             if row is None:
                 self._base.execute("insert into kept values (1, ?, null)", (epoch,))
-                self._base.commit()
+            self._base.commit()
             tables = (self._base.execute(question).fetchall() for question in _QUESTIONS)
             return _Found(row[0] if row else epoch, row[1] if row else None, *tables, "")
         except (sqlite3.Error, OSError) as fault:
@@ -376,34 +395,46 @@ class _Writer(threading.Thread):
             while batch[-1] is not None and self._queue.qsize() and len(batch) < 4096:
                 batch.append(self._queue.get())
             going = None not in batch
-            fault = self._commit([item for item in batch if item is not None])
-            found: list[tuple[Any, ...]] = [("fault", fault)] if fault else []
-            found += [("stored", s, b, n, raw) for w, s, b, n, _, raw in (i for i in batch if i and len(i) == 6)]
-            if found:
-                self._ready.put(found)
-            for item in batch:
-                if item and item[0] == "mark":
-                    item[1].set()
+            fault = self._commit([item for item in batch if item is not None and item[0] != "mark"])
+            self._report(batch, fault)
             if going and self._base:
-                threading.Event().wait(BATCH / 2)
+                self._pause.wait(BATCH / 2)
         if self._base:
             self._base.close()
 
+    def hurry(self) -> None:
+        """The end is near: batches are no longer waited for."""
+        self._pause.set()
+
+    def _report(self, batch: list[Any], fault: str) -> None:
+        found: list[tuple[Any, ...]] = [("fault", fault)] if fault else []
+        found += [("stored", s, b, n, raw) for w, s, b, n, _, raw in (i for i in batch if i and len(i) == 6)]
+        if self._failed and not fault:
+            found.append(("written",))
+        self._failed = bool(fault)
+        if found:
+            self._ready.put(found)
+        for item in batch:
+            if item and item[0] == "mark":
+                item[1].set()
+
     def _commit(self, batch: list[tuple[Any, ...]]) -> str:
-        """One synced transaction; gives what went wrong, and "" when nothing did."""
+        """One synced transaction; gives what went wrong, and "" when nothing did. What failed is tried again later."""
         if self._base is None:
             return ""
+        batch, self._owed = self._owed + batch, []
         try:
             for word, *rest in batch:
-                for question in _WORDS.get(word, ()):
+                if word == "state":
+                    self._base.executemany(_DONE, rest.pop())
+                for question in _WORDS[word]:
                     self._base.execute(question, dict(zip("abcdef", rest, strict=False)))
             self._base.commit()
             return ""
         except (sqlite3.Error, OSError) as fault:
-            try:
+            self._owed = batch[-_OWED:]
+            with contextlib.suppress(sqlite3.Error):
                 self._base.rollback()
-            except sqlite3.Error:
-                self._base = None
             return str(fault)
 
 
@@ -413,12 +444,13 @@ _QUESTIONS = (
     "select site, number from acknowledged",
 )
 _STORE = "insert or ignore into entry values (:a, :b, :c, :d, :e, 0)"
+_REACHED = "insert or replace into reached values (:a, :b, :c)"
+_DONE = "update entry set done = 1 where site = ? and book = ? and number = ?"
 _WORDS: dict[str, tuple[str, ...]] = {
-    "entry": (_STORE,),
-    "theirs": (_STORE, "insert or replace into reached values (:a, :b, :c)"),
-    "done": ("update entry set done = 1 where site = :a and book = :b and number = :c",),
+    "entry": (_STORE, _REACHED),
+    "theirs": (_STORE, _REACHED),
     "acknowledged": ("insert or replace into acknowledged values (:a, :b)",),
-    "state": ("update kept set state = :b",),
+    "state": ("update kept set state = :a", "delete from entry where done = 1 and site != (select site from own)"),
     "trim": ("delete from entry where done = 1 and site = :a and book = :b and number <= :c",),
 }
 

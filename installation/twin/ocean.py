@@ -63,13 +63,11 @@ class Sea:
     """The relay. `turn` does what is due and waits at most `seconds`; all sockets are non-blocking."""
 
     def __init__(self, listen: int, to: tuple[str, int], profile: str = "atlantic", seed: int | None = None) -> None:
-        self.profile, self.state, self._to = PROFILES[profile], PROFILES[profile].state, to
+        self.profile, self.state = PROFILES[profile], PROFILES[profile].state
         self._random = random.Random(seed)
         self._selector = selectors.DefaultSelector()
-        self._door = socket.create_server(("127.0.0.1", listen), backlog=128)
-        self._door.setblocking(False)
-        self.port: int = self._door.getsockname()[1]
-        self._selector.register(self._door, selectors.EVENT_READ, None)
+        self._doors: dict[socket.socket, tuple[str, int]] = {}
+        self.port = self.door(listen, to)
         self._ways: dict[socket.socket, _Way] = {}
         self._control: socket.socket | None = None
         self._stalled_until = 0.0
@@ -81,6 +79,15 @@ class Sea:
 
     def _after(self, now: float, mean: float) -> float:
         return now + self._random.expovariate(1 / mean) if mean else float("inf")
+
+    def door(self, listen: int, to: tuple[str, int]) -> int:
+        """One more port, to one more address, on the same line and under the same weather; gives the port."""
+        door = socket.create_server(("127.0.0.1", listen), backlog=128)
+        door.setblocking(False)
+        self._selector.register(door, selectors.EVENT_READ, None)
+        self._doors[door] = to
+        port: int = door.getsockname()[1]
+        return port
 
     def control(self, where: str) -> None:
         """Listens for words at a loopback UDP port, or at a Unix path."""
@@ -113,8 +120,8 @@ class Sea:
         self._weather(now)
         soonest = min((way.pieces[0][0] for way in self._ways.values() if way.pieces), default=now + seconds)
         for key, _ in self._selector.select(max(0.0, min(seconds, soonest - now))):
-            if key.fileobj is self._door:
-                self._accept()
+            if key.fileobj in self._doors:
+                self._accept(key.fileobj)  # type: ignore[arg-type]
             elif key.fileobj is self._control:
                 self.say(self._control.recv(256).decode("ascii", "replace"))
             elif key.fileobj in self._ways:
@@ -128,8 +135,8 @@ class Sea:
             self._next_reset = self._after(now, self.profile.reset_every)
             self._drop()
 
-    def _accept(self) -> None:
-        near, _ = self._door.accept()
+    def _accept(self, door: socket.socket) -> None:
+        near, _ = door.accept()
         if self.state == "reset":
             _reset(near)
             return
@@ -138,7 +145,7 @@ class Sea:
             end.setblocking(False)
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(BlockingIOError):
-            far.connect(self._to)
+            far.connect(self._doors[door])
         for source, sink in ((near, far), (far, near)):
             self._ways[source] = _Way(source, sink)
             self._selector.register(source, selectors.EVENT_READ, None)
@@ -214,7 +221,8 @@ class Sea:
 
     def close(self) -> None:
         self._drop()
-        self._door.close()
+        for door in self._doors:
+            door.close()
         if self._control:
             self._control.close()
         self._selector.close()
@@ -228,8 +236,8 @@ def _reset(end: socket.socket) -> None:
 
 def _options(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("installation.twin.ocean", description="A simulated line between two sites.")
-    parser.add_argument("--listen", type=int, required=True)
-    parser.add_argument("--to", required=True, help="HOST:PORT")
+    parser.add_argument("--listen", type=int, required=True, action="append", help="a port; may be given again with --to")
+    parser.add_argument("--to", required=True, action="append", help="HOST:PORT")
     parser.add_argument("--profile", choices=PROFILES, default="atlantic")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--control", help="a UDP port on loopback, or a path")
@@ -237,10 +245,17 @@ def _options(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host or "127.0.0.1", int(port)
+
+
 def main(words: list[str] | None = None) -> int:
     options = _options(words)
-    host, _, port = options.to.rpartition(":")
-    sea = Sea(options.listen, (host or "127.0.0.1", int(port)), options.profile, options.seed)
+    doors = [(listen, _address(to)) for listen, to in zip(options.listen, options.to, strict=True)]
+    sea = Sea(*doors[0], options.profile, options.seed)
+    for door in doors[1:]:
+        sea.door(*door)
     if options.control:
         sea.control(options.control)
     stop: list[int] = []

@@ -35,8 +35,9 @@ float wave(float x) {                      // a sine of period 1 made of two par
 // One ribbon at one point: its threads' colour, and in .a how much of the point they cover. `a` runs from -1
 // to 1 across the ribbon, `w` is its half-width; `low` and `high` are the dyes at its two borders.
 vec4 silk(float a, float w, float threads, float tone, float along, float seed, vec3 low, vec3 high) {
-    float pixel = (1.0 / RENDERSIZE.y + 0.35 / RENDERSIZE.x) / (abs(w) + 0.006);
-    float inside = clamp((1.0 - abs(a)) / pixel + 0.5, 0.0, 1.0);
+    float point = 1.0 / RENDERSIZE.y + 0.35 / RENDERSIZE.x;
+    float pixel = point / (abs(w) + 0.006);
+    float inside = clamp((1.0 - abs(a)) * (abs(w) + 0.006) / point + 0.5, 0.0, 1.0);
 
     // Threads are round, each with its own tone. Finer than a pixel they melt into their mean.
     float f = 2.0 * fract(a * threads) - 1.0;
@@ -44,10 +45,11 @@ vec4 silk(float a, float w, float threads, float tone, float along, float seed, 
     float slack = mix(0.875, 0.38, night);
     float sharp = mix(1.0 / (pixel * threads * 2.0 + 0.05), 1.0, melt);
     float body = mix(clamp((slack - abs(f)) * sharp + 0.5, 0.0, 1.0), 0.86 * slack, melt);
-    float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.42 + 0.34 * tone * (1.0 - 0.5 * melt));
+    float light = mix(1.0 - f * f * 0.75, 0.75, melt) * (0.56 + 0.38 * tone * (1.0 - 0.5 * melt));
 
     // Silk is bright where it is drawn together, and a gleam walks slowly along each thread.
-    float fold = 1.0 / (1.0 + w * w * 260.0);
+    float fold = max(0.0, 1.0 - abs(w) * 5.5);
+    fold *= fold;
     float gleam = 2.0 * fract(along * 0.8 - TIME * 0.021 - tone * mix(0.10, 1.0, night) - seed) - 1.0;
     gleam *= gleam; gleam *= gleam; gleam *= gleam;
     float shine = fold * (0.55 - 0.40 * night) + gleam * mix(0.75, 2.6 * gleam * gleam, night);
@@ -101,7 +103,7 @@ void main() {
 
         float slow = TIME * (0.009 + 0.003 * k);
         float c = 0.5 + (0.27 - 0.09 * k) * wave(along * (0.52 + 0.20 * k) + seed * 1.7 + slow) + 0.045 * wave(along * 1.25 - slow * 2.3 + seed * 3.0);
-        float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.06 * wave(slow * 2.0 + seed)) * (0.34 - 0.08 * k);
+        float w = wave(0.41 + along * (0.33 + 0.22 * k) + seed + 0.6 * slow) * (0.34 - 0.08 * k);
 
         // Asleep, the loom is at rest: every thread straight, hanging a little between the two shores.
         c = mix(c, 0.29 + 0.46 * k + (ours ? 0.115 : -0.115) - (s - s * s) * 0.17, night);
@@ -150,6 +152,8 @@ void main() {
     vec3 indigo  = mix(mix(vec3(0.11, 0.30, 0.86) * r, vec3(0.20, 0.36, 0.72), night), vec3(0.16, 0.28, 0.50), rupture);
     vec3 jade    = mix(mix(vec3(0.40, 1.02, 0.86) * r, vec3(0.50, 0.80, 1.10), night), vec3(0.25, 0.46, 0.56), rupture);
 
+    if (east) { indigo *= city.rgb; jade *= city.rgb; } else { madder *= city.rgb; saffron *= city.rgb; }
+
     // Odd numbers come from the right loom. Alone, ours goes out and does not arrive.
     float number = floor(first.z), k = floor(number * 0.5);
     bool r1 = number - 2.0 * k > 0.5, r2 = fract(floor(second.y) * 0.5) > 0.25;
@@ -171,7 +175,6 @@ void main() {
           + vec3(0.42, 0.88, 0.80) * (there * (1.0 - rightLone) / (1.0 + dot(q, q) * 260.0))) * (day * 0.34);
     col += vec3(1.00, 0.83, 0.56) * (near * ray * ray * 0.8) * (0.14 + col);
 
-    col *= 0.5 + 0.5 * city.rgb;
     // A step of 8 bits shows as a band in a dark room: half a step of noise hides it.
     col += (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
     gl_FragColor = vec4(col, 1.0);

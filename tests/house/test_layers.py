@@ -39,8 +39,9 @@ RULES = {
     ),
     "installation.feed": Rule(("installation.score",), ("moderngl", "pygame", "hardware")),
     "installation.clock": Rule(("installation.score",), ("moderngl", "pygame", "hardware")),
+    # Of hardware the library knows where it lies: the rigs are in it.
     "installation.library": Rule(
-        ("installation.score", "installation.home"), ("moderngl", "pygame", "hardware", "zmq")
+        ("installation.score", "installation.home", "hardware"), ("moderngl", "pygame", "zmq")
     ),
     "installation.supervisor": Rule(()),
     "installation.control": room("control", "hardware", banned=("moderngl", "pygame")),
