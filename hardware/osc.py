@@ -183,8 +183,8 @@ class OscInput:
         return self.pulse.health()
 
     def counts(self) -> dict[str, int]:
-        """`dropped`: by the kernel, for want of buffer; `refused`: dated ahead, and too many or too large; `clamped`: dated
-        ahead beyond the horizon; `waiting`: of those and of bundles, still to come."""
+        """`dropped`: by the kernel, for want of buffer; `refused`: dated ahead, and too many or too large; `clamped`:
+        dated ahead beyond the horizon; `waiting`: dated ahead, or left over from a bundle."""
         return {
             "received": self._received,
             "malformed": self._malformed,
