@@ -75,7 +75,7 @@ def is_test(path: Path) -> bool:
 
 
 # A pause of up to 50 ms between two looks at a condition is a wait with a deadline; a longer one is a guess.
-SLEEP = re.compile(r"\btime\.sleep\((?!0?\.0[0-5]?\d*\))|unittest\.mock|monkeypatch\.setattr")
+SLEEP = re.compile(r"\btime\.sleep\((?!0?\.0[0-5]\d*\))|unittest\.mock|monkeypatch\.setattr")
 
 
 def test_no_test_sleeps_or_patches() -> None:
