@@ -7,7 +7,9 @@ from typing import Any
 
 DRIVERS = {
     "osc": "hardware.osc:OscInput",
+    "midi": "hardware.midi:MidiInput",
     "simulated": "hardware.simulated:SimulatedInput",
+    "take": "hardware.take:TakeInput",
     "visitors": "hardware.visitors:Visitors",
 }
 """The inputs: the word after `driver =` in a `[device.NAME]` table, and the class that it means."""

@@ -124,7 +124,7 @@ class Made(NamedTuple):
     """A device made for the kit: itself, what makes at least so many events come, and the clock that it was given."""
 
     device: Input
-    stir: Callable[[int], None]
+    stir: Callable[[int], object]
     clock: Callable[[], float]
 
 

@@ -23,6 +23,8 @@ SO_RCVBUFFORCE = 33
 SO_MEMINFO = 55  # the kernel's own account of a socket; its ninth number is what SO_RXQ_OVFL would append to packets
 MOST_WAITING = 4096
 """Messages of bundles dated ahead that may wait for their time."""
+LARGEST_WAITING = 4096
+"""Bytes of one of them: together they can never hold more than 16 MiB."""
 NTP_1970 = 2208988800
 UNSAYABLE = (BuildError, ParseError, ValueError, TypeError, ArithmeticError, RecursionError, struct.error)
 """What python-osc was seen to raise, or may, at a value that has no OSC type."""
@@ -96,10 +98,10 @@ class OscInput:
     ) -> None:
         self.horizon, self.wall, self.pulse = horizon, wall, Pulse(clock, silence)
         self._reader = Reader(address)
-        self._pending: deque[tuple[str, tuple[Any, ...]]] = deque()
-        self._waiting: list[tuple[float, int, str, tuple[Any, ...]]] = []
+        self._pending: deque[bytes] = deque()
+        self._waiting: list[tuple[float, int, bytes]] = []
         self._order = itertools.count()
-        self._received = self._malformed = self._late = self._refused = self._lost = 0
+        self._received = self._malformed = self._clamped = self._refused = self._lost = 0
         self._socket: socket.socket | None = bound(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.buffer_granted = enlarge(self._socket, buffer)
@@ -116,6 +118,7 @@ class OscInput:
         self._receive(self._socket, now, limit, events)
         if events:
             self._received += len(events)
+            self.pulse.gone = False
             self.pulse.beat(now)
         return events
 
@@ -123,7 +126,7 @@ class OscInput:
         """Reads packets until the limit or the end; garbage counts towards the limit, so it cannot hold us."""
         receive, message, new = door.recv, self._reader.message, tuple.__new__
         for _ in range(limit):
-            if len(events) >= limit:
+            if len(events) >= limit or self._pending:
                 break
             try:
                 data = receive(65535)
@@ -141,38 +144,37 @@ class OscInput:
                 break
 
     def _bundle(self, data: bytes, now: float) -> None:
-        """Each message by its own time tag: now and past at once, ahead into the heap."""
+        """Each message by its own time tag, still unread: now and past at once, ahead into the heap."""
         try:
             for tag, one in elements(data):
-                self._schedule(tag, one, now)
+                ahead = 0.0 if tag == AT_ONCE else tag / 2**32 - NTP_1970 - self.wall()
+                if ahead <= 0.0:
+                    self._pending.append(one)
+                else:
+                    self._postpone(one, ahead, now)
         except MALFORMED:
             self._malformed += 1
 
-    def _schedule(self, tag: int, one: bytes, now: float) -> None:
-        try:
-            address, value = self._reader.message(one)
-        except MALFORMED:
-            self._malformed += 1
-            return
-        ahead = 0.0 if tag == AT_ONCE else tag / 2**32 - NTP_1970 - self.wall()
-        if ahead <= 0.0:
-            self._pending.append((address, value))
-        elif len(self._waiting) >= MOST_WAITING:
+    def _postpone(self, one: bytes, ahead: float, now: float) -> None:
+        if len(self._waiting) >= MOST_WAITING or len(one) > LARGEST_WAITING:
             self._refused += 1
             self.pulse.overrun(now)
-        else:
-            self._late += ahead > self.horizon
-            heapq.heappush(self._waiting, (now + min(ahead, self.horizon), next(self._order), address, value))
+            return
+        self._clamped += ahead > self.horizon
+        heapq.heappush(self._waiting, (now + min(ahead, self.horizon), next(self._order), one))
 
     def _ripen(self, now: float) -> None:
         """Moves what has come due behind what is already pending."""
         while self._waiting and self._waiting[0][0] <= now:
-            _, _, address, value = heapq.heappop(self._waiting)
-            self._pending.append((address, value))
+            self._pending.append(heapq.heappop(self._waiting)[2])
 
     def _unload(self, now: float, limit: int, events: list[Event]) -> None:
-        while self._pending and len(events) < limit:
-            events.append(Event(now, *self._pending.popleft()))
+        """Reads what came in bundles, a message at a time, so that a full one cannot hold us either."""
+        for _ in range(min(limit - len(events), len(self._pending))):
+            try:
+                events.append(Event(now, *self._reader.message(self._pending.popleft())))
+            except MALFORMED:
+                self._malformed += 1
 
     def health(self) -> str:
         if self._socket and (lost := dropped(self._socket)) > self._lost:
@@ -181,13 +183,14 @@ class OscInput:
         return self.pulse.health()
 
     def counts(self) -> dict[str, int]:
-        """`dropped`: by the kernel, for want of buffer; `refused`: dated ahead, too many; `clamped`: too far ahead."""
+        """`dropped`: by the kernel, for want of buffer; `refused`: dated ahead, and too many or too large; `clamped`:
+        dated ahead beyond the horizon; `waiting`: dated ahead, or left over from a bundle."""
         return {
             "received": self._received,
             "malformed": self._malformed,
             "dropped": dropped(self._socket) if self._socket else self._lost,
             "refused": self._refused,
-            "clamped": self._late,
+            "clamped": self._clamped,
             "waiting": len(self._waiting) + len(self._pending),
         }
 

@@ -81,6 +81,8 @@ TYPES: dict[str, Read] = {
     "N": constant(None),
     "I": constant(True),  # OSC 1.1 calls it impulse: a bang
 }
+SPREAD = "r"
+"""Types that stand for several values in the list: a colour is then the same as its four numbers sent one by one."""
 NUMBERS = {"i": "i", "f": "f", "h": "q", "d": "d", "t": "Q"}
 """Types that struct reads as they are; a message of these alone is one unpack (0.2 µs against 1 µs and more)."""
 
@@ -112,7 +114,7 @@ def _walk(steps: list[tuple[str, Read | None]], data: bytes, at: int) -> tuple[A
     for tag, read in steps:
         if read is not None:
             value, at = read(data, at)
-            found.append(value)
+            found.extend(value) if tag in SPREAD else found.append(value)
         elif tag == "[":
             outer.append(found)
             found = []

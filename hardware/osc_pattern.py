@@ -8,7 +8,7 @@ tokens × length of the address; patterns with more than WILDEST wild tokens mat
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 WILD = frozenset("?*[{")
@@ -100,31 +100,9 @@ def meant(pattern: str) -> Callable[[str], bool]:
     return means
 
 
-def matches(pattern: str, addresses: Collection[str]) -> list[str]:
+def matches(pattern: str, addresses: Iterable[str]) -> list[str]:
     """Those of `addresses` that `pattern` means, in their order; a plain address means itself."""
     if not is_pattern(pattern):
         return [pattern] if pattern in addresses else []
     means = meant(pattern)
     return [address for address in addresses if means(address)]
-
-
-class AddressBook:
-    """The addresses that there are, and the answers to patterns already asked; make a new one when they change."""
-
-    def __init__(self, addresses: Collection[str], remembered: int = 256) -> None:
-        self.addresses = tuple(dict.fromkeys(addresses))
-        self._known = frozenset(self.addresses)
-        self._remembered = remembered
-        self._answers: dict[str, tuple[str, ...]] = {}
-
-    def matches(self, pattern: str) -> tuple[str, ...]:
-        """Those that `pattern` means, in their order."""
-        found = self._answers.get(pattern)
-        return self._ask(pattern) if found is None else found
-
-    def _ask(self, pattern: str) -> tuple[str, ...]:
-        among = self.addresses if is_pattern(pattern) else self._known
-        if len(self._answers) >= self._remembered:
-            self._answers.clear()
-        found = self._answers[pattern] = tuple(matches(pattern, among))
-        return found

@@ -6,13 +6,15 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
 from installation import home
+from installation.library import library
 from installation.score.rig import Rig, Window
 from installation.supervisor import Child, Notice, Supervisor
 
@@ -21,7 +23,7 @@ START_PATIENCE = 20.0
 
 
 class Plan(NamedTuple):
-    """One site as it is to be run. `environment` is for its processes alone; `prefix` names them apart from another's."""
+    """One site as it is to be run. `environment` is for its processes alone; `prefix` tells them from another's."""
 
     rig: Rig
     scene: str = ""
@@ -30,7 +32,7 @@ class Plan(NamedTuple):
     headless: bool = False
     size: tuple[int, int] | None = None
     position: tuple[int, int] | None = None
-    environment: dict[str, str] = {}
+    environment: Mapping[str, str] = MappingProxyType({})
     prefix: str = ""
 
 
@@ -43,6 +45,8 @@ def doors(plan: Plan) -> home.Doors:
 def children(plan: Plan) -> list[Child]:
     """Control, and a stage for each window. Control is first, and nothing waits for it."""
     python, common = sys.executable, _given("--project", plan.project)
+    roots = library(plan.project or None).roots
+    shelves = [word for root in roots for word in ("--library", str(root))]
     found = doors(plan)
     control = [python, "-m", "installation.control", "--rig", plan.rig.file, *common]
     control += _given("--scene", plan.scene) + _given("--show", plan.show)
@@ -54,24 +58,27 @@ def children(plan: Plan) -> list[Child]:
             patience=CONTROL_PATIENCE,
             start_patience=START_PATIENCE,
             log=log,
-            environment=plan.environment,
+            environment=dict(plan.environment),
         )
     ]
     for window in plan.rig.windows:
-        made.append(_stage(plan, window, found, common))
+        made.append(_stage(plan, window, found, shelves))
     return made
 
 
-def _stage(plan: Plan, window: Window, found: home.Doors, common: list[str]) -> Child:
+def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) -> Child:
     width, height = plan.size or window.size
     command = [sys.executable, "-m", "installation.stage", "--window", window.name, "--feed", found.feed]
-    command += ["--report", found.report, "--size", f"{width}x{height}", "--rate", f"{window.rate:g}", *common]
+    command += ["--report", found.report, "--size", f"{width}x{height}", "--rate", f"{window.rate:g}", *shelves]
     command += ["--headless"] if plan.headless else [f"--{window.fit}"]
     if window.full_screen and not plan.headless:
         command += ["--fullscreen", "--monitor", str(window.monitor)]
     position = plan.position or window.position
     if position and not plan.headless:
         command += ["--position", f"{position[0]},{position[1]}"]
+    command += ["--preview", preview(plan, window.name)]
+    for peer in plan.rig.peers:
+        command += ["--peer", peer.name]
     command += _given("--scene", plan.scene or plan.rig.scene) + _given("--title", window.title or plan.rig.city)
     return Child(
         f"{plan.prefix}{window.name}",
@@ -80,8 +87,13 @@ def _stage(plan: Plan, window: Window, found: home.Doors, common: list[str]) -> 
         start_patience=START_PATIENCE,
         nice=5,
         log=str(found.folder / f"{window.name}.log"),
-        environment=plan.environment,
+        environment=dict(plan.environment),
     )
+
+
+def preview(plan: Plan, window: str) -> str:
+    """The name of the shared memory that holds a window's small picture (pixels.previewed reads it)."""
+    return f"jumelage-{doors(plan).folder.name}-{window}"
 
 
 def _given(name: str, value: str) -> list[str]:
@@ -91,7 +103,9 @@ def _given(name: str, value: str) -> list[str]:
 class Running:
     """Processes under a supervisor in a thread of its own; what it knows of them is left for `status` to read."""
 
-    def __init__(self, plans: Sequence[Plan], others: Sequence[Child] = (), log: Callable[[Notice], object] = lambda n: None):
+    def __init__(
+        self, plans: Sequence[Plan], others: Sequence[Child] = (), log: Callable[[Notice], object] = lambda n: None
+    ):
         self.plans = tuple(plans)
         self._folders = [doors(plan).folder for plan in plans]
         made = [*others, *(child for plan in plans for child in children(plan))]

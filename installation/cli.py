@@ -9,6 +9,8 @@ import argparse
 import importlib
 import os
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from installation.score.problem import Fault, Say
@@ -20,7 +22,7 @@ class Arg(NamedTuple):
 
     names: tuple[str, ...]
     said: Say
-    options: dict[str, Any] = {}
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
 class Verb(NamedTuple):

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from installation import home
 from installation.doctor_words import GL_PACKAGES, MISSING, SOFTWARE, WORDS, X_LIBRARIES
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
@@ -63,6 +64,10 @@ class Machine:
 
     def __init__(self, rig: str = "", environment: Mapping[str, str] = os.environ) -> None:
         self.rig, self.environment = rig, environment
+
+    def home(self) -> Path:
+        """The folder of the state and the keys."""
+        return home.home()
 
     def text(self, path: str) -> str:
         """A file's text; "" when it cannot be read."""
@@ -204,30 +209,28 @@ def udp(machine: Machine) -> Finding:
     return Finding("udp", WARNING if small else OK, "udp small" if small else "udp", words)
 
 
-MIDI = (
-    ("python-rtmidi", "import rtmidi; rtmidi.MidiIn().get_ports()"),
-    ("pylibremidi", "import pylibremidi"),
-    ("pygame-ce", "import pygame.midi; pygame.midi.init(); pygame.midi.get_count()"),
-)
-"""The ways to a MIDI port, the best first: the package, and what must work."""
+# In a process of its own, since some of these libraries end the process when the system has no MIDI.
+SURVEY = """
+import json
+from hardware import midi_backends
+print(json.dumps([found._asdict() for found in midi_backends.survey()]))
+"""
 
 
 def midi(machine: Machine) -> Finding:
-    """The first backend that works; else why the best one installed does not."""
-    refused: list[tuple[str, str]] = []
-    for package, program in MIDI:
-        if not machine.package(package):
-            continue
-        ran = machine.python(program)
-        if ran.code == 0 and not refused:
-            return Finding("midi", OK, "midi", {"backend": package})
-        if ran.code == 0:
-            words = {"backend": package, "better": refused[0][0], "why": refused[0][1]}
-            return Finding("midi", WARNING, "midi instead", words)
-        refused.append((package, (ran.err.strip().splitlines() or [f"exit {ran.code}"])[-1]))
-    if not refused:
-        return Finding("midi", WARNING, "midi none", {})
-    return Finding("midi", WARNING, "midi refused", {"backend": refused[0][0], "why": refused[0][1]})
+    """Which library carries MIDI, and why not a better one."""
+    ran = machine.python(SURVEY)
+    if ran.code != 0:
+        why = (ran.err.strip().splitlines() or [f"exit {ran.code}"])[-1]
+        return Finding("midi", WARNING, "midi refused", {"backend": "-", "why": why})
+    found = json.loads(ran.out.strip().splitlines()[-1])
+    first, works = found[0], [row["name"] for row in found if row["works"]]
+    if not works:
+        return Finding("midi", WARNING, "midi refused", {"backend": first["name"], "why": first["fault"]})
+    if works[0] == first["name"]:
+        return Finding("midi", OK, "midi", {"backend": works[0]})
+    words = {"backend": works[0], "better": first["name"], "why": first["fault"]}
+    return Finding("midi", WARNING, "midi instead", words)
 
 
 def clock(machine: Machine) -> Finding:
@@ -243,16 +246,8 @@ def clock(machine: Machine) -> Finding:
     return Finding("clock", WARNING, "clock unknown", {})
 
 
-def state_folder(environment: Mapping[str, str]) -> Path:
-    """Where state and keys are kept: JUMELAGE_HOME, else by the XDG rules."""
-    if environment.get("JUMELAGE_HOME"):
-        return Path(environment["JUMELAGE_HOME"])
-    base = environment.get("XDG_STATE_HOME") or Path(environment.get("HOME", "/")) / ".local" / "state"
-    return Path(base) / "jumelage"
-
-
 def disk(machine: Machine) -> Finding:
-    folder = state_folder(machine.environment)
+    folder = machine.home()
     free = machine.free(folder)
     words = {"gigabytes": free / 1e9, "folder": folder}
     if free < 0:
@@ -261,15 +256,13 @@ def disk(machine: Machine) -> Finding:
 
 
 def keys(machine: Machine) -> Finding:
-    """Whether the site has its key pair, and keeps the secret half to itself."""
-    folder = state_folder(machine.environment) / "keys"
-    secret = sorted(folder.glob("*secret*")) if folder.is_dir() else []
-    if not secret:
+    """Whether the site has its key pair, and keeps it to itself."""
+    file = machine.home() / "keys" / "site.key"
+    if not file.is_file():
         return Finding("keys", WARNING, "keys none", {})
-    for file in secret:
-        if file.stat().st_mode & 0o077:
-            return Finding("keys", FAULT, "keys open", {"file": file})
-    return Finding("keys", OK, "keys", {"folder": folder})
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        return Finding("keys", FAULT, "keys open", {"file": file})
+    return Finding("keys", OK, "keys", {"folder": file.parent})
 
 
 def _doors(rig: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:

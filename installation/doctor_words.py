@@ -127,16 +127,7 @@ WORDS = {
         ),
     ),
     "midi refused": Advice(
-        Say(
-            "{backend} is installed but opens no MIDI: {why}", "{backend} est installé mais n'ouvre pas le MIDI : {why}"
-        ),
-        Say(
-            "on Linux MIDI needs ALSA's sequencer: sudo modprobe snd-seq",
-            "sous Linux, le MIDI demande le séquenceur ALSA : sudo modprobe snd-seq",
-        ),
-    ),
-    "midi none": Advice(
-        Say("no MIDI backend is installed", "aucun pilote MIDI n'est installé"),
+        Say("no MIDI ports; {backend}: {why}", "pas de ports MIDI ; {backend} : {why}"),
         Say("pip install 'jumelage[midi]'", "pip install 'jumelage[midi]'"),
     ),
     "clock": Advice(Say("the clock is synchronised ({by})", "l'horloge est synchronisée ({by})")),

@@ -6,6 +6,7 @@ newest. Everything here is local (ipc, or loopback on Windows); what crosses the
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from typing import Any, NamedTuple
 
@@ -99,10 +100,8 @@ class FeedReader:
 
     def newest(self) -> Values | None:
         """The last values that arrived; None before the first."""
-        try:
+        with contextlib.suppress(zmq.Again):
             self._values = unpacked(self._socket.recv(zmq.NOBLOCK))
-        except zmq.Again:
-            pass
         return self._values
 
     def close(self) -> None:
@@ -110,7 +109,7 @@ class FeedReader:
 
 
 class Report:
-    """A stage's way up: window events, tells, problems and frame times, to control's desk. Lost rather than waited for."""
+    """A stage's way up, to control: window events, tells, problems, frame times. Lost rather than waited for."""
 
     def __init__(self, context: zmq.Context[Any], address: str, window: str) -> None:
         self.window = window
@@ -120,11 +119,9 @@ class Report:
         self._socket.connect(address)
 
     def send(self, kind: str, **body: Any) -> None:
-        """`kind` is "event" (time, address, value), "frame" (a table of figures), "problem" (problems told in both languages) or "scene" (the digest now drawn)."""
-        try:
+        """`kind` is "event" (time, address, value), "frame" (figures), "problem" (en, fr) or "scene" (digest)."""
+        with contextlib.suppress(zmq.Again):
             self._socket.send(_PACK.encode({"kind": kind, "window": self.window, **body}), zmq.NOBLOCK)
-        except zmq.Again:
-            pass
 
     def close(self) -> None:
         self._socket.close()

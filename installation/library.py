@@ -10,10 +10,11 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from installation.score import scene as scenes
+import hardware
 from installation.score.problem import Fault, Problem, Row, Two, nearest
 from installation.score.rig import Rig, rig
-from installation.score.scene import Scene, Source
+from installation.score.scene import Scene, Source, from_shader
+from installation.score.scene_file import from_toml
 from installation.score.show import Show, show
 
 PACKAGE = Path(__file__).resolve().parent
@@ -39,8 +40,12 @@ UNREADABLE = Row(
 )
 NOT_A_SCENE = Row(
     en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
-    fr=("ce n'est pas une scène", "un .fs, un scene.toml ou un dossier qui en contient un", "`jumelage new scene NOM` en crée une"),
-)  # fmt: skip
+    fr=(
+        "ce n'est pas une scène",
+        "un .fs, un scene.toml ou un dossier qui en contient un",
+        "`jumelage new scene NOM` en crée une",
+    ),
+)
 
 KINDS = {
     "scene": Two("scene", "scène"),
@@ -65,8 +70,8 @@ class Library:
         """The scene of one file. Raises Fault."""
         source = self.text(path)
         if path.name == "scene.toml":
-            return scenes.from_toml(path.parent.name, source, lambda shader: self.shader(shader, path.parent))
-        return scenes.from_shader(path.stem, source)
+            return from_toml(path.parent.name, source, lambda shader: self.shader(shader, path.parent))
+        return from_shader(path.stem, source)
 
     def scene_file(self, name: str) -> Path:
         """The file of a scene: a path as it is given, else a name in each root's `scenes/`."""
@@ -111,8 +116,7 @@ class Library:
     def rig(self, name: str) -> Rig:
         """A rig by name or path. Raises Fault."""
         given = Path(name)
-        places = (given, *(root / "hardware" / "rigs" / f"{name}.toml" for root in self.roots))
-        for path in places:
+        for path in (given, *(folder / f"{name}.toml" for folder in self._rig_folders())):
             if path.is_file():
                 source = self.text(path)
                 return rig(source.text, source.file)
@@ -120,9 +124,13 @@ class Library:
 
     def rigs(self) -> Iterator[tuple[str, Path]]:
         """Every rig's name and file."""
-        for root in self.roots:
-            for path in sorted((root / "hardware" / "rigs").glob("*.toml")):
+        for folder in self._rig_folders():
+            for path in sorted(folder.glob("*.toml")):
                 yield path.stem, path
+
+    def _rig_folders(self) -> list[Path]:
+        folders = [*(root / "hardware" / "rigs" for root in self.roots), rigs_folder()]
+        return list(dict.fromkeys(folders))
 
     def show(self, name: str) -> Show:
         """A show by name or path. Raises Fault."""
@@ -131,8 +139,13 @@ class Library:
             if path.is_file():
                 source = self.text(path)
                 return show(source.text, source.file)
-        known = {p.stem: p for root in self.roots for p in (root / "scenes" / "shows").glob("*.toml")}
-        raise Fault([self._absent("show", name, known)])
+        raise Fault([self._absent("show", name, dict(self.shows()))])
+
+    def shows(self) -> Iterator[tuple[str, Path]]:
+        """Every show's name and file."""
+        for root in self.roots:
+            for path in sorted((root / "scenes" / "shows").glob("*.toml")):
+                yield path.stem, path
 
     def text(self, path: Path) -> Source:
         """One file's text, under the name by which its problems are told. Raises Fault."""
@@ -190,6 +203,11 @@ def own_root() -> Path:
     return checkout if (checkout / "shaders").is_dir() and (checkout / "scenes").is_dir() else PACKAGE / "data"
 
 
+def rigs_folder() -> Path:
+    """Where the engine's own rigs are: in the package `hardware`, wherever that was installed."""
+    return Path(hardware.__file__).resolve().parent / "rigs"
+
+
 def told(path: Path) -> str:
     """A path as a person would write it here: relative to the current folder where it lies below."""
     try:
@@ -212,8 +230,10 @@ def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
+        if path.name == "template":
+            continue
         found = _scene_in(path)
-        if found and path.name != "template":
+        if found:
             yield prefix + path.stem, found
         elif path.is_dir() and not prefix and path.name != "shows":
             yield from _scenes_under(path, f"{path.name}/")

@@ -1,4 +1,4 @@
-"""How the command line speaks: which language, where to, and the two endings that are nobody's fault in the material."""
+"""How the command line speaks: which language, where to, and the endings that are not the material's fault."""
 
 from __future__ import annotations
 

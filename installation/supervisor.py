@@ -197,6 +197,8 @@ class Supervisor:
     def step(self, longest: float = 0.0) -> None:
         """Waits up to `longest` seconds for something to happen, then does all that is due."""
         heard = self._selector.select(self._patience(longest))
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._ear, READ)
         with self._lock:
             if self._stopping:
                 return
@@ -278,10 +280,7 @@ class Supervisor:
     def _hear(self, key: selectors.SelectorKey) -> None:
         """Reads one child's pipe."""
         watched: _Watched | None = key.data
-        if watched is None:
-            os.read(self._ear, READ)
-            return
-        if key.fd != watched.pipe:
+        if watched is None or key.fd != watched.pipe:
             return
         try:
             data = os.read(watched.pipe, READ)

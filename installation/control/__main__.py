@@ -27,16 +27,20 @@ from installation.score.rig import Rig
 from installation.score.scene import from_shader
 from installation.score.show import Show
 from installation.speech import language
+from installation.twin import keys as curve
 from installation.twin.journal import Journal
-from installation.twin.keys import Keys
-from installation.twin.link import Line, Link
+from installation.twin.link import Link, Peer
 from installation.twin.mirror import Mirror
 
 CARD = "engine/card.fs"
 NO_ROOM = Row(
     en=("the state cannot be kept on disk: {found}", "room in {folder}", "free some; the show runs on, in memory only"),
-    fr=("l'état ne peut être gardé sur disque : {found}", "de la place dans {folder}", "libérez-en ; le spectacle continue, en mémoire"),
-)  # fmt: skip
+    fr=(
+        "l'état ne peut être gardé sur disque : {found}",
+        "de la place dans {folder}",
+        "libérez-en ; le spectacle continue, en mémoire",
+    ),
+)
 
 
 def heartbeat(number: int | None) -> Callable[[str], bool]:
@@ -105,13 +109,20 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values), epoch, saved.mirror or None)
-    peers = {peer.name: Line(peer.key, peer.dial, peer.listen) for peer in rig.peers}
-    journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, tuple(peers), clock)
-    link = Link(rig.name, mirror.epoch, Keys(home.keys_folder()), peers, clock, journal, tell)
+    journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
+    link = linked(rig, mirror.epoch, clock)
     devices, outputs = Devices(rig, clock, tell), Outputs(rig, clock, tell)
     feed = FeedWriter(context, doors.feed)
     parts = Parts(doors.folder, rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tell)
     return Control(parts, loaded, saved)
+
+
+def linked(rig: Rig, epoch: int, clock: RealClock) -> Link:
+    """The line to the peers. A house without peers needs no keys of its own: it gets a pair that nobody knows."""
+    pair = curve.read(home.keys_folder()) if rig.peers else curve.made()
+    peers = [Peer(peer.name, peer.key, peer.dial or None) for peer in rig.peers]
+    listen = next((peer.listen for peer in rig.peers if peer.listen), None)
+    return Link(rig.name, epoch, pair, peers, clock, listen)
 
 
 def main() -> int:

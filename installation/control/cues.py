@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from installation.score.show import Cue
 
 LEAD = 0.15
-"""Seconds that a cue lies ahead of now, beyond the line's own delay, so that it has arrived everywhere when it is due."""
+"""Seconds that a cue lies ahead of now, beyond the line's own delay, so that it is everywhere when it is due."""
 
 
 class Due(NamedTuple):
@@ -34,7 +34,7 @@ class Cues:
         heapq.heappush(self._waiting, Due(when, self._order, cue, entry))
 
     def due(self, now: float) -> list[Due]:
-        """The cues whose instant has come, in order. A late one is carried out at once, its fade as far as it should be."""
+        """The cues whose instant has come, in order; a late one comes at once, its fade as far as it should be."""
         found = []
         while self._waiting and self._waiting[0].when <= now:
             found.append(heapq.heappop(self._waiting))

@@ -1,4 +1,4 @@
-"""What may be asked of a running site: one table of requests, each a small function of control. The console asks here too."""
+"""What may be asked of a running site: one table of requests, each a small function of control."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     if numbers is None and parameter.kind != "event":
         words = {"address": address, "found": given, "width": parameter.width, "kind": parameter.kind}
         return told(Problem("", 0, NOT_ITS_VALUE, {**words, "low": parameter.low[0], "high": parameter.high[0]}))
-    shared = control.link.shared(control.clock.now())
+    shared = control.link.shared.shared(control.clock.now())
     if request.get("hold") and numbers is not None:
         control.mirror.hold(address, numbers, shared)
         control.changed()
@@ -95,7 +95,7 @@ def release(control: Control, request: dict[str, Any]) -> Answer:
     address, problem = _address(control, request)
     if problem:
         return told(problem)
-    released = control.mirror.release(address, control.link.shared(control.clock.now()))
+    released = control.mirror.release(address, control.link.shared.shared(control.clock.now()))
     control.changed()
     return {"address": address, "released": released}
 
@@ -116,7 +116,7 @@ def go(control: Control, request: dict[str, Any]) -> Answer:
         cue = Cue(name=name, scene=name.removeprefix("scene:"))
     if cue is None:
         return told(no_cue(name, tuple(control.parts.show.cues)))
-    now = control.link.shared(control.clock.now())
+    now = control.link.shared.shared(control.clock.now())
     slowest = max((s["rtt_ms"] / 2e3 for s in control.link.status().values() if s["connected"]), default=0.0)
     due = now if cue.here else now + cues.LEAD + slowest
     entry = control.journal.write("cue", cues.written(cue), due, now)

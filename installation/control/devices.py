@@ -1,4 +1,4 @@
-"""The rig's devices: opened from its tables, polled each tick, opened again when one was lost. None can stop the tick."""
+"""The rig's devices: opened from its tables, polled each tick, opened again when lost. None can stop the tick."""
 
 from __future__ import annotations
 

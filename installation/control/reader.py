@@ -1,4 +1,4 @@
-"""The scene as control knows it: read aside in a thread, swapped in between two ticks, read again when its files change."""
+"""The scene as control knows it: read aside, swapped in between two ticks, read again when its files change."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Timing:
         self.missed += seconds > 1.0 / RATE
 
     def figures(self) -> dict[str, float]:
-        """p50, p99 and the worst of what is remembered, and how many ticks missed their whole period since the start."""
+        """p50, p99 and the worst of what is remembered; how many ticks missed their whole period since the start."""
         known = sorted(self.late[: min(self.count, len(self.late))]) or [0.0]
         return {
             "p50": round(known[len(known) // 2], 3),
@@ -147,6 +147,9 @@ class Site:
             control.take_up(loaded)
         for report in self.reports.received():
             self._report(report)
+        for problem in (*control.link.problems(), *control.journal.problems):
+            control.parts.tell(problem)
+        control.journal.problems.clear()
         control.tick()
         for envelope, request in self.desk.received():
             with contextlib.suppress(zmq.ZMQError):
@@ -158,11 +161,14 @@ class Site:
             with contextlib.suppress(KeyError, TypeError, ValueError):
                 event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
                 self.control.asked.append(event)
+        elif kind == "scene":
+            self.heard = []
         elif kind == "frame":
             self.stages[window] = {key: value for key, value in report.items() if key not in ("kind", "window")}
         elif kind == "problem":
-            self.heard = [*self.heard[-31:], report]
-            self.control.parts.tell(reported(report))
+            for told in report.get("problems", ())[:32]:
+                self.heard = [*self.heard[-31:], told]
+                self.control.parts.tell(reported(told))
 
     def _rewatch(self) -> None:
         """Watches the file numbers that the devices and the line have now; a device may have come back."""
@@ -196,14 +202,14 @@ class Site:
             },
             "link": control.link.status(),
             "diverged": control.mirror.counted["diverged"],
-            "journal": control.journal.figures(),
+            "journal": {key: getattr(control.journal, key) for key in ("written", "applied", "lost")},
             "scene": control.name,
             "company": control.company.state,
             "override": control.house.shown,
             "inputs": control.devices.health(),
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]
-            + [{"en": r.get("en"), "fr": r.get("fr")} for r in self.heard],
+            + self.heard,
             "processes": processes(control.parts.folder),
         }
 

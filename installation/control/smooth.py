@@ -71,7 +71,9 @@ class Fades:
         self.rows: dict[str, tuple[np.ndarray, np.ndarray, float]] = {}
         self.places: dict[str, dict[str, np.ndarray]] = {}
         for state, company in scene.company.items():
-            self.places[state], columns, numbers = {}, [], []
+            columns: list[int] = []
+            numbers: list[float] = []
+            self.places[state] = {}
             for address, value in company.values.items():
                 for slot in _slots(layout, address):
                     place = range(slot.offset, slot.offset + slot.parameter.width)

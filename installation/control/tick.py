@@ -109,7 +109,7 @@ class Control:
         self._glide = glide or (smooth.state_of(self.old_layout) if smooth else {})
         self.old_layout: Layout = self.layout
         if before != self.name or not self.start:
-            self.start = self.link.shared(self.clock.now())
+            self.start = self.link.shared.shared(self.clock.now())
         self._changed = True
 
     def patched(self, scene: Scene) -> Patchbay:
@@ -122,11 +122,11 @@ class Control:
     def tick(self) -> None:
         """One tick: Event → patch → parameter → mirror → value → feed."""
         now, arrived = self.clock.now(), self.link.received()
-        shared = self.link.shared(now)
+        shared = self.link.shared.shared(now)
         events = self.happened(now)
         touches = self.bay.apply(events)
         self.write(touches, self.cues.due(shared), shared)
-        self.link.send(self.mirror.delta(shared))
+        self.send(now, shared)
         self.merge(arrived)
         row = self.read(now, shared)
         self.parts.outputs.write(now, row)
@@ -189,6 +189,14 @@ class Control:
             if address in self.bay.parameters:
                 self.mirror.release(address, when)
 
+    def send(self, now: float, shared: float) -> None:
+        """What the peers do not have yet: of the half, and of the journal."""
+        full = self.link.full()
+        frames = self.mirror.delta(shared, full)
+        for site, more in self.journal.delta(now, full).items():
+            frames[site] = frames.get(site, []) + more
+        self.link.send(frames)
+
     def entered(self, entry: Any) -> None:
         """A journal entry, ours or a peer's, as it comes into force here."""
         cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
@@ -221,7 +229,7 @@ class Control:
         status = self.link.status()
         seen = self.seen(status, shared)
         found = {"/company": float(COMPANY.index(self.company.update(seen, now)))}
-        found["/clock/bound"] = max((s["clock_bound_ms"] for s in status.values()), default=0.0) / 1e3
+        found["/clock/bound"] = self.link.shared.bound(now)
         for peer in self.layout.peers:
             line = status.get(peer)
             found[f"/link/{peer}/delay"] = line["rtt_ms"] / 2e3 if line else 0.0
@@ -234,6 +242,8 @@ class Control:
         here = self.parts.rig.calendar.open_at(shared)
         if (self.mirror.target("/open")[0] > 0.5) != here:
             self.mirror.set_local("/open", (float(here),), shared)
+        if not self.parts.rig.peers:
+            return Seen(True, True, 0.0)
         linked, opened, visitors = False, False, 0.0
         for peer in self.parts.rig.peers:
             columns, fresh = self.mirror.half(peer.name)
@@ -259,7 +269,17 @@ class Control:
         }
         row = self.row
         self.feed.publish(
-            Values(self.layout.digest, self.ticks, now, shared, self.link.rate, start, row.columns, row.slopes, words)
+            Values(
+                self.layout.digest,
+                self.ticks,
+                now,
+                shared,
+                self.link.shared.rate,
+                start,
+                row.columns,
+                row.slopes,
+                words,
+            )
         )
 
     def changed(self) -> None:

@@ -60,7 +60,7 @@ class Row:
         self._presence = presence
 
     def _defaults(self, scene: Scene) -> dict[str, np.ndarray]:
-        """What stands for a peer that has never been heard: what the shader's own `x_twin` input says, else x's default."""
+        """What stands for a peer never heard: what the shader's own `x_twin` input says, else x's default."""
         declared = {p.name: p for layer in scene.layers for p in layer.shader.parameters}
         row = np.zeros(self.layout.size)
         for parameter in scene.parameters:

@@ -19,9 +19,17 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
 
 NOT_A_SPAN = Row(
-    en=('"{found}" is no span of hours', "a text such as 14:00-22:00, its end after its start", "write it so; midnight is 24:00"),
-    fr=("« {found} » n'est pas une plage horaire", "un texte comme 14:00-22:00, la fin après le début", "écrivez-la ainsi ; minuit est 24:00"),
-)  # fmt: skip
+    en=(
+        '"{found}" is no span of hours',
+        "a text such as 14:00-22:00, its end after its start",
+        "write it so; midnight is 24:00",
+    ),
+    fr=(
+        "« {found} » n'est pas une plage horaire",
+        "un texte comme 14:00-22:00, la fin après le début",
+        "écrivez-la ainsi ; minuit est 24:00",
+    ),
+)
 NOT_A_ZONE = Row(
     en=('no time zone "{found}"', "a name such as Europe/Paris or America/Los_Angeles", "correct the name"),
     fr=("pas de fuseau « {found} »", "un nom comme Europe/Paris ou America/Los_Angeles", "corrigez le nom"),

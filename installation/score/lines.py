@@ -78,10 +78,11 @@ class _Scanner:
         self.at += 2 if double else 1
         path: Path = ()
         keys = self._keys()
+        end, self.at = self.at, line_at
         for name in keys[:-1]:
+            self._mark((*path, name))
             path = self._inside((*path, name))
         path = (*path, keys[-1])
-        end, self.at = self.at, line_at
         self._mark(path)
         if double:
             self.counts[path] = self.counts.get(path, -1) + 1

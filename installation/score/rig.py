@@ -116,9 +116,17 @@ NOT_TCP = Row(
     fr=("« {found} » n'est pas une adresse de ligne", "tcp://HÔTE:PORT, ou tcp://*:PORT pour écouter", "corrigez-la"),
 )
 NOT_A_KEY = Row(
-    en=("the key of [peer.{name}] has {found} characters", "the {length} characters of a public key", "ask there for `jumelage keys show`"),
-    fr=("la clé de [peer.{name}] a {found} caractères", "les {length} caractères d'une clé publique", "demandez là-bas `jumelage keys show`"),
-)  # fmt: skip
+    en=(
+        "the key of [peer.{name}] has {found} characters",
+        "the {length} characters of a public key",
+        "ask there for `jumelage keys show`",
+    ),
+    fr=(
+        "la clé de [peer.{name}] a {found} caractères",
+        "les {length} caractères d'une clé publique",
+        "demandez là-bas `jumelage keys show`",
+    ),
+)
 OWN_PEER = Row(
     en=("[peer.{name}] is this very site", "the name of another site", "rename one of them"),
     fr=("[peer.{name}] est ce site même", "le nom d'un autre site", "renommez l'un des deux"),
@@ -292,12 +300,12 @@ def _options_fit(
     problems = []
     for name, value in device.options.items():
         if name not in options:
-            words = {"found": name, "known": ", ".join(options), "hint": _hint(name, tuple(options)), **fill}
-            problems.append(sheet.problem((*path, name), NO_OPTION, **words))
+            known, hint = ", ".join(options), _hint(name, tuple(options))
+            problems.append(sheet.problem((*path, name), NO_OPTION, found=name, known=known, hint=hint, **fill))
             continue
         types, expected = _TYPES.get(get_origin(options[name].kind) or options[name].kind, ((object,), Two("", "")))
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            words = {"option": name, "found": value, "expected": expected, **fill}
+            words: dict[str, Any] = {"option": name, "found": value, "expected": expected, **fill}
             problems.append(sheet.problem((*path, name), WRONG_OPTION, **words))
     for name, option in options.items():
         if option.required and name not in device.options:

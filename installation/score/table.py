@@ -138,13 +138,13 @@ class Either(NamedTuple):
 
 
 class ListOf(NamedTuple):
-    """A list, each item of one shape; `count` items when it is not 0."""
+    """A list, each item of one shape; `length` items when it is not 0."""
 
     item: Shape
-    count: int = 0
+    length: int = 0
 
     def misfits(self, value: Any, path: Path) -> Iterator[Found]:
-        if not isinstance(value, list) or (self.count and len(value) != self.count):
+        if not isinstance(value, list) or (self.length and len(value) != self.length):
             yield _wrong(path, value, self)
             return
         for index, item in enumerate(value):
@@ -152,8 +152,8 @@ class ListOf(NamedTuple):
 
     def expected(self) -> Two:
         word = self.item.expected()
-        if self.count:
-            return Two(f"a list of {self.count}: {word}", f"une liste de {self.count} : {word.fr}")
+        if self.length:
+            return Two(f"a list of {self.length}: {word}", f"une liste de {self.length} : {word.fr}")
         return Two(f"a list: {word}", f"une liste : {word.fr}")
 
 

@@ -30,10 +30,10 @@ class Place(NamedTuple):
 
 def carried_as(key: Key, low: float, high: float) -> int:
     """The number type of one column: the smallest that a person cannot tell from the number itself."""
-    if key.rule == "":
-        return EXACT
     if key.kind == "event":
         return COUNT
+    if key.rule == "":
+        return EXACT
     if key.kind in ("bool", "long"):
         small = math.isfinite(low) and low == int(low) and 0 <= high - low <= 255
         return BYTE if small else FLOAT32
@@ -91,7 +91,9 @@ class Schema:
         if self.only == RANGE16:
             return steps.astype(np.uint64)
         types = self.types[ids]
-        codes = np.where(types == COUNT, np.clip(values, 0, 0xFFFFFFFF), np.clip(steps, 0, 0xFFFFFFFF)).astype(np.uint64)
+        codes = np.where(types == COUNT, np.clip(values, 0, 0xFFFFFFFF), np.clip(steps, 0, 0xFFFFFFFF)).astype(
+            np.uint64
+        )
         single, exact = types == FLOAT32, types == EXACT
         if single.any():
             clipped = np.clip(values[single], self.low[ids[single]], self.high[ids[single]])
@@ -184,7 +186,9 @@ class Half:
             if not ids.size:
                 continue
             if form == HOLD:
-                yield Section(type_, form, wires[ids], self.hold_stamps[ids], self.hold_codes[ids], since=self.since[ids])
+                yield Section(
+                    type_, form, wires[ids], self.hold_stamps[ids], self.hold_codes[ids], since=self.since[ids]
+                )
             elif form == FADE:
                 fade = self.froms[ids], self.starts[ids], self.lengths[ids]
                 yield Section(type_, form, wires[ids], self.stamps[ids], self.codes[ids], *fade)

@@ -200,7 +200,6 @@ class Mirror:
         half.lengths[ids] = max(length, _STEP) if schema.smooths[ids[0]] else _STEP
         half.codes[ids], half.stamps[ids] = schema.quantised(ids, np.array(to, np.float64)), mark
         self._mark(ids)
-        self._targets[place.offset : place.offset + place.width] = schema.numbers(ids, half.codes[ids]).tolist()
         self._own.find_fades()
         return True
 
@@ -298,7 +297,9 @@ class Mirror:
             return []
         row = self._rows.get(site)
         epoch, version, serial = (row.epoch, row.complete, row.serial) if row else (0, 0, 0)
-        frame = wire.head(wire.HAVE, self.serial, self.epoch, self.version) + wire.known(epoch, version, serial, peer.want)
+        frame = wire.head(wire.HAVE, self.serial, self.epoch, self.version) + wire.known(
+            epoch, version, serial, peer.want
+        )
         peer.have, peer.want, peer.have_at = False, False, now
         return [frame]
 
@@ -545,7 +546,9 @@ class Mirror:
         row = self._rows.get(site)
         if row is None:
             return self._schema.numbers(np.arange(self._schema.size), self._schema.defaults), False
-        values = np.where(row.mapped, row.values, self._schema.numbers(np.arange(self._schema.size), self._schema.defaults))
+        values = np.where(
+            row.mapped, row.values, self._schema.numbers(np.arange(self._schema.size), self._schema.defaults)
+        )
         for column, (_, _, number) in row.holds.items():
             values[column] = number
         if row is not self._own:
@@ -559,6 +562,16 @@ class Mirror:
         self._flush()
         place = self._schema.places.get(address)
         return seconds_of(int(self._half.stamps[place.offset])) if place else 0.0
+
+    @property
+    def schema(self) -> Schema:
+        """The columns that `read` and `half` give, with the place of each key."""
+        return self._schema
+
+    def target(self, address: str) -> tuple[float, ...]:
+        """What this site last set the key to. Raises KeyError for a key that is not there."""
+        place = self._schema.places[address]
+        return tuple(self._targets[place.offset : place.offset + place.width])
 
     @property
     def sites(self) -> tuple[str, ...]:

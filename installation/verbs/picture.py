@@ -24,7 +24,7 @@ NOT_A_PAIR = Say('--set takes NAME=VALUE, not "{found}"', "--set prend NOM=VALEU
 LONG_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
 CANNOT_WRITE = Row(
     en=("cannot be written: {reason}", "a folder this user may write to, with room", "choose another --out"),
-    fr=("ne peut être écrit : {reason}", "un dossier accessible en écriture, avec de la place", "choisissez un autre --out"),
+    fr=("ne peut être écrit : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
 )  # fmt: skip
 
 

@@ -21,20 +21,26 @@ NONE_RUNS = Say(
     "no site runs on this machine; `jumelage run RIG` or `jumelage demo` starts one",
     "aucun site ne tourne ici ; `jumelage run RÉGIE` ou `jumelage demo` en lance un",
 )
-WHICH = Say("several sites run here: {names}; say which with --site", "plusieurs sites tournent ici : {names} ; dites lequel par --site")
+WHICH = Say(
+    "several sites run here: {names}; say which with --site",
+    "plusieurs sites tournent ici : {names} ; dites lequel par --site",
+)
 NOT_RUNNING = Say(
-    'no site "{name}" runs here; those that do: {names}', "aucun site « {name} » ne tourne ici ; ceux qui tournent : {names}"
+    'no site "{name}" runs here; those that do: {names}',
+    "aucun site « {name} » ne tourne ici ; ceux qui tournent : {names}",
 )
 SILENT = Say(
     "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
-    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` dans un instant, puis son journal dans {folder}",
+    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, puis le journal dans {folder}",
 )
 RUNS_ALREADY = Say(
     "{name} already runs on this machine (process {pid}); end that one first",
     "{name} tourne déjà sur cette machine (processus {pid}) ; arrêtez-le d'abord",
 )
 STARTED = Say("{city}: running; Ctrl-C ends it", "{city} : en marche ; Ctrl-C l'arrête")
-STARTED_WITHOUT = Say("{city}: running without a window; Ctrl-C ends it", "{city} : en marche sans fenêtre ; Ctrl-C l'arrête")
+STARTED_WITHOUT = Say(
+    "{city}: running without a window; Ctrl-C ends it", "{city} : en marche sans fenêtre ; Ctrl-C l'arrête"
+)
 WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
 
 
@@ -143,7 +149,7 @@ def _by_rig(given: argparse.Namespace, running: dict[str, Any]) -> str:
 
 
 def request(given: argparse.Namespace, do: str, **body: Any) -> dict[str, Any]:
-    """The answer of the site that is meant. Raises Misuse when it is silent; a problem it tells is told and ends in 1."""
+    """The answer of the site that is meant. Raises Misuse when it is silent; a problem it tells ends in 1."""
     name = meant(given)
     found = ask(name, do, **body)
     if found is None:
@@ -185,7 +191,9 @@ def _value(word: str) -> Any:
 
 
 def _shown(value: Any) -> str:
-    return " ".join(f"{n:g}" if isinstance(n, (int, float)) else str(n) for n in (value if isinstance(value, list) else [value]))
+    return " ".join(
+        f"{n:g}" if isinstance(n, (int, float)) else str(n) for n in (value if isinstance(value, list) else [value])
+    )
 
 
 def get_value(given: argparse.Namespace) -> int:

@@ -1,25 +1,32 @@
 /*{
-    "DESCRIPTION": "The veil: what a wall shows while the house has drawn a curtain over the work. Calm, not a failure.",
-    "CREDIT": "Jumelage",
-    "CATEGORIES": ["Engine"]
+  "ISFVSN": "2",
+  "DESCRIPTION": "The steward's veil: a calm moving darkness, drawn when the picture is covered at once.",
+  "CREDIT": "Jumelage",
+  "CATEGORIES": ["Engine"],
+  "INPUTS": [
+    {"NAME": "light", "LABEL": "Light", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0}
+  ]
 }*/
 
-float fold(vec2 p, float slow) {
-    float f = sin(p.x * 5.0 + 1.8 * sin(p.y * 1.3 + slow) + slow * 0.6);
-    f += 0.6 * sin(p.x * 11.0 - 1.1 * sin(p.y * 2.1 - slow * 0.8));
-    return f / 1.6;
-}
+// A black wall looks broken; a dark one that breathes looks meant. It takes no input from anybody, and its
+// brightest point stays under a tenth of white, so that it also covers in a dark room.
 
-float grain(vec2 p) {
-    return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))) - 0.5;
+float hash(vec2 p) {
+    p = 47.0 * fract(p * 0.3183099 + vec2(0.71, 0.113));
+    return fract(p.x * p.y * (p.x + p.y));
 }
 
 void main() {
-    vec2 p = (isf_FragNormCoord - vec2(0.5, 0.0)) * vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
-    float slow = TIME * 0.11;
-    float cloth = 0.5 + 0.5 * fold(p, slow);
-    float light = smoothstep(1.25, 0.15, length(p - vec2(0.22 * sin(slow * 0.9), 0.62)));
-    vec3 color = mix(vec3(0.024, 0.024, 0.046), vec3(0.165, 0.128, 0.215), cloth * light);
-    color += vec3(0.150, 0.085, 0.070) * pow(cloth, 5.0) * light;
-    gl_FragColor = vec4(color + grain(gl_FragCoord.xy) / 255.0, 1.0);
+    vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) / min(RENDERSIZE.x, RENDERSIZE.y);
+    // Long folds, each bent by the one before, as a curtain hangs in a draught.
+    float x = p.x * 2.6;
+    x += 0.55 * sin(x * 0.9 + p.y * 0.7 + TIME * 0.110);
+    x += 0.30 * sin(x * 2.1 - p.y * 1.1 - TIME * 0.073);
+    float fold = 0.5 + 0.5 * sin(x * 2.4 + 0.35 * sin(p.y * 2.0 - TIME * 0.090));
+    float shine = fold * fold * (0.65 + 0.35 * sin(x * 0.8 + TIME * 0.05));
+    vec3 col = mix(vec3(0.008, 0.010, 0.020), vec3(0.088, 0.076, 0.100), shine);
+    col += vec3(0.000, 0.024, 0.030) * smoothstep(-1.0, 1.0, p.x) * fold;
+    col *= 1.0 - 0.35 * smoothstep(0.1, 0.9, length(p));
+    col = col * light + (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
+    gl_FragColor = vec4(col, 1.0);
 }

@@ -44,9 +44,15 @@ float ridge(float x, float seed) {         // the same in one dimension: the out
     return mix(hash(vec2(i, seed)), hash(vec2(i + 1.0, seed)), f * f * (3.0 - 2.0 * f));
 }
 
+float wave(float x) {                      // a sine of period 1 made of two parabolas: a fifth of the price
+    float f = 2.0 * fract(x) - 1.0;
+    return 4.0 * f * (abs(f) - 1.0);
+}
+
 // A point of light at d, seen by a slightly wet eye. In the water d.y shrinks, and the point becomes a column.
-float glow(vec2 d, float cell, float r) {
-    float near = max(0.0, 1.0 - 4.0 * d.x * d.x / (cell * cell));
+float glow(vec2 d, float cells, float r) {  // `cells` to the unit: none shines into its neighbour's
+    float c = d.x * cells;
+    float near = max(0.0, 1.0 - 4.0 * c * c);
     return near * r / (1.0 + dot(d, d) * (80000.0 + 30000.0 * r));
 }
 
@@ -55,7 +61,8 @@ void main() {
     float aspect = RENDERSIZE.x / RENDERSIZE.y;
     float x = (uv.x - 0.5 + 0.5 * side) * aspect;
     float reach = aspect * (0.5 + 0.5 * abs(side));      // from the seam to the outer edge
-    float u = x / reach;
+    float inverse = 1.0 / reach;
+    float u = x * inverse;
     bool west = x < 0.0;
 
     // Which of the two levels is Paris's depends on where we stand.
@@ -64,9 +71,10 @@ void main() {
 
     // The water's edge: one curve for both, so it meets itself at the seam at the same height and slope.
     float lean = (frisco - paris) * 0.20;
-    float edge = 0.40 + 0.06 * (paris + frisco - 1.0) - lean * u * (1.5 - 0.5 * u * u);
+    float rest = 0.40 + 0.06 * (paris + frisco - 1.0);
+    float edge = rest - lean * u * (1.5 - 0.5 * u * u);
     float calm = 1.0 - 0.8 * night;
-    edge += swell * calm * 0.009 * (sin(x * 3.1 - TIME * 0.31) + 0.6 * sin(x * 5.3 + TIME * 0.43 + 1.0));
+    edge += swell * calm * 0.009 * (wave(x * 0.49 - TIME * 0.049) + 0.6 * wave(x * 0.84 + TIME * 0.068 + 0.16));
 
     float d = edge - uv.y;                               // depth into the water, below zero in the air
     float wet = smoothstep(-0.0012, 0.0012, d);
@@ -84,7 +92,7 @@ void main() {
     vec2 way = vec2(0.28, 0.96);
     for (int i = 0; i < 5; i++) {
         float a = 2.0 * fract(dot(q, way) + drift) - 1.0;
-        float k = amount / (1.0 + blur * blur * 2.0);    // finer than a pixel: only a sheen is left
+        float k = amount * max(0.0, 1.0 - blur * 0.55);  // finer than a pixel: only a sheen is left
         float c = 1.0 - 2.0 * abs(a);
         slope += way * (c * k);
         crest += 4.0 * a * (1.0 - abs(a)) * k;
@@ -96,6 +104,7 @@ void main() {
     }
 
     // Rings, mine and theirs, on the same plane: theirs cross the seam.
+    float rings = 0.0;
     for (int i = 0; i < 2; i++) {
         float power = i == 0 ? stir : stir_twin;
         vec2 w = i == 0 ? where : where_twin;
@@ -103,7 +112,10 @@ void main() {
         float r = dot(e, e);
         float root = sqrt(r);
         float a = 2.0 * fract(root * 9.0 - TIME * 0.55) - 1.0;
-        slope += e * ((1.0 - 2.0 * abs(a)) * power * 3.2 / ((root + 0.03) * (1.0 + r * 30.0)));
+        float k = power * wet / ((1.0 + r * 16.0) * (root + 0.03));
+        slope += e * ((1.0 - 2.0 * abs(a)) * k * 4.5);
+        float bright = max(0.0, 1.0 - abs(a) * 3.0);
+        rings += bright * bright * k * (root + 0.03);
     }
     slope *= (0.4 + 0.6 * swell) * calm;
 
@@ -114,7 +126,7 @@ void main() {
     float up = clamp(abs(h) / 0.62, 0.0, 1.0);
 
     // The air: rose and ivory over Paris, blue-green over San Francisco, one horizon.
-    float s = smoothstep(-0.9, 0.9, mx / reach);
+    float s = smoothstep(-0.9, 0.9, mx * inverse);
     float dusk = solitude * (1.0 - night);
     float day = (1.0 - solitude) * (1.0 - night);
     vec3 top = mix(day * vec3(0.150, 0.155, 0.265) + dusk * vec3(0.050, 0.060, 0.140) + night * vec3(0.010, 0.012, 0.040),
@@ -134,22 +146,23 @@ void main() {
     // while they sleep. When the line is cut its two halves drift apart, and each city keeps its own.
     float size = 0.15 * min(1.0, 0.35 + 0.65 * reach);
     float apart = rupture * size * 0.55;
-    vec2 l = vec2(abs(mx) - apart, h - size * mix(0.72, 1.06, night) + (west ? apart : -apart) * 0.8);
+    vec2 l = vec2(abs(mx) - apart, h + edge - rest - size * mix(0.72, 1.06, night) + (west ? apart : -apart) * 0.8);
     float r = length(l);
     float open = day;
     float soft = 1.5 / RENDERSIZE.y + wet * 0.012;
     float disc = smoothstep(size + soft, size - soft, r) * smoothstep(-soft, soft, l.x + soft * 4.0 * (1.0 - rupture) + 0.001);
-    vec3 sun = mix(vec3(1.0, 0.93, 0.78), vec3(0.97, 0.98, 0.98), rupture);
+    vec3 sun = vec3(1.0, 0.93, 0.78);
     float halo = 1.0 / (1.0 + r * r * 24.0);
     col += (1.0 - min(col, 1.0)) * (open * (1.0 - rupture) * halo) * (vec3(0.95, 0.66, 0.34) * halo + vec3(0.46, 0.33, 0.19));
-    col = mix(col, sun, disc * open * 0.97);
+    col = mix(col, sun, disc * open * (1.0 - rupture) * 0.97);
     float rim = (r - size) * mix(300.0, 90.0, wet);
     col += vec3(0.62, 0.74, 0.84) * (0.62 * solitude * (1.0 - rupture) * (1.0 / (1.0 + rim * rim) + 0.10 * halo));
 
     vec2 m = l - vec2(0.0, size * 0.36);
     float bite = smoothstep(size * 0.98 - soft, size * 0.98 + soft, length(m));
     col += night * (vec3(0.82, 0.87, 0.90) * disc * bite + vec3(0.09, 0.13, 0.21) * halo);
-    vec2 g = vec2(mx + 0.2 * h, h - 0.2 * mx) * 22.0;
+    float sky = h + edge - rest;                          // the heavens do not lean with the sea
+    vec2 g = vec2(mx + 0.2 * sky, sky - 0.2 * mx) * 22.0;
     float star = hash(floor(g) + 7.0);
     vec2 o = fract(g) - 0.3 - 0.4 * fract(vec2(star * 91.0, star * 57.0));
     float size2 = smoothstep(0.62, 1.0, star);
@@ -157,9 +170,9 @@ void main() {
 
     // The shores: roofs in the west, hills in the east, sinking into haze before the seam.
     float inland = smoothstep(0.20, 1.0, abs(u));
-    float coarse = ridge(mx * (west ? 2.9 : 2.6) + 4.0, 1.0);
-    float fine = ridge(mx * (west ? 74.0 : 15.0), 5.0);
-    float land = west ? 0.030 + 0.016 * coarse + 0.020 * coarse * smoothstep(0.1, 0.9, fine)
+    float coarse = ridge(mx * (west ? 12.0 : 2.6) + 4.0, 1.0);
+    float fine = ridge(mx * (west ? 85.0 : 15.0), 5.0);
+    float land = west ? 0.020 + 0.018 * coarse + 0.013 * fine
                       : 0.012 + 0.165 * coarse * coarse + 0.008 * fine;
     float fuzz = soft + 0.002;
     float mass = smoothstep(fuzz, -fuzz, h - land * inland * 1.35) * smoothstep(0.20, 0.60, abs(u));
@@ -168,38 +181,43 @@ void main() {
     // Their lamps, long on the water.
     float stretch = mix(1.0, 0.09, wet);
     float lx = x + slope.x * wet * (0.003 + deep * 0.035);
-    float i = floor(lx / 0.058);
+    float i = floor(lx * 17.2);
     float some = hash(vec2(i, 1.0));
-    float lamps = glow(vec2(lx - (i + 0.3 + 0.4 * some) * 0.058, (h - 0.008 - 0.055 * some * some) * stretch), 0.058, some);
+    float lamps = glow(vec2(lx - (i + 0.3 + 0.4 * some) / 17.2, (h - 0.008 - 0.055 * some * some) * stretch), 17.2, some);
     // A bridge each, told by its lights only: low arches in the west, one long hanging cable in the east.
-    float pace = west ? 0.026 : 0.021;
-    float post = (floor(lx / pace) + 0.5) * pace;
-    float span = 2.0 * fract(post / (west ? 0.21 : 0.84) + 0.12) - 1.0;
+    float posts = west ? 40.0 : 48.0;
+    float post = (floor(lx * posts) + 0.5) * (west ? 0.025 : 1.0 / 48.0);
+    float span = 2.0 * fract(post * (west ? 4.76 : 1.19) + 0.12) - 1.0;
     float deck = west ? 0.030 - 0.014 * span * span : 0.026 + 0.120 * span * span;
-    lamps += glow(vec2(lx - post, (h - deck) * stretch), pace, 0.42) * smoothstep(0.70, 0.45, abs(u));
-    vec3 warm = west ? vec3(1.0, 0.70, 0.42) : mix(vec3(1.0, 0.56, 0.22), vec3(0.80, 0.95, 0.87), smoothstep(0.45, 0.75, ridge(x * 8.0, 2.0)) * smoothstep(0.4, 0.7, u));
-    col += warm * city.rgb * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
+    lamps += glow(vec2(lx - post, (h - deck) * stretch), posts, 0.42) * smoothstep(0.70, 0.45, abs(u));
+    vec3 warm = west ? vec3(1.0, 0.70, 0.42) : mix(vec3(1.0, 0.56, 0.22), vec3(0.80, 0.95, 0.87), clamp(wave(i * 0.381) * 2.0, 0.0, 1.0) * smoothstep(0.4, 0.7, u));
+    if (west != (side > 0.0)) warm *= city.rgb;          // our own bank only
+    col += warm * (lamps * 1.2 * smoothstep(0.14, 0.40, abs(u)) * max(0.0, 1.0 - wet * deep * 3.0));
 
     // The body of the water itself: deeper is darker, and the faces that lean towards us let us look in.
     vec3 body = mix(vec3(0.10, 0.065, 0.13), vec3(0.00, 0.105, 0.125), s) * (1.0 - 0.8 * night);
     float facing = clamp(0.10 + deep * 1.25 - slope.y * (0.05 + deep * 0.22), 0.0, 0.86);
     vec3 water = mix(col, body, facing);
-    float path = 1.0 / (1.0 + x * x / (0.004 + deep * deep * 0.16));
+    float path = 0.004 + deep * deep * 0.16;
+    path /= path + x * x;
     water += (vec3(1.0, 0.86, 0.62) * (open * (1.0 - rupture)) + vec3(0.30, 0.38, 0.48) * night) * (path * path * 0.9 * smoothstep(0.50, 1.6, crest + slope.y * 0.25));
 
     // Foam: thin lace along the crests, where the water is near enough to be seen.
-    float lace = max(0.0, 1.0 - abs(crest - 0.7 - slope.x * 0.5) * 1.9);
-    water += (0.06 + low * 0.5) * (foam * lace * lace * smoothstep(0.02, 0.22, deep) * smoothstep(0.30, 0.75, cloud) * 0.6);
+    vec2 bubble = abs(2.0 * fract(q * 0.21) - 1.0);
+    float lace = max(0.0, 1.0 - abs(crest - 0.8 - slope.x * 0.5) * 1.5) * (0.25 + 1.5 * bubble.x * bubble.y);
+    water += (0.06 + low * 0.5) * (foam * lace * lace * smoothstep(0.02, 0.25, deep) * smoothstep(0.25, 0.70, cloud) * 0.75);
+    water += (0.05 + low * 0.55) * rings * (0.25 + cloud) * (1.0 - 0.5 * night);
     col = mix(col, water, wet);
     float line = d * 240.0;
     col += low * ((1.0 - rupture) * 0.16 / (1.0 + line * line));
 
     // Cut: fog comes in from the seam, and the far half of the world is only believed in.
-    float bank = 0.7 * cloud + 0.5 * ridge(x * 1.1 + uv.y * 0.8 - TIME * 0.03, 3.0) - 0.6;
+    float bank = 0.7 * cloud + 0.16 * wave(x * 0.43 + uv.y * 0.35 - TIME * 0.012) - 0.35;
     float thick = rupture * clamp(1.06 - abs(u) * 0.62 + bank * 0.62, 0.5, 0.94);
     vec3 white = mix(vec3(0.86, 0.79, 0.76), vec3(0.70, 0.80, 0.81), s);
     white = mix(white * 0.84, white + 0.07, smoothstep(0.75, 0.0, abs(uv.y - 0.46))) + bank * 0.05;
-    col = mix(col, white, thick * (1.0 - 0.75 * disc * (1.0 - wet)));
+    col = mix(col, white, thick);
+    col = mix(col, vec3(0.975, 0.965, 0.945), disc * rupture * mix(0.72, 0.16, wet));
 
     col *= touch ? 1.06 : 1.0;
     // A step of 8 bits shows as a band in a slow sky: half a step of noise hides it.

@@ -16,6 +16,21 @@ Gather = Callable[[Input, int], list[Event]]
 DEADLINE = 10.0
 
 
+class Held:
+    """A clock held in the hand; it stands until it is moved on."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> float:
+        """Moves on; gives the new time."""
+        self.now += seconds
+        return self.now
+
+
 def _program(name: str, package: str) -> str:
     found = shutil.which(name)
     if found is None:
@@ -31,6 +46,16 @@ def oscsend() -> str:
 @pytest.fixture
 def oscdump() -> str:
     return _program("oscdump", "liblo-tools")
+
+
+@pytest.fixture
+def jackd() -> str:
+    return _program("jackd", "jackd2")
+
+
+@pytest.fixture
+def jack_midiseq() -> str:
+    return _program("jack_midiseq", "jackd2")
 
 
 @pytest.fixture

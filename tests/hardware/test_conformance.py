@@ -5,30 +5,22 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import mido
 import pytest
 
 import hardware
 from hardware.driver import TRIALS, Event, Made, Trouble, conforms, options
+from hardware.midi import MidiInput
 from hardware.osc import OscInput
 from hardware.simulated import SimulatedInput
+from hardware.take import Head, TakeInput, TakeWriter
 from hardware.visitors import Visitors
+from tests.hardware.conftest import Held
 
 PREFIX = "/here"
-
-
-class Held:
-    """A clock held in the hand; it stands until it is moved on."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def osc() -> Made:
@@ -42,15 +34,38 @@ def osc() -> Made:
     return Made(device, stir, time.monotonic)
 
 
+def midi() -> Made:
+    device = MidiInput(port="Launchpad", backend="tests.hardware.midi_loop", address=PREFIX)
+
+    def stir(count: int) -> None:
+        with mido.Backend("tests.hardware.midi_loop").open_output(device.name) as wire:
+            for _ in range(count):
+                wire.send(mido.Message("control_change", control=1, value=64))
+
+    return Made(device, stir, time.monotonic)
+
+
+def take(folder: Path) -> Made:
+    clock, path = Held(), folder / "evening.take"
+    writer = TakeWriter(path, Head())
+    for number in range(100):
+        writer.write(number / 10.0, [Event(number / 10.0, "/x", (number,))])
+    writer.close()
+    device = TakeInput(str(path), address=PREFIX, clock=clock)
+    return Made(device, lambda count: clock.advance(count / 10.0), clock)
+
+
 def on_a_grid(driver: Callable[..., Any]) -> Made:
     clock = Held()
     return Made(driver(address=PREFIX, clock=clock, seed=1), lambda count: clock.advance(count / 10.0), clock)
 
 
-MAKERS: dict[str, Callable[[], Made]] = {
-    "osc": osc,
-    "simulated": lambda: on_a_grid(SimulatedInput),
-    "visitors": lambda: on_a_grid(Visitors),
+MAKERS: dict[str, Callable[[Path], Made]] = {
+    "osc": lambda folder: osc(),
+    "midi": lambda folder: midi(),
+    "simulated": lambda folder: on_a_grid(SimulatedInput),
+    "take": take,
+    "visitors": lambda folder: on_a_grid(Visitors),
 }
 
 
@@ -59,8 +74,8 @@ def test_every_driver_is_tried() -> None:
 
 
 @pytest.mark.parametrize("name", hardware.DRIVERS)
-def test_a_driver_keeps_the_contract(name: str) -> None:
-    assert conforms(MAKERS[name], PREFIX) == []
+def test_a_driver_keeps_the_contract(name: str, tmp_path: Path) -> None:
+    assert conforms(lambda: MAKERS[name](tmp_path), PREFIX) == []
 
 
 @pytest.mark.parametrize("where", [*hardware.DRIVERS.values(), *hardware.OUTPUTS.values()])

@@ -16,17 +16,7 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from hardware.driver import Trouble
 from hardware.osc import NTP_1970, OscInput, OscOutput
-from tests.hardware.conftest import DEADLINE, Gather, asleep
-
-
-class Held:
-    """A clock held in the hand."""
-
-    def __init__(self, now: float = 0.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
+from tests.hardware.conftest import DEADLINE, Gather, Held, asleep
 
 
 @pytest.fixture
@@ -115,6 +105,12 @@ def test_bundles_dated_ahead_do_not_pile_up_for_ever() -> None:
     assert ear.health() == "flooding"
 
 
+def test_a_large_message_dated_ahead_is_refused() -> None:
+    ear = OscInput(port=0, wall=Held(1000.0))
+    send(ear, bundle(1001.0, "/" + "x" * 5000))
+    assert ear.poll(0.0, 10) == [] and ear.counts()["refused"] == 1
+
+
 def test_a_poll_gives_its_limit_and_keeps_the_rest_in_order(ear: OscInput) -> None:
     send(ear, bundle(0, "/a", "/b", "/c"), message("/d").build().dgram, bundle(0, "/e", "/f"))
     polled = [[event.address[-1] for event in ear.poll(0.0, 2)] for _ in range(4)]
@@ -153,7 +149,7 @@ def test_a_sender_that_falls_silent_is_told() -> None:
     send(ear, message("/x", 0.5).build().dgram)
     ear.poll(0.0, 10)
     assert ear.health() == "alive"
-    clock.now = 6.0
+    clock.advance(6.0)
     assert ear.health() == "silent"
 
 

@@ -27,6 +27,7 @@ from installation.doctor_words import GL_PACKAGES, WORDS
 GOOD = {
     "chronyc": Ran(0, "Leap status     : Normal\n", ""),
     "xset": Ran(0, "  timeout:  0    cycle:  600\nDPMS is Disabled\n", ""),
+    "survey": Ran(0, json.dumps([{"name": "rtmidi/JACK", "works": True, "ports": [], "fault": ""}]), ""),
     "python": Ran(0, json.dumps({"version": 460, "renderer": "Radeon"}), ""),
 }
 
@@ -46,6 +47,9 @@ class Told(Machine):
         self.room: int = told.get("room", 50_000_000_000)
         self.held: tuple[int, ...] = told.get("held", ())
 
+    def home(self) -> Path:
+        return Path(self.environment["JUMELAGE_HOME"])
+
     def text(self, path: str) -> str:
         return self.files.get(path, "")
 
@@ -53,7 +57,7 @@ class Told(Machine):
         return self.programs.get(command[0], Ran(127, "", ""))
 
     def python(self, program: str) -> Ran:
-        return self.programs["rtmidi" if "rtmidi" in program and "rtmidi" in self.programs else "python"]
+        return self.programs["survey" if "survey" in program else "python"]
 
     def package(self, name: str) -> str:
         return self.packages.get(name, "")
@@ -72,7 +76,7 @@ class Told(Machine):
 def home(tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "keys"
     folder.mkdir()
-    (folder / "paris.secret").touch(mode=0o600)
+    (folder / "site.key").touch(mode=0o600)
     return {"JUMELAGE_HOME": str(tmp_path), "DISPLAY": ":0"}
 
 
@@ -135,9 +139,21 @@ def test_a_small_receive_buffer_is_a_warning_with_the_command_that_widens_it(hom
 
 
 def test_midi_says_which_backend_and_why_not_the_better_one(home: dict[str, str]) -> None:
-    finding = row(Told(home, programs={"rtmidi": Ran(1, "", "SystemError: no sequencer\n")}), "midi")
-    assert (finding.row, finding.words["backend"]) == ("midi instead", "pygame-ce")
+    found = [
+        {"name": "rtmidi/ALSA", "works": False, "ports": [], "fault": "no sequencer"},
+        {"name": "pygame", "works": True, "ports": [], "fault": ""},
+    ]
+    finding = row(Told(home, programs={"survey": Ran(0, json.dumps(found), "")}), "midi")
+    assert (finding.row, finding.words["backend"]) == ("midi instead", "pygame")
     assert "no sequencer" in finding.told()["detail"]
+
+
+@pytest.mark.parametrize(
+    "answer", [Ran(-6, "", "terminate called\n"), Ran(0, '[{"name": "a", "works": false, "fault": "none"}]', "")]
+)
+def test_a_machine_without_midi_is_a_warning(home: dict[str, str], answer: Ran) -> None:
+    finding = row(Told(home, programs={"survey": answer}), "midi")
+    assert (finding.state, finding.row) == (WARNING, "midi refused")
 
 
 @pytest.mark.parametrize(("answer", "state"), [("yes\n", OK), ("no\n", WARNING), ("", WARNING)])
@@ -152,7 +168,7 @@ def test_room_for_the_state_is_looked_at(home: dict[str, str], room: int, state:
 
 
 def test_a_secret_key_that_others_may_read_is_a_fault(home: dict[str, str]) -> None:
-    (Path(home["JUMELAGE_HOME"]) / "keys" / "paris.secret").chmod(0o644)
+    (Path(home["JUMELAGE_HOME"]) / "keys" / "site.key").chmod(0o644)
     assert row(Told(home), "keys").row == "keys open"
 
 
@@ -190,5 +206,5 @@ def test_this_machine_is_examined_and_reported_in_both_languages() -> None:
 
 @pytest.mark.parametrize("name", WORDS)
 def test_what_is_wrong_has_an_action(name: str) -> None:
-    wrong = " " in name and name not in ("udp unknown",)
+    wrong = (" " in name or name == "unexamined") and name != "udp unknown"
     assert bool(WORDS[name].action.en) == wrong

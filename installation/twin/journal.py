@@ -1,0 +1,464 @@
+"""What must not be lost: entries that each site numbers, keeps, sends until acknowledged, and applies once.
+
+The file is written by a thread of this journal's own (`journal`), in batches of 50 ms at most, each synced to the disk;
+the tick never waits for it. An entry is sent, acknowledged or handed out only once it is on the disk. When the
+disk fails, that is told once in `problems` and the journal goes on in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import sqlite3
+import struct
+import threading
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from installation.score.problem import Problem
+from installation.twin import problems as rows
+from installation.twin import wire
+from installation.twin.wire import Arrived, Garbled
+
+BATCH = 0.05
+FRAME_ENTRIES, FRAME_BYTES, WINDOW, AGAIN = 1024, 64 << 10, 8192, 2.0
+CAP = 100_000
+LARGEST_ENTRY = 32 << 10
+_OWED = 20_000
+GAP = "gap"
+"""The name of an entry that says what went: its arguments are the first and the last number let go."""
+_APPLIED = struct.Struct("<QQ")
+_TABLES = """
+create table if not exists entry (
+    site text, book integer, number integer, name text, body blob, done integer, primary key (site, book, number)
+) without rowid;
+create table if not exists reached (site text primary key, book integer, number integer);
+create table if not exists acknowledged (site text primary key, number integer);
+create table if not exists kept (one integer primary key check (one = 1), book integer, state blob);
+create table if not exists own (site text primary key);
+"""
+
+
+class Entry(NamedTuple):
+    """One entry. `stamp` and `due` are shared seconds; `due` 0 means at once. `epoch` is that of its site's journal."""
+
+    site: str
+    epoch: int
+    number: int
+    stamp: float
+    due: float
+    name: str
+    arguments: Any
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[int, float, float, str, Any]).decode
+
+
+class _Peer:
+    """How far another site is with ours, and we with its."""
+
+    def __init__(self) -> None:
+        self.sent = self.acknowledged = 0
+        self.sent_at = -1e9
+        self.book = self.next = 0
+        self.stored = self.told = 0
+        self.tell = False
+
+
+class Journal:
+    """One site's journal. `path` None keeps it in memory only. `peers` are all sites that must have every entry."""
+
+    def __init__(
+        self, path: Path | None, site: str, epoch: int, peers: Iterable[str] = (), cap: int = CAP,
+    ) -> None:  # fmt: skip
+        self.site, self.cap, self.book, self._number = site, cap, epoch, 0
+        self.problems: list[Problem] = []
+        self.written = self.applied = self.lost = self.garbled = self.failures = 0
+        self._peers = {peer: _Peer() for peer in peers if peer != site}
+        self._own: deque[tuple[int, bytes]] = deque()
+        self._safe = 0
+        self._pending: dict[tuple[str, int, int], Entry] = {}
+        self._state: bytes | None = None
+        self._new: list[Entry] = []
+        self._finished: list[tuple[str, int, int]] = []
+        self._ready: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
+        self._writer = _Writer(site, path, self._work, self._ready)
+        self._load()
+        self._writer.start()
+
+    def _load(self) -> None:
+        """Reads back what an earlier run left; only here, before the first tick, is the file waited for."""
+        found = self._writer.load(self.book)
+        self._tell(found.fault)
+        self.book, self._state = found.book, found.state
+        for site, number in found.acknowledged:
+            self._peers.setdefault(site, _Peer()).acknowledged = number
+        for site, book, number in found.reached:
+            if site == self.site:
+                self._number = number if book == self.book else 0
+                continue
+            peer = self._peers.setdefault(site, _Peer())
+            peer.book, peer.next, peer.stored = book, number, number
+        for site, book, body, done in found.entries:
+            try:
+                entry = _entry(site, book, body)
+            except Garbled:
+                self.garbled += 1
+                continue
+            if site == self.site and book == self.book:
+                self._number = max(self._number, entry.number)
+                self._own.append((entry.number, body))
+            if not done:
+                self._pending[site, book, entry.number] = entry
+        self._number = self._safe = max([self._number, *(peer.acknowledged for peer in self._peers.values())])
+        for peer in self._peers.values():
+            peer.sent = peer.acknowledged
+        self._trim()
+
+    # What the tick does.
+
+    def write(self, name: str, arguments: Any, due: float, now: float) -> Entry:
+        """A new entry of this site. It is pending here too, until `done`. Raises ValueError when it is too long."""
+        entry = Entry(self.site, self.book, self._number + 1, now, due, name, arguments)
+        body = _encode(entry[2:])
+        if len(body) > LARGEST_ENTRY or name == GAP:
+            raise ValueError(f"an entry {name!r} of {len(body)} bytes; at most {LARGEST_ENTRY}, and {GAP!r} is taken")
+        self._number += 1
+        self.written += 1
+        self._own.append((entry.number, body))
+        self._pending[self.site, self.book, entry.number] = entry
+        self._work.put(("entry", self.site, self.book, entry.number, name, body))
+        self._trim()
+        return entry
+
+    def pending(self) -> list[Entry]:
+        """Entries given and not yet done, of all sites, in the order of their stamps; also those of an earlier run."""
+        return sorted(self._pending.values(), key=lambda entry: (entry.stamp, entry.site, entry.number))
+
+    def done(self, entry: Entry) -> None:
+        """The entry has been applied here. The disk learns it at the next `keep`, with the state that it led to."""
+        if self._pending.pop((entry.site, entry.epoch, entry.number), None) is not None:
+            self.applied += 1
+            self._finished.append((entry.site, entry.epoch, entry.number))
+
+    def keep(self, state: bytes) -> None:
+        """Stores `Mirror.saved()` in one transaction with every `done` before it: a power cut undoes both or neither."""
+        finished, self._finished = self._finished, []
+        self._work.put(("state", state, finished))
+
+    def kept(self) -> bytes | None:
+        """The state that an earlier run kept."""
+        return self._state
+
+    def delta(self, now: float, without: Iterable[str] = ()) -> dict[str, list[bytes]]:
+        """Frames by site: what it has not yet acknowledged, and how far we are with its."""
+        self._collect()
+        found: dict[str, list[bytes]] = {}
+        for site, peer in self._peers.items():
+            if site in without:
+                continue
+            frames = self._applied_frames(peer) + self._entries(peer, now)
+            if frames:
+                found[site] = frames
+        return found
+
+    def merge(self, arrived: Iterable[Arrived]) -> list[Entry]:
+        """Entries of other sites that have newly come and are on the disk, each once and in order."""
+        for frame in arrived:
+            if not frame.body:
+                self._up(frame.site)
+            elif frame.body[0] in wire.OF_THE_JOURNAL and frame.site != self.site:
+                try:
+                    self._take(frame.site, frame.body)
+                except Garbled:
+                    self.garbled += 1
+        return self._collect_new()
+
+    def close(self) -> None:
+        """Writes what waits, and ends the thread."""
+        self._writer.hurry()
+        self._work.put(None)
+        self._writer.join(2.0)
+
+    def flush(self, seconds: float = 5.0) -> bool:
+        """Waits until all that was given is on the disk; for the end of a run and for tests, not for the tick."""
+        seen = threading.Event()
+        self._work.put(("mark", seen))
+        found = seen.wait(seconds)
+        self._collect()
+        return found
+
+    # Own entries to the others.
+
+    def _up(self, site: str) -> None:
+        peer = self._peers.setdefault(site, _Peer())
+        peer.sent, peer.sent_at, peer.tell = peer.acknowledged, -1e9, True
+
+    def _trim(self) -> None:
+        """Lets go what all have, and beyond the cap what some have not."""
+        last = min((peer.acknowledged for peer in self._peers.values()), default=self._safe)
+        if self._own and self._own[0][0] <= last:
+            self._work.put(("trim", self.site, self.book, last))
+        while self._own and self._own[0][0] <= last:
+            self._own.popleft()
+        while len(self._own) > self.cap:
+            self._own.popleft()
+            self.lost += 1
+
+    def _entries(self, peer: _Peer, now: float) -> list[bytes]:
+        if peer.sent > peer.acknowledged and now - peer.sent_at > AGAIN:
+            peer.sent = peer.acknowledged
+        if peer.sent >= self._safe:
+            return []
+        bodies = self._after(peer)
+        if not bodies:
+            return []
+        peer.sent_at = now
+        return [wire.head(wire.JOURNAL, 0, self.book, len(bodies)) + b"".join(bodies)]
+
+    def _after(self, peer: _Peer) -> list[bytes]:
+        """As many entries as the window holds, behind a word on those that were let go."""
+        bodies: list[bytes] = []
+        first = self._own[0][0] if self._own else self._number + 1
+        if peer.sent + 1 < first:
+            gap = _encode((first - 1, 0.0, 0.0, GAP, [peer.sent + 1, first - 1]))
+            bodies.append(_framed(gap))
+            peer.sent = first - 1
+        room, last = FRAME_BYTES, min(self._safe, max(peer.acknowledged + 1, first) + WINDOW, peer.sent + FRAME_ENTRIES)
+        for at in range(peer.sent + 1 - first, min(len(self._own), last + 1 - first)):
+            number, body = self._own[at]
+            room -= len(body)
+            if room < 0:
+                break
+            bodies.append(_framed(body))
+            peer.sent = number
+        return bodies
+
+    def _applied_frames(self, peer: _Peer) -> list[bytes]:
+        if not peer.tell or not peer.book:
+            return []
+        peer.tell = False
+        return [wire.head(wire.APPLIED, 0, self.book, 0) + _APPLIED.pack(peer.book, peer.stored)]
+
+    # The others' entries to us.
+
+    def _take(self, site: str, frame: bytes) -> None:
+        head, body = wire.headed(frame), wire.body(frame)
+        peer = self._peers.setdefault(site, _Peer())
+        if head.kind == wire.APPLIED:
+            self._take_applied(peer, body)
+            return
+        if head.epoch != peer.book:
+            peer.book, peer.next, peer.stored = head.epoch, 0, 0
+        for raw in _bodies(body, head.version):
+            entry = _entry(site, head.epoch, raw)
+            gap = _gap(entry)
+            if entry.number == peer.next + 1 or gap and gap[0] <= peer.next + 1 <= gap[1]:
+                peer.next = entry.number
+                self.lost += gap[1] - gap[0] + 1 if gap else 0
+                self._work.put(("theirs", site, head.epoch, entry.number, entry.name, raw))
+            else:
+                peer.tell = True
+
+    def _take_applied(self, peer: _Peer, body: memoryview) -> None:
+        if len(body) != _APPLIED.size:
+            raise Garbled("applied")
+        book, number = _APPLIED.unpack(body)
+        if book != self.book or number > self._safe:
+            return
+        if number > peer.acknowledged:
+            peer.acknowledged, peer.sent = number, max(peer.sent, number)
+            self._work.put(("acknowledged", next(s for s, p in self._peers.items() if p is peer), number))
+            self._trim()
+
+    def _collect(self) -> None:
+        """What the writer has put on the disk since the last look."""
+        while True:
+            try:
+                batch = self._ready.get_nowait()
+            except queue.Empty:
+                return
+            for word, *rest in batch:
+                if word == "fault":
+                    self._tell(rest[0])
+                elif word == "written":
+                    self.failures = 0
+                else:
+                    self._stored(*rest)
+
+    def _stored(self, site: str, book: int, number: int, raw: bytes) -> None:
+        if site == self.site:
+            self._safe = max(self._safe, number)
+            return
+        peer = self._peers[site]
+        if book == peer.book:
+            peer.stored, peer.tell = max(peer.stored, number), True
+        entry = _entry(site, book, raw)
+        if _gap(entry):
+            self._finished.append((site, book, number))
+            return
+        self._pending[site, book, number] = entry
+        self._new.append(entry)
+
+    def _collect_new(self) -> list[Entry]:
+        self._collect()
+        found, self._new = self._new, []
+        return found
+
+    def _tell(self, fault: str) -> None:
+        if not fault:
+            return
+        self.failures += 1
+        if self.failures == 1:
+            self.problems.append(Problem(str(self._writer.path), 0, rows.DISK, {"reason": fault}))
+
+
+def _framed(body: bytes) -> bytes:
+    return len(body).to_bytes(4, "little") + body
+
+
+def _bodies(data: memoryview, count: int) -> Iterable[bytes]:
+    at = 0
+    if count > FRAME_ENTRIES + 1:
+        raise Garbled("entries")
+    for _ in range(count):
+        length = int.from_bytes(data[at : at + 4], "little")
+        if at + 4 + length > len(data) or length > LARGEST_ENTRY:
+            raise Garbled("entry")
+        yield bytes(data[at + 4 : at + 4 + length])
+        at += 4 + length
+
+
+def _entry(site: str, book: int, raw: bytes) -> Entry:
+    try:
+        return Entry(site, book, *_decode(raw))
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise Garbled("entry") from fault
+
+
+def _gap(entry: Entry) -> tuple[int, int] | None:
+    match entry.arguments:
+        case [int(first), int(last)] if entry.name == GAP and 0 < first <= last == entry.number:
+            return first, last
+    return None
+
+
+class _Found(NamedTuple):
+    """What the file held."""
+
+    book: int
+    state: bytes | None
+    entries: list[tuple[str, int, bytes, int]]
+    reached: list[tuple[str, int, int]]
+    acknowledged: list[tuple[str, int]]
+    fault: str
+
+
+class _Writer(threading.Thread):
+    """The only one who touches the file, once it has been read."""
+
+    def __init__(
+        self, site: str, path: Path | None, work: queue.SimpleQueue[Any], ready: queue.SimpleQueue[Any]
+    ) -> None:
+        super().__init__(name="journal", daemon=True)
+        self.site, self.path, self._queue, self._ready = site, path, work, ready
+        self._owed: list[tuple[Any, ...]] = []
+        self._failed, self._pause = False, threading.Event()
+        self._base: sqlite3.Connection | None = None
+
+    def load(self, epoch: int) -> _Found:
+        if self.path is None:
+            return _Found(epoch, None, [], [], [], "")
+        try:
+            self._base = _opened(self.path)
+            self._base.execute("insert or ignore into own values (?)", (self.site,))
+            row = self._base.execute("select book, state from kept").fetchone()
+            if row is None:
+                self._base.execute("insert into kept values (1, ?, null)", (epoch,))
+            self._base.commit()
+            tables = (self._base.execute(question).fetchall() for question in _QUESTIONS)
+            return _Found(row[0] if row else epoch, row[1] if row else None, *tables, "")
+        except (sqlite3.Error, OSError) as fault:
+            self._base = None
+            return _Found(epoch, None, [], [], [], str(fault))
+
+    def run(self) -> None:
+        going = True
+        while going:
+            batch = [self._queue.get()]
+            while batch[-1] is not None and self._queue.qsize() and len(batch) < 4096:
+                batch.append(self._queue.get())
+            going = None not in batch
+            fault = self._commit([item for item in batch if item is not None and item[0] != "mark"])
+            self._report(batch, fault)
+            if going and self._base:
+                self._pause.wait(BATCH / 2)
+        if self._base:
+            self._base.close()
+
+    def hurry(self) -> None:
+        """The end is near: batches are no longer waited for."""
+        self._pause.set()
+
+    def _report(self, batch: list[Any], fault: str) -> None:
+        found: list[tuple[Any, ...]] = [("fault", fault)] if fault else []
+        found += [("stored", s, b, n, raw) for w, s, b, n, _, raw in (i for i in batch if i and len(i) == 6)]
+        if self._failed and not fault:
+            found.append(("written",))
+        self._failed = bool(fault)
+        if found:
+            self._ready.put(found)
+        for item in batch:
+            if item and item[0] == "mark":
+                item[1].set()
+
+    def _commit(self, batch: list[tuple[Any, ...]]) -> str:
+        """One synced transaction; gives what went wrong, and "" when nothing did. What failed is tried again later."""
+        if self._base is None:
+            return ""
+        batch, self._owed = self._owed + batch, []
+        try:
+            for word, *rest in batch:
+                if word == "state":
+                    self._base.executemany(_DONE, rest.pop())
+                for question in _WORDS[word]:
+                    self._base.execute(question, dict(zip("abcdef", rest, strict=False)))
+            self._base.commit()
+            return ""
+        except (sqlite3.Error, OSError) as fault:
+            self._owed = batch[-_OWED:]
+            with contextlib.suppress(sqlite3.Error):
+                self._base.rollback()
+            return str(fault)
+
+
+_QUESTIONS = (
+    "select site, book, body, done from entry order by site, book, number",
+    "select site, book, number from reached",
+    "select site, number from acknowledged",
+)
+_STORE = "insert or ignore into entry values (:a, :b, :c, :d, :e, 0)"
+_REACHED = "insert or replace into reached values (:a, :b, :c)"
+_DONE = "update entry set done = 1 where site = ? and book = ? and number = ?"
+_WORDS: dict[str, tuple[str, ...]] = {
+    "entry": (_STORE, _REACHED),
+    "theirs": (_STORE, _REACHED),
+    "acknowledged": ("insert or replace into acknowledged values (:a, :b)",),
+    "state": ("update kept set state = :a", "delete from entry where done = 1 and site != (select site from own)"),
+    "trim": ("delete from entry where done = 1 and site = :a and book = :b and number <= :c",),
+}
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    base = sqlite3.connect(path, check_same_thread=False)
+    base.execute("pragma journal_mode=wal")
+    base.execute("pragma synchronous=full")
+    base.executescript(_TABLES)
+    return base

@@ -1,0 +1,193 @@
+"""How far apart two clocks are, how sure that is, and the one time that all sites agree on without a master.
+
+Pure: stamps of monotonic clocks in, seconds out. See decisions/0010-shared-time.md for why it is done so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import NamedTuple
+
+WINDOW = 120.0
+FEW = 4
+"""Samples before an estimate is used: the first second of pings."""
+SLEW = 500e-6
+UNKNOWN = 1e6
+"""The bound of a clock that has agreed with nobody yet, in seconds."""
+_FLOOR = 0.3e-3
+_WANDER = 100e-6
+_GROWTH = 2 * SLEW
+_TIME = 8.0
+_SPAN = 20.0
+_STALE = 10.0
+
+
+class Sample(NamedTuple):
+    """One ping: its middle on our clock, what the other clock was ahead then, and its round trip."""
+
+    at: float
+    offset: float
+    rtt: float
+
+
+class Estimate(NamedTuple):
+    """The other clock is `offset` + `drift`·(t − `at`) ahead of ours; the truth is within `bound` of it at `at`."""
+
+    at: float
+    offset: float
+    drift: float
+    bound: float
+
+    def ahead(self, now: float) -> float:
+        return self.offset + self.drift * (now - self.at)
+
+
+class Offset:
+    """One other clock, from four stamps a ping: a weighted line through 120 s of samples."""
+
+    def __init__(self) -> None:
+        self.samples: deque[Sample] = deque(maxlen=256)
+        self.estimate: Estimate | None = None
+        self.rtt = 0.0
+        self.refused = 0
+
+    def hear(self, sent: float, received: float, answered: float, back: float) -> bool:
+        """Takes one ping's stamps: ours, theirs, theirs, ours. False when they cannot be true."""
+        rtt = (back - sent) - (answered - received)
+        if not (math.isfinite(rtt) and abs(received) < 1e15 and back >= sent and answered >= received and rtt >= -1e-6):
+            self.refused += 1
+            return False
+        sample = Sample((sent + back) / 2, ((received - sent) + (answered - back)) / 2, max(rtt, 0.0))
+        self.rtt = sample.rtt
+        self.samples.append(sample)
+        while self.samples[0].at < sample.at - WINDOW:
+            self.samples.popleft()
+        self.estimate = self._fit(back)
+        return True
+
+    def _fit(self, now: float) -> Estimate:
+        """Fast answers weigh most: what delayed a ping delayed it on one of its two ways."""
+        fastest = min(sample.rtt for sample in self.samples)
+        rows = [(1.0 / (_FLOOR**2 + (s.rtt - fastest) ** 2), s.at - now, s.offset) for s in self.samples]
+        total = sum(w for w, _, _ in rows)
+        at, offset = sum(w * t for w, t, _ in rows) / total, sum(w * o for w, _, o in rows) / total
+        drift = 0.0
+        if self.samples[-1].at - self.samples[0].at >= _SPAN:
+            spread = sum(w * (t - at) ** 2 for w, t, _ in rows)
+            drift = sum(w * (t - at) * (o - offset) for w, t, o in rows) / spread if spread else 0.0
+            drift = max(-4 * SLEW, min(4 * SLEW, drift))
+        here = offset - drift * at
+        return Estimate(now, here, drift, self._bound(now, here, drift))
+
+    def _bound(self, now: float, here: float, drift: float) -> float:
+        """True whatever the routes: each ping alone proves the offset to half its round trip, and all are true."""
+        low, high = -math.inf, math.inf
+        for sample in self.samples:
+            age = now - sample.at
+            half, moved = sample.rtt / 2 + _WANDER * age, sample.offset + drift * age
+            low, high = max(low, moved - half), min(high, moved + half)
+        if low > high:
+            self.samples = deque(list(self.samples)[-FEW:], maxlen=256)
+            return max(sample.rtt for sample in self.samples) + abs(low - high)
+        return max(here - low, high - here, 0.0)
+
+
+class Line(NamedTuple):
+    """A shared time as a site has it: `shared` at `at` on its own monotonic clock, running at `rate`."""
+
+    at: float
+    shared: float
+    rate: float
+    agreed: bool
+    bound: float
+
+    def time(self, now: float) -> float:
+        return self.shared + (now - self.at) * self.rate
+
+
+class _Far:
+    """Another site: its clock, and its shared time as it last told it."""
+
+    def __init__(self) -> None:
+        self.offset = Offset()
+        self.line: Line | None = None
+        self.heard = -1e9
+
+    def shared(self, now: float) -> float | None:
+        """The other site's shared time at `now` of ours; None while that cannot be said."""
+        if self.line is None or self.offset.estimate is None or len(self.offset.samples) < FEW:
+            return None
+        return self.line.time(now + self.offset.estimate.ahead(now))
+
+    def doubt(self, now: float) -> float:
+        """How wrong `shared` may be."""
+        assert self.offset.estimate is not None
+        return self.offset.estimate.bound + (now - self.offset.estimate.at) * _GROWTH
+
+
+class SharedTime:
+    """The time that the sites share, in seconds since 1970 as near as they know it together.
+
+    `wall` and `now` are the host's two clocks, read once at start; the date may be stepped afterwards, nothing comes of it.
+    """
+
+    def __init__(self, now: float, wall: float) -> None:
+        self.line = Line(now, wall, 1.0, False, UNKNOWN)
+        self._far: dict[str, _Far] = {}
+        self._trend = 0.0
+
+    def shared(self, now: float) -> float:
+        """Shared seconds at the monotonic instant `now`."""
+        return self.line.time(now)
+
+    @property
+    def rate(self) -> float:
+        """Shared seconds per monotonic second."""
+        return self.line.rate
+
+    def bound(self, now: float) -> float:
+        """No site that was heard differs from this one's shared time by more, in seconds; 1e6 before the first agreement."""
+        line = self.line
+        return UNKNOWN if not line.agreed else min(UNKNOWN, line.bound + max(0.0, now - line.at) * _GROWTH)
+
+    def rtt(self, site: str) -> float:
+        """The last round trip to `site`, in seconds; 0 before the first."""
+        far = self._far.get(site)
+        return far.offset.rtt if far else 0.0
+
+    def bound_to(self, site: str, now: float) -> float:
+        """The same bound for one site alone."""
+        far = self._far.get(site)
+        there = far.shared(now) if far else None
+        if far is None or there is None:
+            return UNKNOWN
+        return min(UNKNOWN, abs(there - self.shared(now)) + far.doubt(now))
+
+    def hear(self, site: str, stamps: tuple[float, float, float, float], line: Line) -> None:
+        """One answered ping from `site`, with its shared time at its third stamp."""
+        sound = all(math.isfinite(n) for n in line) and abs(line.rate - 1.0) <= 2 * SLEW and abs(line.shared) < 1e12
+        far = self._far.setdefault(site, _Far())
+        if not sound or not far.offset.hear(*stamps):
+            return
+        far.line, far.heard = line, stamps[3]
+        self._adjust(stamps[3])
+
+    def _adjust(self, now: float) -> None:
+        """A newcomer steps once, to those who agree already or else half way; from then on all slew to their mean."""
+        here = self.shared(now)
+        known = [(far, there) for far in self._far.values() if (there := far.shared(now)) is not None]
+        near = [(far, there) for far, there in known if now - far.heard < _STALE]
+        agreed = [there for far, there in near if far.line and far.line.agreed]
+        if not near:
+            return
+        if not self.line.agreed:
+            times = agreed or [here, *(there for _, there in near)]
+            here = sum(times) / len(times)
+            self.line = Line(now, here, 1.0, True, UNKNOWN)
+        behind = (sum(agreed) - len(agreed) * here) / (len(agreed) + 1)
+        passed = min(2.0, now - self.line.at)
+        self._trend = max(-SLEW, min(SLEW, (self._trend + behind / _TIME * passed / 30.0) * (1 - passed / 3600.0)))
+        rate = 1.0 + max(-SLEW, min(SLEW, self._trend + behind / _TIME))
+        bound = max(abs(there - here) + far.doubt(now) for far, there in known)
+        self.line = Line(now, here, rate, True, bound)

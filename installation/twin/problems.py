@@ -1,0 +1,150 @@
+"""What may be wrong with a key, a line or a journal: the messages, in both languages."""
+
+from __future__ import annotations
+
+from installation.score.problem import Row
+
+KEY_MISSING = Row(
+    ("this site has no key", "a key pair of its own", "run `jumelage keys new`"),
+    ("ce site n'a pas de clé", "une paire de clés à lui", "lancez `jumelage keys new`"),
+)
+KEY_EXISTS = Row(
+    ("this site has a key already", "no key, so that none is overwritten", "keep it, or move the file away first"),
+    ("ce site a déjà une clé", "aucune clé, pour n'en écraser aucune", "gardez-la, ou déplacez d'abord le fichier"),
+)
+KEY_OPEN = Row(
+    ("the secret key has mode {mode}", "mode 600: nobody else reads it", "run `chmod 600` on the file"),
+    (
+        "la clé secrète a le mode {mode}",
+        "le mode 600 : personne d'autre ne la lit",
+        "lancez `chmod 600` sur le fichier",
+    ),
+)
+KEY_DAMAGED = Row(
+    (
+        "this is no key pair",
+        "two lines of 40 characters",
+        "restore the file, or move it away and run `jumelage keys new`",
+    ),
+    (
+        "ceci n'est pas une paire de clés",
+        "deux lignes de 40 caractères",
+        "restaurez le fichier, ou déplacez-le et lancez `jumelage keys new`",
+    ),
+)
+NO_KEY = Row(
+    (
+        "“{key}” is no public key",
+        "the 40 characters that `jumelage keys show` prints there",
+        "copy the key again, whole",
+    ),
+    (
+        "« {key} » n'est pas une clé publique",
+        "les 40 caractères que `jumelage keys show` affiche là-bas",
+        "recopiez la clé entière",
+    ),
+)
+NO_SITE = Row(
+    ("“{site}” is no site's name", "lower case, digits, - and _", "use the name of the peer in the rig"),
+    (
+        "« {site} » n'est pas un nom de site",
+        "des minuscules, des chiffres, - et _",
+        "prenez le nom du pair dans la régie",
+    ),
+)
+TRUST_DAMAGED = Row(
+    ("“{line}” is no trusted key", "a site's name and its key", "remove the line and run `jumelage keys trust` again"),
+    (
+        "« {line} » n'est pas une clé de confiance",
+        "un nom de site et sa clé",
+        "ôtez la ligne et relancez `jumelage keys trust`",
+    ),
+)
+KEY_SHARED = Row(
+    ("{one} and {other} have one key", "one key per site", "ask each site for `jumelage keys show`"),
+    ("{one} et {other} ont la même clé", "une clé par site", "demandez à chaque site `jumelage keys show`"),
+)
+KEY_UNKNOWN = Row(
+    (
+        "someone at {address} knocks with the key {fingerprint}",
+        "a key that this site trusts",
+        "if you know it, run `jumelage keys trust`; else nothing is to be done",
+    ),
+    (
+        "quelqu'un à {address} frappe avec la clé {fingerprint}",
+        "une clé à laquelle ce site se fie",
+        "si vous la connaissez, lancez `jumelage keys trust` ; sinon il n'y a rien à faire",
+    ),
+)
+KEY_REFUSED = Row(
+    (
+        "{site} does not open to this site's key, or has another key itself",
+        "keys exchanged both ways",
+        "compare `jumelage keys show` on both sides",
+    ),
+    (
+        "{site} n'ouvre pas à la clé de ce site, ou a lui-même une autre clé",
+        "des clés échangées dans les deux sens",
+        "comparez `jumelage keys show` des deux côtés",
+    ),
+)
+VERSION = Row(
+    ("{site} speaks version {theirs} of the wire", "version {ours}", "update the older of the two sites"),
+    ("{site} parle la version {theirs} du lien", "la version {ours}", "mettez à jour le plus ancien des deux sites"),
+)
+TWO_RUNS = Row(
+    ("two runs call themselves {site} at once", "one", "stop one of them"),
+    ("deux exécutions se nomment {site} en même temps", "une seule", "arrêtez l'une d'elles"),
+)
+NAME = Row(
+    (
+        "the peer “{site}” calls itself “{theirs}”",
+        "the name that stands in both rigs",
+        "give the site one name in both rigs",
+    ),
+    (
+        "le pair « {site} » se nomme « {theirs} »",
+        "le nom inscrit dans les deux régies",
+        "donnez au site un seul nom dans les deux régies",
+    ),
+)
+PORT = Row(
+    (
+        "cannot listen at {address}: {reason}",
+        "a free port of this machine",
+        "stop the other program, or change `listen` in the rig",
+    ),
+    (
+        "impossible d'écouter à {address} : {reason}",
+        "un port libre de cette machine",
+        "arrêtez l'autre programme, ou changez `listen` dans la régie",
+    ),
+)
+ADDRESS = Row(
+    ("cannot dial {address}: {reason}", "an address such as tcp://host:7700", "correct `dial` in the rig"),
+    ("impossible d'appeler {address} : {reason}", "une adresse comme tcp://hote:7700", "corrigez `dial` dans la régie"),
+)
+DISK = Row(
+    (
+        "the journal cannot be written: {reason}",
+        "room on the disk",
+        "free some; until then entries are kept in memory only",
+    ),
+    (
+        "le journal ne peut être écrit : {reason}",
+        "de la place sur le disque",
+        "libérez-en ; d'ici là les écritures ne sont gardées qu'en mémoire",
+    ),
+)
+GAP = Row(
+    (
+        "{count} journal entries for {site} were let go",
+        "a peer that comes back before {cap} entries",
+        "nothing: the gap is noted at both sites",
+    ),
+    (
+        "{count} écritures du journal pour {site} ont été abandonnées",
+        "un pair qui revient avant {cap} écritures",
+        "rien : la lacune est notée aux deux sites",
+    ),
+)

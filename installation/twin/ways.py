@@ -1,0 +1,207 @@
+"""The ways a frame can take to another site: a socket that this site dialled, or a caller at its own door.
+
+Everything here belongs to the link's thread. CURVE is on before the first byte; a caller without a trusted key gets no
+further than the ZAP door.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import zmq
+import zmq.utils.z85
+from zmq.utils.monitor import parse_monitor_message
+
+from installation.twin import wire
+from installation.twin.keys import Pair, fingerprint
+
+_WAITING = 512
+_HANDSHAKE = zmq.EVENT_HANDSHAKE_SUCCEEDED
+_REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH
+_FAILED = zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+_LOST = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED | zmq.EVENT_CONNECT_RETRIED
+_WATCHED = _HANDSHAKE | _REFUSED | _FAILED | _LOST
+
+
+def _set_up(socket: zmq.Socket[bytes], pair: Pair) -> None:
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.SNDHWM, _WAITING)
+    socket.setsockopt(zmq.RCVHWM, _WAITING)
+    socket.setsockopt(zmq.MAXMSGSIZE, wire.LARGEST)
+    socket.curve_publickey = pair.public.encode()
+    socket.curve_secretkey = pair.secret.encode()
+
+
+class Way:
+    """One connection to one site, with the frames on it counted in both directions."""
+
+    def __init__(self, born: float) -> None:
+        self.born = self.heard = born
+        self.sent = self.received = self.acknowledged = 0
+        self.under_way: deque[tuple[int, float]] = deque()
+
+    def put(self, body: bytes, now: float) -> bool:
+        """Sends without waiting; False when it cannot be."""
+        try:
+            self._put(body)
+        except zmq.ZMQError:
+            return False
+        self.sent += 1
+        self.under_way.append((self.sent, now))
+        return True
+
+    def acknowledge(self, count: int) -> None:
+        """The other end has had `count` frames of this way."""
+        self.acknowledged = max(self.acknowledged, min(count, self.sent))
+        while self.under_way and self.under_way[0][0] <= self.acknowledged:
+            self.under_way.popleft()
+
+    def age(self, now: float) -> float:
+        """For how long the oldest frame has been without an answer."""
+        return now - self.under_way[0][1] if self.under_way else 0.0
+
+    def _put(self, body: bytes) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Gives the connection up."""
+
+
+class Dialled(Way):
+    """A connection that this site opened; it is never reconnected, a new one is dialled instead."""
+
+    def __init__(self, context: zmq.Context[Any], pair: Pair, address: str, key: str, born: float) -> None:
+        super().__init__(born)
+        self.socket: zmq.Socket[bytes] = context.socket(zmq.DEALER)
+        _set_up(self.socket, pair)
+        self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
+        self.socket.curve_serverkey = key.encode()
+        self.monitor = self.socket.get_monitor_socket(_WATCHED)
+        self.joined = False
+        try:
+            self.socket.connect(address)
+        except zmq.ZMQError:
+            self.close()
+            raise
+
+    def _put(self, body: bytes) -> None:
+        self.socket.send(body, zmq.NOBLOCK)
+
+    def event(self) -> str:
+        """What has become of the connection: "joined", "refused", "failed", "lost" or ""."""
+        event = int(parse_monitor_message(self.monitor.recv_multipart(zmq.NOBLOCK))["event"])
+        if event & _HANDSHAKE:
+            self.joined = True
+            return "joined"
+        if event & _REFUSED:
+            return "refused"
+        return "failed" if event & _FAILED else "lost" if event & _LOST else ""
+
+    def frames(self, limit: int) -> Iterator[bytes]:
+        for _ in range(limit):
+            try:
+                parts = self.socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.ZMQError:
+                return
+            if len(parts) == 1:
+                yield parts[0]
+
+    def close(self) -> None:
+        with contextlib.suppress(zmq.ZMQError):
+            self.socket.disable_monitor()
+        self.monitor.close(0)
+        self.socket.close(0)
+
+
+class Called(Way):
+    """A caller at this site's door."""
+
+    def __init__(self, door: zmq.Socket[bytes], identity: bytes, born: float) -> None:
+        super().__init__(born)
+        self._door, self._identity = door, identity
+
+    def _put(self, body: bytes) -> None:
+        self._door.send_multipart([self._identity, body], zmq.NOBLOCK)
+
+
+class Knock(NamedTuple):
+    """Someone with a key that is not trusted."""
+
+    address: str
+    fingerprint: str
+
+
+class Door:
+    """One TCP port where trusted sites call, and the ZAP answers that keep the others out."""
+
+    def __init__(self, context: zmq.Context[Any], pair: Pair, sites: dict[bytes, str], address: str) -> None:
+        self._sites = sites
+        self.zap: zmq.Socket[bytes] = context.socket(zmq.REP)
+        self.zap.setsockopt(zmq.LINGER, 0)
+        self.zap.bind("inproc://zeromq.zap.01")
+        self.socket: zmq.Socket[bytes] = context.socket(zmq.ROUTER)
+        _set_up(self.socket, pair)
+        self.socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        self.socket.setsockopt(zmq.ZAP_DOMAIN, b"jumelage")
+        self.socket.curve_server = True
+        try:
+            self.socket.bind(address)
+        except zmq.ZMQError:
+            self.close()
+            raise
+        self.endpoint: str = self.socket.last_endpoint.decode().rstrip("\0")
+
+    def answer(self) -> Knock | None:
+        """Answers one ZAP request; gives the knock when it was refused."""
+        parts = self.zap.recv_multipart(zmq.NOBLOCK)
+        request, address = (parts[1], parts[3]) if len(parts) > 3 else (b"", b"")
+        site = self._sites.get(parts[6]) if len(parts) == 7 and parts[5] == b"CURVE" else None
+        if site is not None:
+            self.zap.send_multipart([b"1.0", request, b"200", b"OK", site.encode(), b""])
+            return None
+        self.zap.send_multipart([b"1.0", request, b"400", b"unknown key", b"", b""])
+        key = z85(parts[6]) if len(parts) == 7 and len(parts[6]) == 32 else ""
+        return Knock(address.decode("ascii", "replace"), fingerprint(key))
+
+    def frames(self, limit: int) -> Iterator[tuple[bytes, str, bytes]]:
+        """Caller, site by its key, and frame, of what waits at the door."""
+        for _ in range(limit):
+            try:
+                parts = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
+            except zmq.ZMQError:
+                return
+            if len(parts) == 2:
+                yield parts[0].bytes, str(parts[1].get("User-Id")), parts[1].bytes
+
+    def close(self) -> None:
+        self.zap.close(0)
+        self.socket.close(0)
+
+
+def z85(key: bytes) -> str:
+    return zmq.utils.z85.encode(key).decode()
+
+
+class Wake:
+    """A file number that becomes readable when something has come; works with every kind of poll."""
+
+    def __init__(self) -> None:
+        self.read, self._write = os.pipe()
+        os.set_blocking(self.read, False)
+        os.set_blocking(self._write, False)
+
+    def ring(self) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self._write, b"\0")
+
+    def clear(self) -> None:
+        with contextlib.suppress(OSError):
+            os.read(self.read, 4096)
+
+    def close(self) -> None:
+        os.close(self.read)
+        os.close(self._write)

@@ -1,0 +1,346 @@
+"""`demo`: both cities on this machine, over a simulated ocean, with visitors who are not there."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import zmq
+
+from installation import assembly, home, library
+from installation.clock import RealClock
+from installation.feed import Desk, FeedReader
+from installation.score.problem import Fault, Problem, Row, Say, nearest
+from installation.speech import Misuse, show_json, size, tell
+from installation.supervisor import Child
+from installation.twin import keys as curve
+from installation.twin.ocean import PROFILES
+
+SECONDS = 20.0
+"""How long the demo runs where nobody could end it: neither a terminal nor a display."""
+LIVE, FILM = (640, 360), 30.0
+CUES = ("storm", "calm")
+CUE_EVERY = 8.0
+
+NO_OCEAN = Say('no ocean "{found}"; one of {known}', "pas d'océan « {found} » ; l'un de {known}")
+WELCOME = Say(
+    "Paris and San Francisco, over {ocean}; Ctrl-C ends all", "Paris et San Francisco, par {ocean} ; Ctrl-C finit tout"
+)
+DRAWING = Say("drawing {out}", "dessin de {out}")
+DESKS = Say(
+    "OSC to Paris: UDP {paris}; to San Francisco: UDP {san_francisco}; `jumelage set /scene/level 0.9 --site paris`",
+    "OSC vers Paris : UDP {paris} ; San Francisco : UDP {san_francisco} ; `jumelage set /scene/level 0.9 --site paris`",
+)
+NOT_PICTURED = Row(
+    en=("{out} is neither a picture nor a film", "a name in .png or .mp4", "rename it"),
+    fr=("{out} n'est ni une image ni un film", "un nom en .png ou .mp4", "renommez-le"),
+)  # fmt: skip
+
+RIG = """# Made by `jumelage demo`; gone when it ends.
+[site]
+name = "{name}"
+city = "{city}"
+time_zone = "{zone}"
+
+[show]
+scene = "{scene}"
+file = "crossing"
+
+[values]
+side = {side}
+
+[device.osc]
+driver = "osc"
+port = {osc}
+
+[device.visitors]
+driver = "visitors"
+address = "/floor"
+seed = {seed}
+
+[window.main]
+size = [{width}, {height}]
+title = "Jumelage · {city}"
+
+[peer.{peer}]
+{line}
+key = '{key}'
+
+[[patch]]
+from = "/floor/count"
+to = "/presence"
+"""
+
+
+class City(NamedTuple):
+    """One of the two, as the demo knows it."""
+
+    name: str
+    city: str
+    zone: str
+    side: float
+    seed: int
+    osc: int
+
+
+PARIS = City("paris", "Paris", "Europe/Paris", -1.0, 75, 9000)
+SAN_FRANCISCO = City("san_francisco", "San Francisco", "America/Los_Angeles", 1.0, 94, 9001)
+CITIES = (PARIS, SAN_FRANCISCO)
+
+
+def demo(given: argparse.Namespace) -> int:
+    """Runs both cities until their time is over, then says how it went."""
+    if given.ocean not in PROFILES:
+        close = nearest(given.ocean, PROFILES)
+        raise Misuse(NO_OCEAN, found=given.ocean, known=", ".join(PROFILES) + (f" ({close}?)" if close else ""))
+    if given.out and Path(given.out).suffix not in (".png", ".mp4"):
+        raise Fault([Problem("", 0, NOT_PICTURED, {"out": given.out})])
+    lib = library.library(given.project)
+    scene = given.scene or "tide"
+    lib.scene(scene)
+    headless = given.headless or not assembly.has_display()
+    seconds = given.seconds
+    if seconds is None and headless and not sys.stdout.isatty():
+        seconds = SECONDS
+    folder = Path(tempfile.mkdtemp(prefix="jumelage-demo-"))
+    try:
+        return _run(given, folder, scene, headless, seconds)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(given: argparse.Namespace, folder: Path, scene: str, headless: bool, seconds: float | None) -> int:
+    pixels = size(given.size, LIVE)
+    plans, ocean = prepare(folder, given, scene, pixels, headless)
+    notices: list[str] = []
+    running = assembly.Running(plans, [ocean], log=lambda notice: notices.append(notice.told(given.lang)))
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    context = zmq.Context()
+    camera = Camera(context, plans, given.out)
+    running.start()
+    tell(WELCOME.told(given.lang, ocean=given.ocean))
+    tell(DESKS.told(given.lang, paris=_port(plans[0]), san_francisco=_port(plans[1])))
+    try:
+        final = _watch(given, context, plans, camera, ended, seconds, notices)
+        for plan in plans:
+            final["sites"].setdefault(plan.rig.name, {})["restarts"] = running.restarts(plan)
+    finally:
+        running.stop()
+        camera.close()
+        context.destroy(linger=0)
+    if given.out:
+        tell(DRAWING.told(given.lang, out=given.out))
+        camera.develop(given, pixels)
+    if given.json:
+        show_json(final)
+    else:
+        _say_end(final, given.lang)
+    return 0
+
+
+def prepare(
+    folder: Path, given: argparse.Namespace, scene: str, pixels: tuple[int, int], headless: bool
+) -> tuple[list[assembly.Plan], Child]:
+    """Two homes with keys that trust each other, two rigs, and the ocean between them."""
+    keys = {}
+    for city in CITIES:
+        (folder / city.name).mkdir()
+        keys[city.name] = curve.new(home.keys_folder(folder / city.name))
+    shore, sea = _free_port(), _free_port()
+    lines = {"paris": f'dial = "tcp://127.0.0.1:{sea}"', "san_francisco": f'listen = "tcp://127.0.0.1:{shore}"'}
+    lib, plans = library.library(given.project), []
+    for city, peer in ((PARIS, SAN_FRANCISCO), (SAN_FRANCISCO, PARIS)):
+        text = RIG.format(
+            **city._replace(osc=_port_or_free(city.osc))._asdict(),
+            scene=scene,
+            width=pixels[0],
+            height=pixels[1],
+            peer=peer.name,
+            line=lines[city.name],
+            key=keys[peer.name].public,
+        )
+        file = folder / f"{city.name}.toml"
+        file.write_text(text, encoding="utf-8")
+        position = (40 + (pixels[0] + 4) * (city is SAN_FRANCISCO), 80)
+        environment = {"JUMELAGE_HOME": str(folder / city.name)}
+        plans.append(
+            assembly.Plan(
+                lib.rig(str(file)),
+                scene=scene,
+                project=given.project or "",
+                headless=headless,
+                position=position,
+                environment=environment,
+                prefix=f"{city.name}.",
+            )
+        )
+    command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]
+    return plans, Child("ocean", [*command, "--profile", given.ocean], log=str(folder / "ocean.log"))
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _port_or_free(port: int) -> int:
+    """The customary OSC port where it is free, else any: two demos may run at once."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        try:
+            found.bind(("127.0.0.1", port))
+            return port
+        except OSError:
+            found.bind(("127.0.0.1", 0))
+            return int(found.getsockname()[1])
+
+
+def _port(plan: assembly.Plan) -> int:
+    return next(int(device.options["port"]) for device in plan.rig.devices if device.name == "osc")
+
+
+class Camera:
+    """Keeps what both cities were shown, so that it can be drawn side by side when they have closed.
+
+    The picture is a function of the values and the time: rows of numbers are kept, not pixels, and the film is drawn
+    afterwards at its full size without having cost the show a frame.
+    """
+
+    def __init__(self, context: Any, plans: list[assembly.Plan], out: str | None) -> None:
+        self.plans, self.out = plans, out
+        self.readers = [FeedReader(context, assembly.doors(plan).feed) for plan in plans] if out else []
+        self.rows: list[list[Any]] = [[] for _ in self.readers]
+
+    def look(self) -> None:
+        """Takes what is shown now; for a picture only the last matters."""
+        for reader, rows in zip(self.readers, self.rows, strict=True):
+            values = reader.newest()
+            if values is not None:
+                if self.out and self.out.endswith(".png"):
+                    rows.clear()
+                rows.append(values)
+
+    def develop(self, given: argparse.Namespace, pixels: tuple[int, int]) -> None:
+        """Writes the picture or the film."""
+        from installation.stage.film import side_by_side
+
+        lib = library.library(given.project)
+        if all(self.rows):
+            side_by_side(str(given.out), self.rows, lib.scene, pixels if given.size else (960, 540), FILM)
+
+    def close(self) -> None:
+        for reader in self.readers:
+            reader.close()
+
+
+class Desks:
+    """Both cities' desks, asked in turn."""
+
+    def __init__(self, context: Any, plans: list[assembly.Plan]) -> None:
+        self.context, self.plans = context, plans
+
+    def ask(self, plan: assembly.Plan, do: str, **body: Any) -> dict[str, Any]:
+        """One answer; an empty one while the city wakes."""
+        desk = Desk(self.context, assembly.doors(plan).desk, seconds=0.4)
+        try:
+            return desk.ask(do, **body)
+        except (TimeoutError, msgspec.DecodeError):
+            return {}
+        finally:
+            desk.close()
+
+
+def _watch(
+    given: argparse.Namespace,
+    context: Any,
+    plans: list[assembly.Plan],
+    camera: Camera,
+    ended: threading.Event,
+    seconds: float | None,
+    notices: list[str],
+) -> dict[str, Any]:
+    """Shows both cities until the end; gives the last of what they said."""
+    clock, desks = RealClock(), Desks(context, plans)
+    found: list[dict[str, Any]] = [{} for _ in plans]
+    begun = clock.now()
+    polled, cue, cues = begun, begun + CUE_EVERY, 0
+    with _live(given) as live:
+        while not ended.wait(1.0 / FILM) and (seconds is None or clock.now() - begun < seconds):
+            camera.look()
+            now = clock.now()
+            if now >= polled:
+                polled = now + 0.25
+                found = [desks.ask(plan, "status") or old for plan, old in zip(plans, found, strict=True)]
+                live(found, notices)
+            if now >= cue:
+                desks.ask(plans[cues % 2], "go", cue=CUES[cues % 2])
+                cue, cues = now + CUE_EVERY, cues + 1
+    found = [desks.ask(plan, "status") or old for plan, old in zip(plans, found, strict=True)]
+    return summed(plans, found)
+
+
+@contextlib.contextmanager
+def _live(given: argparse.Namespace) -> Any:
+    """A function that shows both cities: live in a terminal, not at all elsewhere."""
+    if given.json or not sys.stdout.isatty():
+        yield lambda found, notices: None
+        return
+    from rich.columns import Columns
+    from rich.console import Console, Group
+    from rich.live import Live
+    from rich.text import Text
+
+    from installation.verbs.panel import site_panel
+
+    with Live(console=Console(), refresh_per_second=4, transient=False) as live:
+
+        def show(found: list[dict[str, Any]], notices: list[str]) -> None:
+            last = Text("\n".join(line for line in notices[-3:]), style="dim")
+            live.update(Group(Columns([site_panel(one, given.lang) for one in found]), last))
+
+        yield show
+
+
+def summed(plans: list[assembly.Plan], found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Both cities' last words as one, as contract.md has it. `link` is each site's own view of its line."""
+    total: dict[str, Any] = {"sites": {}, "link": {}, "diverged": 0, "journal": {"written": 0, "applied": 0, "lost": 0}}
+    for plan, one in zip(plans, found, strict=True):
+        total["sites"] |= one.get("sites", {})
+        for line in one.get("link", {}).values():
+            total["link"][plan.rig.name] = line
+        total["diverged"] += one.get("diverged", 0)
+        for key in total["journal"]:
+            total["journal"][key] += one.get("journal", {}).get(key, 0)
+    total["company"] = {plan.rig.name: one.get("company", "") for plan, one in zip(plans, found, strict=True)}
+    return total
+
+
+def _say_end(final: dict[str, Any], spoken: str) -> None:
+    end = Say(
+        "{name}: {fps:.1f} fps, {events} events, {restarts} restarts, line {line}",
+        "{name} : {fps:.1f} i/s, {events} événements, {restarts} redémarrages, ligne {line}",
+    )
+    for name, site in final["sites"].items():
+        line = final["link"].get(name, {})
+        word = f"{line['rtt_ms']:.0f} ms" if line.get("connected") else "–"
+        print(
+            end.told(
+                spoken,
+                name=name,
+                fps=site.get("fps", 0.0),
+                events=site.get("events", 0),
+                restarts=site["restarts"],
+                line=word,
+            )
+        )

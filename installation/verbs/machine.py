@@ -1,0 +1,109 @@
+"""Verbs for the machine and the engine: `keys`, `doctor`, `bench`, `test`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from installation import home, library
+from installation.score.problem import Say, nearest
+from installation.speech import Lack, Misuse, show_json, tell
+
+NO_PEER = Say(
+    "`keys trust` takes a peer's name and its public key", "`keys trust` prend le nom d'un pair et sa clé publique"
+)
+SHOWN = Say(
+    "public key: {public}\nread it aloud: {fingerprint}", "clé publique : {public}\nà lire au téléphone : {fingerprint}"
+)
+TRUSTED = Say(
+    "{peer} is trusted here now; its fingerprint: {fingerprint}",
+    "{peer} est désormais de confiance ; son empreinte : {fingerprint}",
+)
+NO_BENCH = Say('no benchmark "{found}"; those there are: {known}', "pas de mesure « {found} » ; il y a : {known}")
+ONLY_CHECKOUT = Say(
+    "tests and benchmarks come with a checkout of the project, not with an installed package",
+    "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",
+)  # fmt: skip
+BENCHES = ("frame", "tick", "osc", "mirror")
+
+
+def keys(given: argparse.Namespace) -> int:
+    """Makes, shows or trusts keys."""
+    from installation.twin import keys as curve
+
+    folder = home.keys_folder()
+    if given.do == "trust":
+        if not given.peer or not given.key:
+            raise Misuse(NO_PEER)
+        fingerprint = curve.trust(folder, given.peer, given.key)
+        found = {"peer": given.peer, "fingerprint": fingerprint}
+        return _said(given, TRUSTED.told(given.lang, **found), found)
+    if given.do == "new":
+        curve.new(folder)
+    public, fingerprint = curve.show(folder)
+    found = {"public": public, "fingerprint": fingerprint}
+    return _said(given, SHOWN.told(given.lang, **found), found)
+
+
+def _said(given: argparse.Namespace, plain: str, found: dict[str, Any]) -> int:
+    if given.json:
+        show_json(found)
+    else:
+        print(plain)
+    return 0
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """What is wrong with this machine, and what to do."""
+    from installation import doctor as ward
+
+    if given.rig:
+        given.rig = library.library(given.project).rig(given.rig).file
+    words = (["--json"] if given.json else []) + (["--rig", given.rig] if given.rig else [])
+    return ward.main(words, given.lang)
+
+
+def bench(given: argparse.Namespace) -> int:
+    """The benchmarks that are named, or all; each row with its reference from the same run."""
+    names = given.name or list(BENCHES)
+    for name in names:
+        if name not in BENCHES:
+            known = ", ".join(BENCHES) + (f" ({close}?)" if (close := nearest(name, BENCHES)) else "")
+            raise Misuse(NO_BENCH, found=name, known=known)
+    _in_checkout()
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for name in names:
+        rows[name] = importlib.import_module(f"tests.bench.{name}").run()
+        if not given.json:
+            for row in rows[name]:
+                print(shown(row), flush=True)
+    if given.json:
+        show_json({"benchmarks": rows})
+    return 0
+
+
+def shown(row: dict[str, Any]) -> str:
+    """One row: what was measured, against what, and the goal."""
+    against = f" · {row['reference']} {row['reference_value']:g} {row['unit']}" if row.get("reference") else ""
+    ratio = f" · {row['ratio']:.2f}×" if row.get("ratio") is not None else ""
+    return f"{row['name']:<58} {row['value']:>10g} {row['unit']}{against}{ratio} · {row['target']}"
+
+
+def _in_checkout() -> Path:
+    root = library.PACKAGE.parent
+    if not (root / "tests" / "bench").is_dir():
+        raise Lack(ONLY_CHECKOUT)
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return root
+
+
+def test(given: argparse.Namespace) -> int:
+    """The tests, as `./jumelage test` runs them."""
+    root = _in_checkout()
+    tell("pytest")
+    return subprocess.run([sys.executable, "-m", "pytest", str(root / "tests")], cwd=root, check=False).returncode

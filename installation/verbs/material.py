@@ -1,0 +1,252 @@
+"""Verbs for what people write: `check`, `new`, `list`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hardware
+from installation import home, library
+from installation.library import Library
+from installation.score.problem import Fault, Problem, Row, Say
+from installation.speech import Lack, Misuse, show_json, tell
+
+EXISTS = Say(
+    "{path} is already there; choose another name, or remove it first",
+    "{path} existe déjà ; choisissez un autre nom, ou retirez-le",
+)
+BAD_NAME = Say(
+    '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
+    "« {name} » ne peut être un nom ; minuscules, chiffres, - et _, une lettre d'abord",
+)
+MADE = Say(
+    "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
+    "{path}\n`jumelage render {path} --time 3` la dessine ; `jumelage run laptop --scene {name}` la montre",
+)
+MADE_RIG = Say(
+    "{path}\n`jumelage run {path}` runs it; `jumelage doctor --rig {path}` looks it over",
+    "{path}\n`jumelage run {path}` la lance ; `jumelage doctor --rig {path}` l'examine",
+)
+ALL_WELL = Say("{count} checked, no problem", "{count} vérifiés, aucun problème")
+NOT_CHECKED = Row(
+    en=("nothing here to check", "a scene, a shader, a rig or a show", "name one of those"),
+    fr=("rien à vérifier ici", "une scène, un shader, une régie ou un spectacle", "nommez l'un d'eux"),
+)  # fmt: skip
+NO_GL = Say("no GL on this machine: read, not compiled", "pas de GL sur cette machine : lu, non compilé")
+
+
+def check(given: argparse.Namespace) -> int:
+    """Reads everything, compiles every shader; tells all there is to tell."""
+    lib = library.library(given.project)
+    found: list[Problem] = []
+    scenes: list[Path] = []
+    count = 0
+    for kind, path in _meant(lib, given.paths):
+        count += 1
+        try:
+            if kind == "scene":
+                lib.scene_at(path)
+                scenes.append(path)
+            elif kind == "show":
+                lib.show(str(path))
+            elif kind == "rig":
+                from installation.verbs.site import checked
+
+                checked(lib, str(path))
+            else:
+                found.append(Problem(str(path), 0, NOT_CHECKED, {}))
+        except Fault as fault:
+            found += fault.problems
+    found += _compiled(lib, scenes, given.lang)
+    told = [problem.told(given.lang) for problem in _once(found)]
+    if given.json:
+        keys = ("file", "line", "found", "expected", "remedy")
+        show_json({"problems": [dict(zip(keys, one, strict=True)) for one in told]})
+    else:
+        for one in told:
+            print(one)
+        if not told:
+            print(ALL_WELL.told(given.lang, count=count))
+    return 1 if told else 0
+
+
+def _once(found: list[Problem]) -> list[Problem]:
+    """Each problem once: a shader that two scenes use is at fault in one place."""
+    return list({str(one.told()): one for one in found}.values())
+
+
+def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
+    """What is to be checked: the paths given, or all that the project has."""
+    if not paths:
+        for _, path in lib.scenes():
+            yield "scene", path
+        for _, path in lib.shaders():
+            yield "scene", path
+        for _, path in lib.rigs():
+            yield "rig", path
+        for _, path in lib.shows():
+            yield "show", path
+        return
+    for text in paths:
+        path = Path(text)
+        if not path.exists():
+            path = lib.scene_file(text)
+        if path.is_dir() and not (path / "scene.toml").is_file():
+            for inside in sorted(path.rglob("*")):
+                if inside.suffix in library.SHADERS or inside.suffix == ".toml":
+                    yield _kind(inside), inside
+        else:
+            yield "scene" if path.is_dir() else _kind(path), path / "scene.toml" if path.is_dir() else path
+
+
+def _kind(path: Path) -> str:
+    if path.suffix in library.SHADERS or path.name == "scene.toml":
+        return "scene"
+    if path.suffix != ".toml":
+        return ""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return "rig" if re.search(r"^\s*\[site\]", text, re.M) else "show"
+
+
+def _compiled(lib: Library, scenes: list[Path], spoken: str) -> list[Problem]:
+    """What the driver says of the shaders: each scene draws one small frame, in a process that may hang or die."""
+    import tempfile
+
+    from installation.stage import offline
+
+    found: list[Problem] = []
+    with tempfile.TemporaryDirectory() as folder:
+        jobs = [
+            offline.Job(what=str(path), out=f"{folder}/{number}.png", size=(64, 36))
+            for number, path in enumerate(scenes)
+        ]
+        try:
+            for result in offline.render(jobs, lambda what: lib.scene_at(Path(what)), patience=20.0):
+                found += result.problems
+        except offline.Lacking:
+            tell(NO_GL.told(spoken))
+    return found
+
+
+def new(given: argparse.Namespace) -> int:
+    """Makes a scene or a rig in the current project."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", given.name):
+        raise Misuse(BAD_NAME, name=given.name)
+    root = Path(given.project) if given.project else Path.cwd()
+    if given.kind == "scene":
+        path = root / "scenes" / given.name
+        template = library.own_root() / "scenes" / "template"
+        made = MADE
+    else:
+        path = root / "hardware" / "rigs" / f"{given.name}.toml"
+        template = library.rigs_folder() / "laptop.toml"
+        made = MADE_RIG
+    if path.exists():
+        raise Misuse(EXISTS, path=path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if given.kind == "scene":
+            shutil.copytree(template, path)
+        else:
+            text = template.read_text(encoding="utf-8").replace('"laptop"', f'"{given.name.replace("-", "_")}"', 1)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Lack(Say("{path}: {reason}", "{path} : {reason}"), path=path, reason=error.strerror) from None
+    print(made.told(given.lang, path=library.told(path), name=given.name))
+    return 0
+
+
+def show(given: argparse.Namespace) -> int:
+    """What there is."""
+    rows = LISTS[given.kind](given)
+    if given.json:
+        show_json({given.kind: rows})
+        return 0
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in rows[0] if rows else ("name",):
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console().print(table)
+    return 0
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return " ".join(_cell(one) for one in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
+    lib, rows = library.library(given.project), []
+    for name, path in lib.scenes():
+        try:
+            title = lib.scene_at(path).title.get(given.lang, name)
+        except Fault as fault:
+            title = f"! {fault.problems[0].told(given.lang).found}"
+        rows.append({"name": name, "title": title, "file": library.told(path)})
+    return rows
+
+
+def _shaders(given: argparse.Namespace) -> list[dict[str, Any]]:
+    return [{"name": name, "file": library.told(path)} for name, path in library.library(given.project).shaders()]
+
+
+def _rigs(given: argparse.Namespace) -> list[dict[str, Any]]:
+    return [{"name": name, "file": library.told(path)} for name, path in library.library(given.project).rigs()]
+
+
+def _parameters(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Of the scene that is named, else of the scene on air."""
+    if given.scene:
+        scene = library.library(given.project).scene(given.scene)
+        return [
+            {
+                "address": p.address,
+                "kind": p.kind,
+                "low": p.low,
+                "high": p.high,
+                "default": p.default,
+                "share": p.share,
+                "label": p.label.get(given.lang, p.name),
+            }
+            for p in scene.parameters
+        ]
+    from installation.verbs.site import request
+
+    found = request(given, "parameters")["parameters"]
+    keys = ("address", "kind", "low", "high", "default", "share")
+    return [{key: p[key] for key in keys} | {"label": p["label"].get(given.lang, p["name"])} for p in found]
+
+
+def _devices(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Every driver with its options; and which of them this machine can have."""
+    from installation.control.devices import drivers
+
+    rows = []
+    for way, table in (("input", hardware.DRIVERS), ("output", hardware.OUTPUTS)):
+        for name, options in drivers(table).items():
+            rows.append({"driver": name, "way": way, "here": options is not None, "options": list(options or ())})
+    return rows
+
+
+def _sites(given: argparse.Namespace) -> list[dict[str, Any]]:
+    return [{"site": name, "process": said["pid"]} for name, said in home.running().items()]
+
+
+LISTS = {
+    "scenes": _scenes,
+    "shaders": _shaders,
+    "rigs": _rigs,
+    "parameters": _parameters,
+    "devices": _devices,
+    "sites": _sites,
+}

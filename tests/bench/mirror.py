@@ -1,0 +1,190 @@
+"""The twin's benchmarks, each beside its reference in one run: `python -m tests.bench.mirror`."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import zmq
+
+from installation.twin import keys
+from installation.twin.link import Peer
+from installation.twin.ways import Dialled
+from tests.twin.sea import Line, free_port
+from tests.twin.site import ROOT, Site, until
+
+KEYS, CHANGING, LETTERS = 1000, 200, 20.0
+FRAME = 828
+"""The length of a delta of 200 of 1,000 keys."""
+
+
+def _row(name: str, value: float, unit: str, reference: str, against: float, target: str) -> dict[str, Any]:
+    ratio = value / against if against else None
+    return {
+        "name": name, "value": value, "unit": unit, "reference": reference, "reference_value": against,
+        "ratio": ratio, "target": target,
+    }  # fmt: skip
+
+
+def _bare(**words: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.twin.bare", json.dumps(words)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def _answer(process: subprocess.Popen[str]) -> Any:
+    assert process.stdout
+    found = json.loads(process.stdout.readline())
+    process.wait()
+    process.stdout.close()
+    return found
+
+
+class _Cities:
+    """Paris and San Francisco over one line, with a second port of that line for the reference."""
+
+    def __init__(self, folder: Path, profile: str) -> None:
+        self.pairs = keys.made(), keys.made()
+        options: dict[str, Any] = {"keys": KEYS}
+        peer = Peer("paris", self.pairs[0].public)
+        self.sf = Site("sf", self.pairs[1], [peer], listen="tcp://127.0.0.1:*", journal=str(folder / "sf.db"), **options)
+        self.bare = free_port()
+        self.line = Line(self.sf.port, profile, folder, also=self.bare)
+        self.dial = f"tcp://127.0.0.1:{self.line.port}"
+        there = Peer("sf", self.pairs[1].public, self.dial)
+        self.paris = Site("paris", self.pairs[0], [there], journal=str(folder / "paris.db"), **options)
+        until(lambda: self.paris.connected() and self.sf.connected())
+
+    def close(self) -> None:
+        for site in (self.paris, self.sf):
+            site.kill()
+        self.line.close()
+
+
+def _percentile(numbers: list[float], part: float) -> float:
+    return sorted(numbers)[min(len(numbers) - 1, int(part * len(numbers)))]
+
+
+def one_way(seconds: float = 20.0) -> list[dict[str, Any]]:
+    """From the touch that is sent to the value merged there, beside raw bytes on the same line at the same time."""
+    with tempfile.TemporaryDirectory() as folder:
+        cities = _Cities(Path(folder), "atlantic")
+        listener = _bare(do="listen", port=cities.bare, length=FRAME)
+        time.sleep(0.5)
+        cities.paris.ask("load", CHANGING, LETTERS)
+        before = cities.paris.ask("status")["sf"]["sent_bytes"]
+        sender = _bare(do="send", port=cities.line.second, length=FRAME, seconds=seconds)
+        raw = [delay * 1e3 for _, delay in _answer(listener)]
+        sent_bytes = cities.paris.ask("status")["sf"]["sent_bytes"] - before
+        sender.wait()
+        sent, come = cities.paris.ask("times"), cities.sf.ask("times")
+        ours = [(come[n] - sent[n]) * 1e3 for n in sent if n in come]
+        cities.close()
+    middle, tail = statistics.median(raw), _percentile(raw, 0.99)
+    above = statistics.median(ours) - middle
+    return [
+        _row("one way p50", statistics.median(ours), "ms", "raw TCP, same line", middle, f"≤ +0.5 ms (is {above:+.2f})"),
+        _row(
+            "one way p99", _percentile(ours, 0.99), "ms", "raw TCP, same line", tail,
+            f"≤ +3 ms (is {_percentile(ours, 0.99) - tail:+.2f})",
+        ),
+        _row("payload sent", sent_bytes / seconds, "bytes/s", "pyzmq + msgpack (168,000, targets.md)", 168_000, "≤ 0.16×"),
+    ]  # fmt: skip
+
+
+def cpu(seconds: float = 8.0) -> list[dict[str, Any]]:
+    """CPU above the same link idle, CURVE on, beside bare columns over a plain ZeroMQ pair."""
+    with tempfile.TemporaryDirectory() as folder:
+        cities = _Cities(Path(folder), "lan")
+        ours = []
+        for changing, letters in ((0, 0.0), (CHANGING, LETTERS)):
+            cities.paris.ask("load", changing, letters)
+            before = [site.ask("cpu") for site in (cities.paris, cities.sf)]
+            time.sleep(seconds)
+            ours.append([site.ask("cpu") - was for site, was in zip((cities.paris, cities.sf), before, strict=True)])
+        cities.close()
+    port = free_port()
+    sender = _bare(do="bind", port=port, changing=CHANGING, seconds=seconds)
+    reader = _bare(do="connect", port=port, changing=0, seconds=seconds)
+    bare = [_answer(sender), _answer(reader)]
+    rows = []
+    for at, name in enumerate(("sender", "reader")):
+        above = (ours[1][at] - ours[0][at]) / seconds * 100
+        against = (bare[at][1] - bare[at][0]) / seconds * 100
+        rows.append(_row(f"CPU, {name}", above, "% above idle", "bare columns, no CURVE, no stamps", against, "≤ 1.2× prototype"))
+    return rows
+
+
+def outage(way: str, seconds: float = 10.0) -> list[dict[str, Any]]:
+    """From the line's return to equal values at both sites, beside one CURVE handshake on the same line."""
+    with tempfile.TemporaryDirectory() as folder:
+        cities = _Cities(Path(folder), "atlantic")
+        floor = _handshake(cities)
+        for site in (cities.paris, cities.sf):
+            site.ask("load", CHANGING, LETTERS)
+        time.sleep(1.0)
+        cities.line.say(way)
+        time.sleep(seconds)
+        for site in (cities.paris, cities.sf):
+            site.ask("load", 0, 0)
+        cities.line.say("mend")
+        taken = until(lambda: cities.paris.ask("read") == cities.sf.ask("read"), 30.0)
+        faults = [site.ask("counted").get("diverged", 0) for site in (cities.paris, cities.sf)]
+        wrong = _letters(cities)
+        cities.close()
+    name = {"hole": "black hole", "reset": "reset"}[way]
+    return [
+        _row(f"converged after {name}, 10 s", taken, "s", "one CURVE handshake, same line", floor, "≤ 1.0 s"),
+        _row(f"diverged after {name}", sum(faults), "faults", "", 0, "0"),
+        _row(f"letters lost, doubled or out of order after {name}", wrong, "", "", 0, "0"),
+    ]
+
+
+def _letters(cities: _Cities) -> int:
+    """How many of the letters are not where they should be, once both have had time."""
+
+    def come() -> bool:
+        written = [int(site.ask("write", "last")) for site in (cities.paris, cities.sf)]
+        until(lambda: _last(cities.sf) >= written[0] and _last(cities.paris) >= written[1])
+        return True
+
+    come()
+    wrong = 0
+    for site in (cities.paris, cities.sf):
+        numbers = [number for _, number in site.ask("given")]
+        wrong += sum(one != other for one, other in zip(numbers, range(1, len(numbers) + 1), strict=True))
+    return wrong
+
+
+def _last(site: Site) -> int:
+    given = site.ask("given")
+    return int(given[-1][1]) if given else 0
+
+
+def _handshake(cities: _Cities) -> float:
+    context: zmq.Context[Any] = zmq.Context(1)
+    began = time.monotonic()
+    way = Dialled(context, cities.pairs[0], cities.dial, cities.pairs[1].public, began)
+    while way.monitor.poll(5000) and way.event() != "joined":
+        pass
+    taken = time.monotonic() - began
+    way.close()
+    context.destroy(0)
+    return taken
+
+
+def run() -> list[dict[str, Any]]:
+    """All rows of targets.md, "The twin", that are due with First light."""
+    return [*one_way(), *cpu(), *outage("hole"), *outage("reset")]
+
+
+if __name__ == "__main__":
+    for row in run():
+        ratio = f"{row['ratio']:.2f}×" if row["ratio"] is not None else ""
+        against = f"{row['reference_value']:.2f} ({row['reference']})" if row["reference"] else ""
+        print(f"{row['name']:55} {row['value']:10.2f} {row['unit']:12} {against:55} {ratio:8} {row['target']}")

@@ -1,0 +1,66 @@
+"""What a killed process leaves behind."""
+
+import os
+import signal
+import subprocess
+import sys
+
+from installation.control.slate import Slate
+
+
+def test_what_was_written_is_there_for_the_next_process(tmp_path):
+    Slate(tmp_path / "slate").write(b"one")
+    first = Slate(tmp_path / "slate")
+    assert first.saved() == b"one"
+    first.write(b"two")
+    assert Slate(tmp_path / "slate").saved() == b"two"
+
+
+def test_a_torn_page_leaves_the_one_before(tmp_path):
+    slate = Slate(tmp_path / "slate", room=4096)
+    slate.write(b"old")
+    slate.write(b"new")
+    with open(tmp_path / "slate", "r+b") as file:
+        file.seek((slate.sequence & 1) * 4096 + 24)
+        file.write(b"XXX")
+    assert Slate(tmp_path / "slate", room=4096).saved() == b"old"
+
+
+def test_garbage_is_a_first_start(tmp_path):
+    (tmp_path / "slate").write_bytes(os.urandom(8192))
+    assert Slate(tmp_path / "slate", room=4096).saved() is None
+
+
+def test_a_slate_that_cannot_be_had_is_told_and_keeps_nothing(tmp_path):
+    slate = Slate(tmp_path / "no" / "folder")
+    slate.write(b"lost")
+    assert slate.trouble and slate.saved() is None
+
+
+def test_what_does_not_fit_is_told_and_the_last_stays(tmp_path):
+    slate = Slate(tmp_path / "slate", room=4096)
+    slate.write(b"small")
+    slate.write(b"x" * 5000)
+    assert slate.trouble and Slate(tmp_path / "slate", room=4096).saved() == b"small"
+
+
+def test_a_kill_at_any_instant_leaves_a_whole_page(tmp_path):
+    program = """if True:
+        import sys
+        from pathlib import Path
+        from installation.control.slate import Slate
+        slate, number = Slate(Path(sys.argv[1])), 0
+        while True:
+            number += 1
+            slate.write(str(number).encode() * 2000)
+            if number == 50:
+                print("on", flush=True)
+    """
+    for _ in range(5):
+        process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "slate")], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        saved = Slate(tmp_path / "slate").saved()
+        number = saved[: len(saved) // 2000]
+        assert int(number) >= 49 and saved == number * 2000

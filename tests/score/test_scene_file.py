@@ -1,0 +1,112 @@
+"""What a scene.toml may say, and how each fault is told: file:line, in both languages."""
+
+import pytest
+
+from installation.score.problem import Fault
+from installation.score.scene import Source, bound, from_shader, laid_out
+from installation.score.scene_file import from_toml
+
+SHADER = """/*{"ISFVSN": "2", "INPUTS": [
+  {"NAME": "level", "TYPE": "float", "MIN": 0, "MAX": 2, "DEFAULT": 0.5},
+  {"NAME": "level_twin", "TYPE": "float", "DEFAULT": 0.25},
+  {"NAME": "where", "TYPE": "point2D", "MIN": [0, 0], "MAX": [1, 1]},
+  {"NAME": "company", "TYPE": "long", "VALUES": [0, 1, 2, 3], "LABELS": ["a", "b", "c", "d"]},
+  {"NAME": "drop", "TYPE": "event"}
+]}*/
+void main() { gl_FragColor = vec4(level + level_twin); }
+"""
+GOOD = """title = { fr = "Marée", en = "Tide" }
+[[layer]]
+shader = "a.fs"
+[parameter.level]
+share = "each"
+smooth = 0.4
+[[patch]]
+from = "/floor/x"
+to = "where.x"
+[alone]
+level = 0.1
+level_twin = 0.9
+"""
+
+
+def read(text):
+    return from_toml("tide", Source("scene.toml", text), lambda name: Source("a.fs", SHADER) if name == "a.fs" else None)
+
+
+def faults(text, language="en"):
+    with pytest.raises(Fault) as fault:
+        read(text)
+    return [str(problem.told(language)) for problem in fault.value.problems]
+
+
+def test_a_scene_declares_each_parameter_once():
+    scene = read(GOOD)
+    assert [p.address for p in scene.parameters] == ["/scene/level", "/scene/where", "/scene/drop"]
+    assert scene.parameters[0].share == "each" and scene.parameters[0].smooth == 0.4
+    assert scene.parameters[0].high == (2.0,)
+
+
+def test_an_input_named_twin_is_the_other_citys_value():
+    scene = read(GOOD)
+    layout = laid_out(scene, ("san_francisco",))
+    assert bound(scene, "a", "level_twin", layout).address == "/twin/san_francisco/level"
+    assert bound(scene, "a", "company", layout).address == "/company"
+    assert bound(scene, "a", "level", layout).address == "/scene/level"
+
+
+def test_a_table_of_company_may_stand_in_for_the_other_city():
+    assert read(GOOD).company["alone"].values == {"/scene/level": (0.1,), "/twin/*/level": (0.9,)}
+
+
+def test_a_misspelt_key_is_told_with_the_nearest_name():
+    told = faults(GOOD.replace("smooth", "smoth"))
+    assert len(told) == 1
+    assert told[0].startswith('scene.toml:6: [parameter.level] has no option "smoth"')
+    assert 'did you mean "smooth"?' in told[0]
+
+
+def test_a_misspelt_key_is_told_in_french():
+    assert "vouliez-vous dire « smooth » ?" in faults(GOOD.replace("smooth", "smoth"), "fr")[0]
+
+
+def test_all_problems_are_told_at_once():
+    text = GOOD.replace('share = "each"', 'share = "eech"').replace('"where.x"', '"were.x"').replace("a.fs", "b.fs")
+    assert len(faults(text)) == 1
+    text = GOOD.replace('"where.x"', '"were.x"').replace("level = 0.1", "levle = 0.1")
+    assert [one.split(":")[1] for one in faults(text)] == ["11", "9"]
+
+
+def test_a_shader_that_is_not_there_is_told_at_its_line():
+    assert faults(GOOD.replace("a.fs", "b.fs"))[0].startswith('scene.toml:3: no shader "b.fs"')
+
+
+def test_a_scene_that_reads_the_twin_must_say_what_it_does_alone():
+    told = faults(GOOD.split("[alone]")[0])
+    assert "does not say what it does alone" in told[0]
+
+
+def test_a_scene_that_reads_the_twin_must_share_what_it_reads():
+    assert 'reads "level_twin", but "level" is not shared' in faults(GOOD.replace('share = "each"\n', "").replace("level_twin = 0.9\n", ""))[0]
+
+
+def test_a_patch_to_nowhere_is_told_with_the_nearest_parameter():
+    told = faults(GOOD.replace('to = "where.x"', 'to = "lewel"'))
+    assert told[0].startswith('scene.toml:9: the patch leads to "lewel"') and '"level"' in told[0]
+
+
+def test_a_patch_whose_range_is_empty_is_told():
+    assert "begins and ends at 1" in faults(GOOD.replace('to = "where.x"', 'to = "where.x"\nin = [1, 1]'))[0]
+
+
+def test_a_value_of_the_wrong_width_is_told():
+    assert '"level" takes 1 numbers, not 2' in faults(GOOD.replace("level = 0.1", "level = [0.1, 0.2]"))[0]
+
+
+def test_one_shader_alone_is_a_scene_that_shares_what_its_twin_inputs_name():
+    scene = from_shader("a", Source("a.fs", SHADER))
+    assert {p.name: p.share for p in scene.parameters} == {"level": "each", "where": "", "drop": ""}
+
+
+def test_the_layout_differs_when_a_text_does():
+    assert laid_out(read(GOOD), ()).digest != laid_out(read(GOOD + "\n# changed\n"), ()).digest
