@@ -16,7 +16,7 @@ import pytest
 
 from hardware.driver import Trouble
 from hardware.midi import MOST_WAITING, MidiInput
-from hardware.midi_backends import PACKAGES, survey, why
+from hardware.midi_backends import PACKAGES, survey, tried, why
 from tests.hardware import midi_loop
 from tests.hardware.conftest import DEADLINE, Held, asleep, running
 
@@ -153,6 +153,16 @@ def test_the_doctor_hears_of_every_library_what_it_can_or_why_not() -> None:
     assert {one.name.split("/")[0] for one in survey()} == set(PACKAGES)
     assert all(one.works or one.fault for one in survey())
     assert len(why().splitlines()) == len(survey())
+
+
+def test_pylibremidi_tells_what_this_machine_lacks() -> None:
+    pytest.importorskip("pylibremidi", reason="pylibremidi is not installed (it serves Python 3.13 and later)")
+    from hardware.midi_libremidi import get_devices
+
+    assert get_devices(api="DUMMY") == []
+    assert tried("hardware.midi_libremidi/NO_SUCH_API").fault == "NO_SUCH_API is not to be had on this machine"
+    with pytest.raises(Trouble, match="no MIDI port"):
+        MidiInput(port="knobs", backend="hardware.midi_libremidi/DUMMY")
 
 
 Environment = dict[str, str]
