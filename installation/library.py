@@ -230,8 +230,10 @@ def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
+        if path.name == "template":
+            continue
         found = _scene_in(path)
-        if found and path.name != "template":
+        if found:
             yield prefix + path.stem, found
         elif path.is_dir() and not prefix and path.name != "shows":
             yield from _scenes_under(path, f"{path.name}/")

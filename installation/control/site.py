@@ -161,11 +161,14 @@ class Site:
             with contextlib.suppress(KeyError, TypeError, ValueError):
                 event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
                 self.control.asked.append(event)
+        elif kind == "scene":
+            self.heard = []
         elif kind == "frame":
             self.stages[window] = {key: value for key, value in report.items() if key not in ("kind", "window")}
         elif kind == "problem":
-            self.heard = [*self.heard[-31:], report]
-            self.control.parts.tell(reported(report))
+            for told in report.get("problems", ())[:32]:
+                self.heard = [*self.heard[-31:], told]
+                self.control.parts.tell(reported(told))
 
     def _rewatch(self) -> None:
         """Watches the file numbers that the devices and the line have now; a device may have come back."""
@@ -206,7 +209,7 @@ class Site:
             "inputs": control.devices.health(),
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]
-            + [{"en": r.get("en"), "fr": r.get("fr")} for r in self.heard],
+            + self.heard,
             "processes": processes(control.parts.folder),
         }
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
+import sys
 from fractions import Fraction
-from multiprocessing import shared_memory
+from multiprocessing import resource_tracker, shared_memory
 from pathlib import Path
 from typing import Any
 
@@ -131,10 +132,19 @@ class Preview:
             self._memory.unlink()
 
 
+def _attached(name: str) -> shared_memory.SharedMemory:
+    """Somebody else's memory: before 3.13 Python would take it away when this process ends."""
+    if sys.version_info >= (3, 13):
+        return shared_memory.SharedMemory(name, track=False)
+    memory = shared_memory.SharedMemory(name)
+    resource_tracker.unregister(f"/{name}", "shared_memory")
+    return memory
+
+
 def previewed(name: str) -> Pixels | None:
     """A copy of the newest picture of a Preview; None while there is none."""
     try:
-        memory = shared_memory.SharedMemory(name)
+        memory = _attached(name)
     except FileNotFoundError:
         return None
     try:

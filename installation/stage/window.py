@@ -92,6 +92,8 @@ class Window:
         self.closed = False
         try:
             pygame.display.init()
+            if pygame.display.get_driver() in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
+                raise NoWindow("SDL finds no screen")
             if position and not full_screen:
                 os.environ["SDL_VIDEO_WINDOW_POS"] = f"{position[0]},{position[1]}"
             self._open(title, size, full_screen, monitor)

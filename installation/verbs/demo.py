@@ -220,7 +220,7 @@ class Camera:
     def __init__(self, context: Any, plans: list[assembly.Plan], out: str | None) -> None:
         self.plans, self.out = plans, out
         self.readers = [FeedReader(context, assembly.doors(plan).feed) for plan in plans] if out else []
-        self.rows: list[list[Any]] = [[] for _ in plans]
+        self.rows: list[list[Any]] = [[] for _ in self.readers]
 
     def look(self) -> None:
         """Takes what is shown now; for a picture only the last matters."""

@@ -104,12 +104,27 @@ def test_the_language_option_before_the_verb_is_obeyed(checkout: Path) -> None:
     assert "jumelage : " in ran.stderr
 
 
-def test_what_the_picture_lacks_is_told_with_the_line_that_brings_it(checkout: Path) -> None:
+@pytest.mark.parametrize(
+    ("with_apt", "said"), [(True, "sudo apt-get install -y libegl1 libgl1\n"), (False, "sudo dnf install")]
+)
+def test_what_the_picture_lacks_is_told_with_the_line_that_brings_it(checkout: Path, with_apt: bool, said: str) -> None:
     done(checkout)
     program(checkout / ".venv/bin/python", "#!/bin/sh\necho libegl1\necho libgl1\n")
-    ran = launch(checkout, "demo", path=poor_path(checkout))
+    path = poor_path(checkout)
+    if with_apt:
+        program(Path(path) / "apt-get", "#!/bin/sh\nexit 100\n")
+    ran = launch(checkout, "demo", path=path)
     assert ran.returncode == 3
-    assert "sudo apt-get install -y libegl1 libgl1" in ran.stderr
+    assert said in ran.stderr
+
+
+def test_it_needs_no_home(checkout: Path) -> None:
+    done(checkout)
+    environment = {"PATH": poor_path(checkout)}
+    command = [shutil.which("sh") or "/bin/sh", str(checkout / "jumelage"), "list"]
+    assert subprocess.run(command, capture_output=True, text=True, env=environment).stdout == "ran|list|"
+    (checkout / ".venv/jumelage-set-up").unlink()
+    assert "no Python" in subprocess.run(command, capture_output=True, text=True, env=environment).stderr
 
 
 def test_a_verb_without_a_picture_asks_for_no_graphics(checkout: Path) -> None:

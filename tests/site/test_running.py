@@ -28,7 +28,7 @@ def near(found, wanted):
 
 def test_each_kind_of_input_changes_its_pixel_by_osc(site):
     for column, address, value, wanted in COLUMNS:
-        assert near(site.pixel(column), (0, 0, 0, 255)), address
+        until(lambda c=column: near(site.pixel(c), (0, 0, 0, 255)), 5.0, f"{address} is at its default")
         site.osc(address, *value)
         until(lambda c=column, w=wanted: near(site.pixel(c), w), 5.0, f"{address} {value} reaches column {column}")
 
@@ -81,17 +81,17 @@ def test_veil_blackout_and_pattern_cover_the_picture_and_lift(site):
 def test_watch_prints_what_comes_in(site):
     watching = subprocess.Popen(
         site.verb_command("watch", "here", "--seconds", "20"), cwd=site.folder, env=site.environment,
-        stdout=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
         os.set_blocking(watching.stdout.fileno(), False)
-        seen = ""
+        seen = b""
 
         def shown():
             nonlocal seen
             site.osc("/desk/fader/3", 0.5)
-            seen += watching.stdout.read() or ""
-            return "/desk/fader/3  0.5" in seen
+            seen += watching.stdout.read() or b""
+            return b"/desk/fader/3  0.5" in seen
 
         until(shown, 10.0)
     finally:

@@ -22,7 +22,9 @@ from installation.stage.window import Happening
 from tests.stage.conftest import scene
 
 LEVEL = '/*{"INPUTS": [{"NAME": "level", "TYPE": "float"}]}*/\nvoid main() { gl_FragColor = vec4(vec3(level), 1.0); }'
-EVENT = '/*{"INPUTS": [{"NAME": "hit", "TYPE": "event"}]}*/\nvoid main() { gl_FragColor = hit ? vec4(1.0) : vec4(0.2); }'
+EVENT = (
+    '/*{"INPUTS": [{"NAME": "hit", "TYPE": "event"}]}*/\nvoid main() { gl_FragColor = hit ? vec4(1.0) : vec4(0.2); }'
+)
 CLOCK = "/*{}*/\nvoid main() { gl_FragColor = vec4(vec3(TIME), 1.0); }"
 SIZE = "/*{}*/\nvoid main() { gl_FragColor = vec4(RENDERSIZE / 100.0, 0.0, 1.0); }"
 BROKEN = "/*{}*/\nvoid main() { gl_FragColor = vec4(nothing); }"
