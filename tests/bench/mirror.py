@@ -20,7 +20,7 @@ from tests.twin.sea import Line, free_port
 from tests.twin.site import ROOT, Site, until
 
 KEYS, CHANGING, LETTERS = 1000, 200, 20.0
-FRAME = 828
+FRAME = 560
 """The length of a delta of 200 of 1,000 keys."""
 
 
@@ -70,10 +70,10 @@ def _percentile(numbers: list[float], part: float) -> float:
     return sorted(numbers)[min(len(numbers) - 1, int(part * len(numbers)))]
 
 
-def one_way(seconds: float = 20.0) -> list[dict[str, Any]]:
+def one_way(seconds: float = 20.0, profile: str = "atlantic") -> list[dict[str, Any]]:
     """From the touch that is sent to the value merged there, beside raw bytes on the same line at the same time."""
     with tempfile.TemporaryDirectory() as folder:
-        cities = _Cities(Path(folder), "atlantic")
+        cities = _Cities(Path(folder), profile)
         listener = _bare(do="listen", port=cities.bare, length=FRAME)
         time.sleep(0.5)
         cities.paris.ask("load", CHANGING, LETTERS)

@@ -46,7 +46,7 @@ class Child:
         )  # fmt: skip
         self.count, self.changing, self.pace, self.loaded_at = options["keys"], 0, 1 / 60, 0.0
         self.letters_at, self.letters, self.given = 0.0, 0.0, []
-        self.random = random.Random(epoch)
+        self.random = random.Random(f"{self.site} {epoch}")
         self.sequence, self.seen, self.times = 0, -1, dict[int, float]()
 
     def tick(self) -> None:
@@ -58,10 +58,12 @@ class Child:
                 self.mirror.touch(f"/scene/p{n}", (self.random.random(),), shared)
             self.sequence += 1
             self.mirror.touch("/scene/p0", (self.sequence / 65535,), shared, firm=True)
-            self.times[self.sequence] = now
+            self.times[self.sequence] = self.clock.now()
         if self.letters and now >= self.letters_at:
             self.letters_at = max(self.letters_at + 1 / self.letters, now - 1)
             self.journal.write("letter", self.journal.written, 0, shared)
+        full = self.link.full()
+        self.link.send(self.mirror.delta(shared, full))
         for frame in arrived:
             self.mirror.merge((frame,))
             self.note(frame.site)
@@ -69,8 +71,6 @@ class Child:
             self.given.append([entry.site, entry.number])
         for entry in self.journal.pending():
             self.journal.done(entry)
-        full = self.link.full()
-        self.link.send(self.mirror.delta(shared, full))
         self.link.send(self.journal.delta(now, full))
 
     def note(self, site: str) -> None:
