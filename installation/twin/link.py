@@ -6,6 +6,7 @@ The tick meets it at two queues: `received()` and `send()`. It reads no file and
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import random
 import threading
@@ -128,7 +129,7 @@ class Link:
         return found
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, bytes, loss."""
+        """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, …"""
         now = self._clock.now()
         return {site: self._status(line, now) for site, line in self._lines.items()}
 
@@ -184,7 +185,7 @@ class Link:
 
     def _run(self) -> None:
         while not self._closing:
-            ready = self._poller.poll(self._until() * 1e3)
+            ready = self._poller.poll(math.ceil(self._until() * 1e3))
             for source, _ in ready:
                 reader = self._readers.get(source)
                 if reader:
@@ -202,7 +203,7 @@ class Link:
         due = [now + 0.2]
         for line in self._lines.values():
             due += [line.beat_at, line.ping_at] if line.way else [line.retry_at] if line.peer.dial else []
-        return max(0.0, min(due) - now) + 0.0005
+        return max(0.0, min(due) - now)
 
     def _keep(self, line: _Line, now: float) -> None:
         """What time alone brings about: beats, pings, silence, a new attempt."""
@@ -221,7 +222,7 @@ class Link:
 
     def _dial(self, line: _Line, address: str, now: float) -> None:
         """A new attempt beside those that wait: on a line that is back, the newest is heard first."""
-        for old in [a for a in line.attempts if now - a.born > ATTEMPT][: ATTEMPTS] + line.attempts[: 1 - ATTEMPTS]:
+        for old in [a for a in line.attempts if now - a.born > ATTEMPT][:ATTEMPTS] + line.attempts[: 1 - ATTEMPTS]:
             self._drop(line, old)
         ceiling = RETRY_SOON if now - line.down_at < PATIENCE else RETRY_LATE
         if line.slow:

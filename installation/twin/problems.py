@@ -14,10 +14,18 @@ KEY_EXISTS = Row(
 )
 KEY_OPEN = Row(
     ("the secret key has mode {mode}", "mode 600: nobody else reads it", "run `chmod 600` on the file"),
-    ("la clé secrète a le mode {mode}", "le mode 600 : personne d'autre ne la lit", "lancez `chmod 600` sur le fichier"),
+    (
+        "la clé secrète a le mode {mode}",
+        "le mode 600 : personne d'autre ne la lit",
+        "lancez `chmod 600` sur le fichier",
+    ),
 )
 KEY_DAMAGED = Row(
-    ("this is no key pair", "two lines of 40 characters", "restore the file, or move it away and run `jumelage keys new`"),
+    (
+        "this is no key pair",
+        "two lines of 40 characters",
+        "restore the file, or move it away and run `jumelage keys new`",
+    ),
     (
         "ceci n'est pas une paire de clés",
         "deux lignes de 40 caractères",
@@ -25,16 +33,32 @@ KEY_DAMAGED = Row(
     ),
 )
 NO_KEY = Row(
-    ("“{key}” is no public key", "the 40 characters that `jumelage keys show` prints there", "copy the key again, whole"),
-    ("« {key} » n'est pas une clé publique", "les 40 caractères que `jumelage keys show` affiche là-bas", "recopiez la clé entière"),
+    (
+        "“{key}” is no public key",
+        "the 40 characters that `jumelage keys show` prints there",
+        "copy the key again, whole",
+    ),
+    (
+        "« {key} » n'est pas une clé publique",
+        "les 40 caractères que `jumelage keys show` affiche là-bas",
+        "recopiez la clé entière",
+    ),
 )
 NO_SITE = Row(
     ("“{site}” is no site's name", "lower case, digits, - and _", "use the name of the peer in the rig"),
-    ("« {site} » n'est pas un nom de site", "des minuscules, des chiffres, - et _", "prenez le nom du pair dans la régie"),
+    (
+        "« {site} » n'est pas un nom de site",
+        "des minuscules, des chiffres, - et _",
+        "prenez le nom du pair dans la régie",
+    ),
 )
 TRUST_DAMAGED = Row(
     ("“{line}” is no trusted key", "a site's name and its key", "remove the line and run `jumelage keys trust` again"),
-    ("« {line} » n'est pas une clé de confiance", "un nom de site et sa clé", "ôtez la ligne et relancez `jumelage keys trust`"),
+    (
+        "« {line} » n'est pas une clé de confiance",
+        "un nom de site et sa clé",
+        "ôtez la ligne et relancez `jumelage keys trust`",
+    ),
 )
 KEY_SHARED = Row(
     ("{one} and {other} have one key", "one key per site", "ask each site for `jumelage keys show`"),
@@ -53,7 +77,11 @@ KEY_UNKNOWN = Row(
     ),
 )
 KEY_REFUSED = Row(
-    ("{site} does not open to this site's key, or has another key itself", "keys exchanged both ways", "compare `jumelage keys show` on both sides"),
+    (
+        "{site} does not open to this site's key, or has another key itself",
+        "keys exchanged both ways",
+        "compare `jumelage keys show` on both sides",
+    ),
     (
         "{site} n'ouvre pas à la clé de ce site, ou a lui-même une autre clé",
         "des clés échangées dans les deux sens",
@@ -69,12 +97,28 @@ TWO_RUNS = Row(
     ("deux exécutions se nomment {site} en même temps", "une seule", "arrêtez l'une d'elles"),
 )
 NAME = Row(
-    ("the peer “{site}” calls itself “{theirs}”", "the name that stands in both rigs", "give the site one name in both rigs"),
-    ("le pair « {site} » se nomme « {theirs} »", "le nom inscrit dans les deux régies", "donnez au site un seul nom dans les deux régies"),
+    (
+        "the peer “{site}” calls itself “{theirs}”",
+        "the name that stands in both rigs",
+        "give the site one name in both rigs",
+    ),
+    (
+        "le pair « {site} » se nomme « {theirs} »",
+        "le nom inscrit dans les deux régies",
+        "donnez au site un seul nom dans les deux régies",
+    ),
 )
 PORT = Row(
-    ("cannot listen at {address}: {reason}", "a free port of this machine", "stop the other program, or change `listen` in the rig"),
-    ("impossible d'écouter à {address} : {reason}", "un port libre de cette machine", "arrêtez l'autre programme, ou changez `listen` dans la régie"),
+    (
+        "cannot listen at {address}: {reason}",
+        "a free port of this machine",
+        "stop the other program, or change `listen` in the rig",
+    ),
+    (
+        "impossible d'écouter à {address} : {reason}",
+        "un port libre de cette machine",
+        "arrêtez l'autre programme, ou changez `listen` dans la régie",
+    ),
 )
 ADDRESS = Row(
     ("cannot dial {address}: {reason}", "an address such as tcp://host:7700", "correct `dial` in the rig"),
@@ -93,6 +137,14 @@ DISK = Row(
     ),
 )
 GAP = Row(
-    ("{count} journal entries for {site} were let go", "a peer that comes back before {cap} entries", "nothing: the gap is noted at both sites"),
-    ("{count} écritures du journal pour {site} ont été abandonnées", "un pair qui revient avant {cap} écritures", "rien : la lacune est notée aux deux sites"),
+    (
+        "{count} journal entries for {site} were let go",
+        "a peer that comes back before {cap} entries",
+        "nothing: the gap is noted at both sites",
+    ),
+    (
+        "{count} écritures du journal pour {site} ont été abandonnées",
+        "un pair qui revient avant {cap} écritures",
+        "rien : la lacune est notée aux deux sites",
+    ),
 )

@@ -126,7 +126,7 @@ def read_known(data: memoryview) -> tuple[int, int, int, bool]:
 def section(part: Section) -> bytes:
     """One section as bytes. Columns are put in runs of one stamp, so a usual delta carries its stamp once."""
     if part.stamps.size and (part.stamps == part.stamps[0]).all():
-        groups, runs = part.stamps[:1], np.array([part.stamps.size], _U2)
+        groups, runs = part.stamps[:1], np.array([part.stamps.size])
     else:
         order = np.argsort(part.stamps, kind="stable")
         part = Section(part.type, part.form, *(None if a is None else a[order] for a in part[2:]))  # type: ignore[arg-type]
@@ -151,7 +151,7 @@ def section(part: Section) -> bytes:
 def _bitmap(ids: np.ndarray[Any, Any]) -> bytes | None:
     """The ids as a length (u16) and that many bytes of bits, where that is shorter than a list. `ids` ascend."""
     last = int(ids[-1])
-    if 2 + (last + 8) // 8 >= 2 * ids.size or ids.size > 1 and not (ids[1:] > ids[:-1]).all():
+    if 2 + (last + 8) // 8 >= 2 * ids.size or not (ids[1:] > ids[:-1]).all():
         return None
     bits = np.zeros(last + 1, np.uint8)
     bits[ids] = 1
@@ -176,7 +176,7 @@ class _Cursor:
     def head(self) -> tuple[int, int, int, int]:
         if self.at + _SECTION.size > len(self.data):
             raise Garbled("short")
-        found: tuple[int, int, int, int] = _SECTION.unpack_from(self.data, self.at)  # type: ignore[assignment]
+        found: tuple[int, int, int, int] = _SECTION.unpack_from(self.data, self.at)
         self.at += _SECTION.size
         return found
 

@@ -29,7 +29,9 @@ KEYS = (
 class Network:
     """Frames under way between mirrors, and the one shared time."""
 
-    def __init__(self, sites: tuple[str, ...] = SITES, keys: tuple[Key, ...] = KEYS, kind: type[Mirror] = Mirror) -> None:
+    def __init__(
+        self, sites: tuple[str, ...] = SITES, keys: tuple[Key, ...] = KEYS, kind: type[Mirror] = Mirror
+    ) -> None:
         self.now, self.kind, self.keys, self.epoch = 1000.0, kind, keys, 1
         self.mirrors = {site: kind(site, keys, 1) for site in sites}
         self.under_way: list[tuple[str, str, bytes]] = []
@@ -78,7 +80,7 @@ class Network:
 
     def diverged(self) -> list[str]:
         """What the sites do not agree on: a half, or a merged value that follows from all halves."""
-        found = []
+        found = [f"garbled at {site}" for site, mirror in self.mirrors.items() if mirror.counted["garbled"]]
         merged = {site: _comparable(mirror, self.now) for site, mirror in self.mirrors.items()}
         if len(set(merged.values())) > 1:
             found.append("values")
