@@ -115,6 +115,8 @@ class Mirror:
         self._event_columns = set(_columns(p for p in schema.places.values() if p.key.kind == "event").tolist())
         for peer in self._peers.values():
             peer.named = False
+        codes = schema.numbers(np.arange(schema.size), self._half.codes)
+        self._targets: list[float] = np.where(self._half.stamps > 0, codes, np.nan).tolist()
         self._rows[self.site] = Row(self.site, self._half)
         self._lay()
 
@@ -123,8 +125,6 @@ class Mirror:
             row.lay(self._schema)
         self._rows = dict(sorted(self._rows.items()))
         self._own = self._rows[self.site]
-        own = self._schema.numbers(np.arange(self._schema.size), self._half.codes)
-        self._targets: list[float] = np.where(self._half.stamps > 0, own, np.nan).tolist()
         self.unlike = {site: row.unlike for site, row in self._rows.items() if row.unlike}
         self._find_holds()
 
