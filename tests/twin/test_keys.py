@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from installation.score.problem import Fault
+from installation.score.problem import Fault, Row
 from installation.twin import keys, problems
-from installation.twin.problems import Row
 
 
 def test_a_new_pair_is_readable_by_this_user_alone(tmp_path: Path) -> None:

@@ -85,7 +85,12 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(sf: Link) -> None:
 def test_an_address_that_is_none_is_told_once() -> None:
     link = Link("paris", 1, PARIS, [Peer("sf", SF.public, "nowhere")], RealClock())
     found: list[str] = []
-    until(lambda: bool(found.extend(str(problem.told()) for problem in link.problems()) or found))
+
+    def told() -> bool:
+        found.extend(str(problem.told()) for problem in link.problems())
+        return bool(found)
+
+    until(told)
     assert len(found) == 1 and "nowhere" in found[0]
     link.close()
 

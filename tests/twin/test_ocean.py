@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Iterator
@@ -45,10 +46,8 @@ class Far:
 
     def turn(self) -> bytes:
         self.sea.turn(0.005)
-        try:
+        with contextlib.suppress(BlockingIOError):
             self.got += self.far.recv(65536)
-        except BlockingIOError:
-            pass
         return self.got
 
     def close(self) -> None:
