@@ -30,10 +30,10 @@ class Place(NamedTuple):
 
 def carried_as(key: Key, low: float, high: float) -> int:
     """The number type of one column: the smallest that a person cannot tell from the number itself."""
-    if key.rule == "":
-        return EXACT
     if key.kind == "event":
         return COUNT
+    if key.rule == "":
+        return EXACT
     if key.kind in ("bool", "long"):
         small = math.isfinite(low) and low == int(low) and 0 <= high - low <= 255
         return BYTE if small else FLOAT32

@@ -569,6 +569,16 @@ class Mirror:
         return seconds_of(int(self._half.stamps[place.offset])) if place else 0.0
 
     @property
+    def schema(self) -> Schema:
+        """The columns that `read` and `half` give, with the place of each key."""
+        return self._schema
+
+    def target(self, address: str) -> tuple[float, ...]:
+        """What this site last set the key to. Raises KeyError for a key that is not there."""
+        place = self._schema.places[address]
+        return tuple(self._targets[place.offset : place.offset + place.width])
+
+    @property
     def sites(self) -> tuple[str, ...]:
         """The sites whose halves are known here, in the order of their names."""
         return tuple(self._rows)
