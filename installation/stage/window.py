@@ -124,7 +124,6 @@ class Window:
 
     def _fit(self) -> None:
         self.frame.viewport = (0, 0, *self.size)
-        self.frame.scissor = None
 
     def happenings(self) -> list[Happening]:
         """Keys, mouse and resizing; closing the window sets `closed`."""

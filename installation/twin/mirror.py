@@ -72,7 +72,8 @@ class Mirror:
         self._carried: dict[str, float] = {}
         self._columns: list[int] = []
         self._values: list[float] = []
-        self._now = self._sent_at = -1e9
+        self._now = self._asked_at = -1e9
+        self._credit = 1.0
         self._schema = Schema([])
         self._half = Half(self._schema)
         self._restore(saved)
@@ -114,6 +115,8 @@ class Mirror:
         self._event_columns = set(_columns(p for p in schema.places.values() if p.key.kind == "event").tolist())
         for peer in self._peers.values():
             peer.named = False
+        codes = schema.numbers(np.arange(schema.size), self._half.codes)
+        self._targets: list[float] = np.where(self._half.stamps > 0, codes, np.nan).tolist()
         self._rows[self.site] = Row(self.site, self._half)
         self._lay()
 
@@ -122,14 +125,14 @@ class Mirror:
             row.lay(self._schema)
         self._rows = dict(sorted(self._rows.items()))
         self._own = self._rows[self.site]
-        self._targets: list[float] = self._schema.numbers(np.arange(self._schema.size), self._half.codes).tolist()
         self.unlike = {site: row.unlike for site, row in self._rows.items() if row.unlike}
         self._find_holds()
 
     def touch(self, address: str, numbers: Numbers, now: float, firm: bool = False) -> bool:
         """A person or a sensor sets a target; ends a fade. Below the key's step it is no touch, unless `firm`.
 
-        False when nothing came of it: no such key, no number, or too small a change (against this site's last touch).
+        False when nothing came of it: no such key, no number, or too small a change against this site's last touch
+        (whatever has become of the value since: a sensor at rest does not touch again). A first touch is always one.
         """
         found = self._steps.get(address)
         if found is None or len(numbers) != found[0].width:
@@ -276,20 +279,24 @@ class Mirror:
     # What goes to the others and comes from them.
 
     def delta(self, now: float, without: Iterable[str] = ()) -> dict[str, list[bytes]]:
-        """Frames for each peer that is up, at most 60 times a second; to those in `without` nothing, until later."""
+        """Frames for each peer that is up; to those in `without` nothing, until later.
+
+        60 times a second at most in the mean, two in a row: so the grid of a tick of 100 Hz delays nothing.
+        """
         self._flush()
-        state = now - self._sent_at >= 1.0 / RATE - 1e-3 or now < self._sent_at
+        credit = self._credit = min(2.0, self._credit + abs(now - self._asked_at) * RATE)
+        self._asked_at, state = now, credit >= 1.0
         found: dict[str, list[bytes]] = {}
         made: dict[int, bytes] = {}
         for site, peer in self._peers.items():
             if peer.up and site not in without:
                 frames = self._have(site, peer, now)
                 if state:
-                    frames += self._state(peer, now, made) + self._digests(peer, now)
+                    news = self._state(peer, now, made) + self._digests(peer, now)
+                    self._credit = min(self._credit, credit - 1.0) if news else self._credit
+                    frames += news
                 if frames:
                     found[site] = frames
-        if state:
-            self._sent_at = now
         return found
 
     def _have(self, site: str, peer: _Peer, now: float) -> list[bytes]:
@@ -297,9 +304,8 @@ class Mirror:
             return []
         row = self._rows.get(site)
         epoch, version, serial = (row.epoch, row.complete, row.serial) if row else (0, 0, 0)
-        frame = wire.head(wire.HAVE, self.serial, self.epoch, self.version) + wire.known(
-            epoch, version, serial, peer.want
-        )
+        head = wire.head(wire.HAVE, self.serial, self.epoch, self.version)
+        frame = head + wire.known(epoch, version, serial, peer.want)
         peer.have, peer.want, peer.have_at = False, False, now
         return [frame]
 
@@ -321,7 +327,7 @@ class Mirror:
     def _changes(self, base: int) -> bytes:
         shared = self._shared
         ids = shared[self._changed[shared] > base]
-        held = ids[self._half.hold_stamps[ids] > 0]
+        held, ids = ids[self._half.hold_stamps[ids] > 0], ids[self._half.stamps[ids] > 0]
         head = wire.head(wire.DELTA, self.serial, self.epoch, self.version)
         parts = (wire.section(part) for part in self._half.sections(ids, held, self._wires))
         return head + base.to_bytes(4, "little") + b"".join(parts)
@@ -438,7 +444,7 @@ class Mirror:
                 self._find_holds()
             else:
                 row.take(ids)
-                if part.form == FADE or part.form == PLAIN and row.fading.size:
+                if part.form == FADE or (part.form == PLAIN and row.fading.size):
                     row.find_fades()
 
     def _begin_row(self, site: str, head: Head) -> Row:
@@ -544,11 +550,10 @@ class Mirror:
     def half(self, site: str) -> tuple[Array, bool]:
         """What each column is at `site` alone, as of the last `read`, and whether that site has ever been heard."""
         row = self._rows.get(site)
+        defaults = self._schema.numbers(np.arange(self._schema.size), self._schema.defaults)
         if row is None:
-            return self._schema.numbers(np.arange(self._schema.size), self._schema.defaults), False
-        values = np.where(
-            row.mapped, row.values, self._schema.numbers(np.arange(self._schema.size), self._schema.defaults)
-        )
+            return defaults, False
+        values = np.where(row.mapped, row.values, defaults)
         for column, (_, _, number) in row.holds.items():
             values[column] = number
         if row is not self._own:

@@ -163,7 +163,7 @@ def test_a_second_run_of_one_city_is_refused_and_told_at_all_three(cities: Citie
 
 
 def test_bytes_that_are_no_handshake_do_not_disturb_the_line(cities: Cities) -> None:
-    paris, sf, line = cities.linked()
+    paris, sf, _ = cities.linked()
     for noise in (b"GET / HTTP/1.0\r\n\r\n", b"\xff" * 4096, b""):
         with socket.create_connection(("127.0.0.1", sf.port)) as stranger:
             stranger.sendall(noise)
