@@ -72,15 +72,8 @@ class Sea:
         self._control: socket.socket | None = None
         self._stalled_until = 0.0
         now = time.monotonic()
-<<<<<<< HEAD
-        self._next_stall, self._next_reset = (
-            self._after(now, self.profile.stall_every),
-            self._after(now, self.profile.reset_every),
-        )
-=======
         self._next_stall = self._after(now, self.profile.stall_every)
         self._next_reset = self._after(now, self.profile.reset_every)
->>>>>>> twin
 
     def _after(self, now: float, mean: float) -> float:
         return now + self._random.expovariate(1 / mean) if mean else float("inf")
