@@ -33,6 +33,7 @@ class Shown(Protocol):
     frame: moderngl.Framebuffer
     size: Size
     closed: bool
+    synced: bool
 
     def happenings(self) -> list[Happening]:
         """What has been done at the window since the last call; a changed `size` is already in `size`."""
@@ -48,7 +49,7 @@ class Headless:
     """No window: a texture of the same size, drawn to the end at each flip so that frame times are honest."""
 
     def __init__(self, size: Size) -> None:
-        self.closed = False
+        self.closed = self.synced = False
         self.context = contexts.headless()
         self.size = size
         self._texture, self.frame = canvas(self.context, size)
@@ -89,7 +90,7 @@ class Window:
         import pygame
 
         self._pygame: Any = pygame
-        self.closed = False
+        self.closed, self.synced = False, full_screen
         try:
             pygame.display.init()
             if pygame.display.get_driver() in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
@@ -117,7 +118,12 @@ class Window:
         flags = self._pygame.OPENGL | self._pygame.DOUBLEBUF
         flags |= self._pygame.FULLSCREEN if full_screen else self._pygame.RESIZABLE
         monitor = monitor if monitor < display.get_num_displays() else 0
-        display.set_mode((0, 0) if full_screen else size, flags, display=monitor, vsync=1 if full_screen else 0)
+        wanted = (0, 0) if full_screen else size
+        try:
+            display.set_mode(wanted, flags, display=monitor, vsync=int(full_screen))
+        except self._pygame.error:  # pygame raises where the driver cannot wait for the display, as under Xvfb
+            self.synced = False
+            display.set_mode(wanted, flags, display=monitor)
         display.set_caption(title)
         display.set_allow_screensaver(False)
         self._pygame.mouse.set_visible(not full_screen)

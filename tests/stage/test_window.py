@@ -182,6 +182,18 @@ def test_a_scene_to_be_avoided_is_not_shown(tmp_path: Path) -> None:
         site.close()
 
 
+def test_full_screen_covers_the_screen(display: str, tmp_path: Path) -> None:
+    site = Site(
+        tmp_path, "--fullscreen", "--monitor", "7", "--preview", f"jumelage-full-{os.getpid()}", display=display
+    )
+    try:
+        until(speaking(site, "frame"))
+        assert until(lambda: previewed(f"jumelage-full-{os.getpid()}")).shape == (90, 160, 4)
+        assert until(speaking(site, "frame"))[-1]["fps"] < 70
+    finally:
+        site.close()
+
+
 @pytest.mark.skipif(XDOTOOL is None, reason="xdotool is missing, so no key was pressed: apt-get install xdotool")
 def test_keys_and_mouse_become_events(display: str, tmp_path: Path) -> None:
     site = Site(tmp_path, display=display)
