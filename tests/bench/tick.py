@@ -146,7 +146,7 @@ def _row(name: str, value: float, unit: str, reference: str, other: float, targe
     }  # fmt: skip
 
 
-SHADER = """/*{"INPUTS": [{"NAME": "x", "TYPE": "float", "MIN": 0, "MAX": 1000000, "DEFAULT": 0}]}*/
+SHADER = """/*{"INPUTS": [{"NAME": "x", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0}]}*/
 void main() { gl_FragColor = vec4(fract(x)); }"""
 RIG = '[site]\nname = "bench"\n[show]\nscene = "x"\n[device.osc]\ndriver = "osc"\nport = {port}\n[window.main]\nsize = [64, 36]\n'
 FEED_ROUNDS = 400
@@ -176,11 +176,12 @@ def _packets() -> list[dict[str, Any]]:
         with _Bare() as other:
             for number in range(1, FEED_ROUNDS + 1):
                 builder = OscMessageBuilder("/scene/x")
-                builder.add_arg(float(number), "f")
+                wanted = number % 97 / 97
+                builder.add_arg(wanted, "f")
                 packet = builder.build().dgram
                 begun = time.perf_counter()
                 sender.sendto(packet, ("127.0.0.1", port))
-                while (values := feed.newest()) is None or values.columns[0] != number:
+                while (values := feed.newest()) is None or abs(values.columns[0] - wanted) > 1e-6:
                     feed.wait(0.05)
                     if time.perf_counter() - begun > 1.0:
                         break
