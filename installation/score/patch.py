@@ -248,6 +248,11 @@ def _line(patch: Patch, parameters: dict[str, Parameter]) -> Line:
 
 
 def _mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+    parameter = line.parameter
+    if line.mapped is not None and parameter.kind == "float" and len(value) == 1 and type(value[0]) is float:
+        if not math.isfinite(value[0]):
+            return None
+        return (min(max(line.mapped(value[0]), parameter.low[0]), parameter.high[0]),)
     if line.mapped is not None:
         value = [line.mapped(number) for number in finite(value)]
         if not value and line.parameter.kind != "event":

@@ -396,6 +396,9 @@ class _Writer(threading.Thread):
             while batch[-1] is not None and self._queue.qsize() and len(batch) < 4096:
                 batch.append(self._queue.get())
             going = None not in batch
+            if all(item is not None and item[0] in _IDLE for item in batch):
+                self._owed += batch
+                continue
             fault = self._commit([item for item in batch if item is not None and item[0] != "mark"])
             self._report(batch, fault)
             if going and self._base:
@@ -447,6 +450,8 @@ _QUESTIONS = (
 _STORE = "insert or ignore into entry values (:a, :b, :c, :d, :e, 0)"
 _REACHED = "insert or replace into reached values (:a, :b, :c)"
 _DONE = "update entry set done = 1 where site = ? and book = ? and number = ?"
+_IDLE = ("acknowledged", "trim")
+"""What may wait for the next commit: an acknowledgement that is forgotten costs a few entries sent again."""
 _WORDS: dict[str, tuple[str, ...]] = {
     "entry": (_STORE, _REACHED),
     "theirs": (_STORE, _REACHED),

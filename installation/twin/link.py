@@ -57,6 +57,7 @@ class _Line:
         self.beat_at = self.ping_at = self.fast_until = now
         self.sent_bytes = self.received_bytes = self.dropped = self.garbled = self.drops = 0
         self.told: set[str] = set()
+        self.software = ""
         self.rival_at, self.failures, self.slow = 0.0, 0, False
 
     def turn(self, state: str, now: float) -> None:
@@ -87,6 +88,7 @@ class Link:
         self._full: frozenset[str] = frozenset(self._lines)
         self._callers: dict[bytes, Called] = {}
         self._knocks: set[str] = set()
+        self.defects, self.defect = 0, ""
         self._random = random.Random(f"{site} {epoch}")
         self._rung, self._wake, self._closing = Wake(), Wake(), False
         self.wake = self._wake.read
@@ -137,6 +139,7 @@ class Link:
         site = line.peer.site
         return {
             "connected": line.state == "up",
+            "software": line.software,
             "state": line.state,
             "since": line.since,
             "rtt_ms": round(self.shared.rtt(site) * 1e3, 3),
@@ -189,14 +192,23 @@ class Link:
             for source, _ in ready:
                 reader = self._readers.get(source)
                 if reader:
-                    with contextlib.suppress(zmq.ZMQError):
-                        reader()
+                    self._guarded(reader)
             now = self._clock.now()
             for line in self._lines.values():
                 self._keep(line, now)
             self._full = frozenset(s for s, li in self._lines.items() if li.way is None or li.way.age(now) > FULL)
         for line in self._lines.values():
             self._give_up(line)
+
+    def _guarded(self, reader: Callable[[], None]) -> None:
+        """A defect of ours in one frame must not end the line for weeks: it is counted, and kept for the log."""
+        try:
+            reader()
+        except zmq.ZMQError:
+            pass
+        except Exception as defect:
+            self.defects += 1
+            self.defect = repr(defect)
 
     def _until(self) -> float:
         now = self._clock.now()
@@ -383,7 +395,7 @@ class Link:
             self._put(line, way, self._hello, now)
         if line.way is not way:
             self._up(line, way, now)
-        line.epoch, line.greeted = hello.epoch, True
+        line.epoch, line.software, line.greeted = hello.epoch, hello.software, True
         line.told.clear()
         line.rival_at, line.failures, line.slow = 0.0, 0, False
         line.turn("up", now)

@@ -169,6 +169,27 @@ def _last(site: Site) -> int:
     return int(given[-1][1]) if given else 0
 
 
+def clock(seconds: float = 20.0) -> list[dict[str, Any]]:
+    """Both sites asked for the shared time of one instant of the host's clock, which both have."""
+    with tempfile.TemporaryDirectory() as folder:
+        cities = _Cities(Path(folder), "atlantic")
+        time.sleep(8.0)
+        errors, true, bounds = [], 0, []
+        until_ = time.monotonic() + seconds
+        while time.monotonic() < until_:
+            at = time.monotonic()
+            (here, bound), (there, other) = cities.paris.ask("shared", at), cities.sf.ask("shared", at)
+            errors.append(abs(here - there) * 1e3)
+            bounds.append(bound * 1e3)
+            true += abs(here - there) <= min(bound, other)
+        cities.close()
+    stated = 100 * true / len(errors)
+    return [
+        _row("clock error p95", _percentile(errors, 0.95), "ms", "stated bound", statistics.median(bounds), "≤ 1 ms"),
+        _row("stated bound true", stated, "%", "samples", len(errors), "≥ 99.9 %"),
+    ]
+
+
 def _handshake(cities: _Cities) -> float:
     context: zmq.Context[Any] = zmq.Context(1)
     began = time.monotonic()
@@ -183,7 +204,7 @@ def _handshake(cities: _Cities) -> float:
 
 def run() -> list[dict[str, Any]]:
     """All rows of targets.md, "The twin", that are due with First light."""
-    return [*one_way(), *cpu(), *outage("hole"), *outage("reset")]
+    return [*one_way(), *cpu(), *clock(), *outage("hole"), *outage("reset")]
 
 
 if __name__ == "__main__":
