@@ -93,7 +93,7 @@ class Control:
             self.entered(entry)
 
     def take_up(self, loaded: Loaded, saved: Saved | None = None) -> None:
-        """Puts a scene on air, or tells what is wrong with it and keeps the one that is. What glided goes on gliding."""
+        """Puts a scene on air, or tells what is wrong with it and keeps the one that is. Glides go on."""
         self.problems = loaded.problems
         for problem in loaded.problems:
             self.parts.tell(problem)
