@@ -249,11 +249,11 @@ def pacing(blocks: int, seconds: float) -> list[Row]:
     period, count = 1.0 / 60.0, int(seconds * 60)
 
     def bare() -> list[float]:
-        origin, out = time.monotonic(), []
+        pause, origin, out = time.sleep, time.monotonic(), []
         for n in range(1, count + 1):
             due = origin + n * period
             while (left := due - time.monotonic()) > 0.001:
-                time.sleep(left - 0.001)
+                pause(left - 0.001)
             while time.monotonic() < due:
                 pass
             out.append(time.monotonic())
