@@ -2,7 +2,7 @@
 
 A file is a row of records, each of four bytes of length (big-endian) and so many bytes of MessagePack. The first is the
 head, a map; each of the others is one tick, an array: time, events, what came from the twin (bytes), events of the
-desk; an event is an array of time, address and values. A last record cut short, by a power cut, ends the take before it.
+desk; an event is an array of time, address and values. A last record cut short, by a power cut, ends the take there.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class _Watched:
         self.state, self.since, self.born, self.due, self.deaf_until = "waiting", 0.0, 0.0, 0.0, 0.0
         self.launches = self.failures = 0
         self.rest, self.volume, self.heard_since, self.flooding = b"", 0, 0.0, False
-        self.scene = self.avoid = ""
+        self.scene, self.avoid, self.overdue = "", "", False
         self.deaths: deque[tuple[float, str]] = deque(maxlen=8)
 
     def become(self, state: str, now: float) -> None:
@@ -148,7 +148,8 @@ class _Watched:
 
     def blame(self, now: float) -> bool:
         """Whether the scene has now brought the child down once too often."""
-        self.deaths.append((now, self.scene))
+        # One that outlasts even the time announced for compiling does so again: once is enough.
+        self.deaths.extend([(now, self.scene)] * (BLAMED if self.overdue else 1))
         under = [at for at, scene in self.deaths if scene == self.scene and now - at <= BLAME_SPAN]
         if not self.scene or self.scene == self.avoid or len(under) < BLAMED:
             return False
@@ -260,7 +261,7 @@ class Supervisor:
         now = self._clock()
         watched.launches += 1
         watched.born, watched.rest, watched.scene, watched.deaf_until = now, b"", "", 0.0
-        watched.flooding = False
+        watched.flooding = watched.overdue = False
         try:
             watched.process = _spawn(watched, writer)
         except OSError as error:
@@ -315,7 +316,7 @@ class Supervisor:
         if code is not None:
             self._fall(watched, "died", code not in _OUTSIDE, why=_cause(code, watched.child.log))
         elif now >= watched.due:
-            late = watched.state == "starting"
+            late, watched.overdue = watched.state == "starting", watched.state == "compiling"
             patience = watched.child.start_patience if late else now - watched.due + watched.child.patience
             self._fall(watched, "late" if late else "hung", not _halted(watched.process.pid), seconds=patience)
 

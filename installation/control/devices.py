@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -99,6 +100,8 @@ class Devices:
                 events += source.poll(now, limit)
             except Exception as error:
                 self._tell(device, BROKE, {"name": device.name, "found": error})
+                with contextlib.suppress(Exception):
+                    source.close()
                 self.sockets[index] = Socket(device, None, now + AGAIN)
         return events
 

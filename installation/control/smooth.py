@@ -22,6 +22,7 @@ class Smooth:
                 taus[slot.offset : slot.offset + slot.parameter.width] = slot.parameter.smooth
         self.index = np.flatnonzero(taus > 0)
         self.taus = taus[self.index]
+        self.layout = layout
         self.state: np.ndarray | None = None
         self.then = 0.0
 
@@ -37,24 +38,33 @@ class Smooth:
         self.then = now
         columns[self.index] = self.state
 
-    def state_of(self, layout: Layout) -> dict[str, list[float]]:
-        """Each smoothed value by address, to be carried into the next layout."""
+    def packed(self) -> bytes:
+        """Where each smoothed value is, for the slate; a few microseconds."""
+        return b"" if self.state is None else self.state.tobytes()
+
+    def restore(self, packed: bytes, now: float) -> None:
+        """Goes on from what `packed` gave under the same layout."""
+        if len(packed) == 8 * len(self.index):
+            self.state, self.then = np.frombuffer(packed).copy(), now
+
+    def state_of(self) -> dict[str, list[float]]:
+        """Each smoothed value by address, to be carried into another layout."""
         if self.state is None:
             return {}
-        row = np.full(layout.size, np.nan)
+        row = np.full(self.layout.size, np.nan)
         row[self.index] = self.state
         kept = {}
-        for address, slot in layout.slots.items():
+        for address, slot in self.layout.slots.items():
             part = row[slot.offset : slot.offset + slot.parameter.width]
             if not np.isnan(part).any():
                 kept[address] = part.tolist()
         return kept
 
-    def resume(self, layout: Layout, kept: dict[str, list[float]], columns: np.ndarray, now: float) -> None:
-        """Begins where another left off: a value that glided goes on gliding, the rest starts at its target."""
+    def resume(self, kept: dict[str, list[float]], columns: np.ndarray, now: float) -> None:
+        """Begins where another layout left off: what glided goes on gliding, the rest starts at its target."""
         row = columns.copy()
         for address, numbers in kept.items():
-            slot = layout.slots.get(address)
+            slot = self.layout.slots.get(address)
             if slot is not None and slot.parameter.width == len(numbers):
                 row[slot.offset : slot.offset + len(numbers)] = numbers
         self.state, self.then = row[self.index], now

@@ -23,7 +23,7 @@ from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.feed import FeedWriter, Values
 from installation.score.company import Company, Seen
-from installation.score.layout import COMPANY, PRESENCE, Layout
+from installation.score.layout import COMPANY, PRESENCE
 from installation.score.patch import Patchbay, Touch, patches
 from installation.score.problem import Problem
 from installation.score.rig import Rig
@@ -46,7 +46,8 @@ class Saved(msgspec.Struct):
     scene: str = ""
     mirror: bytes = b""
     overrides: list[str] = []
-    smooth: dict[str, list[float]] = {}
+    layout: bytes = b""
+    glide: bytes = b""
     start: float = 0.0
 
 
@@ -87,12 +88,12 @@ class Control:
         self._told: dict[str, float] = {}
         self._changed = True
         self.start = saved.start
-        self.take_up(first, saved.smooth)
+        self.take_up(first, saved)
         for entry in self.journal.pending():
             self.entered(entry)
 
-    def take_up(self, loaded: Loaded, glide: dict[str, list[float]] | None = None) -> None:
-        """Puts a scene on air, or tells what is wrong with it and keeps the one that is."""
+    def take_up(self, loaded: Loaded, saved: Saved | None = None) -> None:
+        """Puts a scene on air, or tells what is wrong with it and keeps the one that is. What glided goes on gliding."""
         self.problems = loaded.problems
         for problem in loaded.problems:
             self.parts.tell(problem)
@@ -105,9 +106,10 @@ class Control:
         self.bay = self.patched(self.scene)
         self.row = values.Row(self.scene, self.layout, self.mirror)
         self.fades = Fades(self.scene, self.layout)
-        smooth, self.smooth = getattr(self, "smooth", None), Smooth(self.layout)
-        self._glide = glide or (smooth.state_of(self.old_layout) if smooth else {})
-        self.old_layout: Layout = self.layout
+        before_it, self.smooth = getattr(self, "smooth", None), Smooth(self.layout)
+        self._glide = before_it.state_of() if before_it else None
+        if saved and saved.layout == self.layout.digest:
+            self.smooth.restore(saved.glide, self.clock.now())
         if before != self.name or not self.start:
             self.start = self.link.shared.shared(self.clock.now())
         self._changed = True
@@ -216,10 +218,11 @@ class Control:
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
         reading = self.mirror.read(shared)
-        self.row.fill(self.mirror, reading, self.known(now, shared))
+        self.row.look(self.mirror)
+        self.row.fill(reading, self.known(now, shared))
         self.fades.apply(COMPANY[int(self._built_in["/company"])], self.row.columns, now)
         if self._glide is not None:
-            self.smooth.resume(self.layout, self._glide, self.row.columns, now)
+            self.smooth.resume(self._glide, self.row.columns, now)
             self._glide = None
         self.smooth.apply(self.row.columns, self.row.slopes, now)
         return self.row
@@ -245,9 +248,9 @@ class Control:
         if not self.parts.rig.peers:
             return Seen(True, True, 0.0)
         linked, opened, visitors = False, False, 0.0
+        places = self.mirror.schema.places
         for peer in self.parts.rig.peers:
-            columns, fresh = self.mirror.half(peer.name)
-            places = self.mirror.schema.places
+            columns, fresh = self.row.halves[peer.name]
             up = bool(status.get(peer.name, {}).get("connected"))
             linked |= up
             if up and fresh:
@@ -291,8 +294,8 @@ class Control:
         if not self._changed:
             return
         self._changed = False
-        glide = self.smooth.state_of(self.layout) if self.ticks % 10 == 0 else {}
-        saved = Saved(self.name, self.mirror.saved(), sorted(self.house.on), glide, self.start)
+        digest, glide = self.layout.digest, self.smooth.packed()
+        saved = Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)
         self.parts.slate.write(msgspec.msgpack.encode(saved))
 
 

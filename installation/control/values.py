@@ -42,6 +42,7 @@ class Row:
     def __init__(self, scene: Scene, layout: Layout, mirror: Mirror) -> None:
         self.layout = layout
         self.columns, self.slopes = np.zeros(layout.size), np.zeros(layout.size)
+        self.halves: dict[str, tuple[np.ndarray, bool]] = {}
         places = mirror.schema.places
         self._to, self._from = _pairs(
             (layout.slots[p.address].offset, places[p.address].offset, p.width) for p in scene.parameters
@@ -71,13 +72,18 @@ class Row:
                     row[at : at + parameter.width] = twin.default if parameter.kind != "event" else 0.0
         return {peer: row[to] for peer, to, _ in self._peers}
 
-    def fill(self, mirror: Mirror, reading: Reading, built_in: dict[str, float]) -> None:
+    def look(self, mirror: Mirror) -> None:
+        """Takes the peers' halves as they are now."""
+        for peer, _, _ in self._peers:
+            self.halves[peer] = mirror.half(peer)
+
+    def fill(self, reading: Reading, built_in: dict[str, float]) -> None:
         """The merged values, the peers' halves and what is built in."""
         self.columns[self._to] = reading.columns[self._from]
         self.slopes[:] = 0.0
         self.slopes[self._to] = reading.slopes[self._from]
         for peer, to, source in self._peers:
-            half, known = mirror.half(peer)
+            half, known = self.halves[peer]
             self.columns[to] = half[source] if known else self._twin_defaults[peer]
         self.columns[self._at["/presence"]] = reading.columns[self._presence]
         for address, number in built_in.items():

@@ -320,9 +320,8 @@ def _numbers(table: dict[str, Node], key: str, width: int) -> tuple[float, ...] 
     row = value if isinstance(value, list) else [value]
     if width == 4 and len(row) == 3:
         row = [*row, 1.0]
-    if len(row) != width or not all(isinstance(n, int | float) for n in row):
-        return None
-    return tuple(float(n) for n in row)
+    numbers = tuple(float(n) for n in row if isinstance(n, int | float))
+    return numbers if len(numbers) == len(row) == width else None
 
 
 def _range(kind: str, table: dict[str, Node]) -> tuple[tuple[float, ...], tuple[float, ...]]:

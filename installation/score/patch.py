@@ -7,7 +7,7 @@ touched last.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -127,7 +127,10 @@ def taken(parameter: Parameter, value: Sequence[Any]) -> tuple[float, ...] | Non
     An event parameter's answer is (1.0,) for a rise and None for a release: any message without a number, or with one
     above 0, is a rise, since a button sends 1 and then 0, and a bang sends nothing.
     """
-    found = [float(v) for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+    # Nearly every message is one float to a float: this line halves the cost of a flood.
+    if parameter.kind == "float" and len(value) == 1 and type(value[0]) is float and math.isfinite(value[0]):
+        return (min(max(value[0], parameter.low[0]), parameter.high[0]),)
+    found = finite(value)
     if parameter.kind == "event":
         return (1.0,) if not found or found[0] > 0 else None
     if parameter.kind == "bool":
@@ -139,6 +142,17 @@ def taken(parameter: Parameter, value: Sequence[Any]) -> tuple[float, ...] | Non
     if len(found) < parameter.width:
         return None
     return parameter.clamp(tuple(found[: parameter.width]))
+
+
+def finite(value: Iterable[Any]) -> list[float]:
+    """The numbers among an event's arguments, those of an array among them; what is no finite number is left out."""
+    found: list[float] = []
+    for one in value:
+        if isinstance(one, (tuple, list)):
+            found += finite(one)
+        elif isinstance(one, (int, float)) and math.isfinite(one):
+            found.append(float(one))
+    return found
 
 
 def _choice(parameter: Parameter, number: float) -> float:
@@ -169,45 +183,52 @@ class Patchbay:
         self,
         parameters: Iterable[Parameter],
         lines: Iterable[Patch],
-        matches: Callable[[str, Iterable[str]], Iterable[str]],
+        matches: Callable[[str, Collection[str]], Iterable[str]],
     ) -> None:
         self.parameters = {parameter.address: parameter for parameter in parameters}
         self._matches = matches
-        self._lines = [
-            (patch.source, _line(patch, self.parameters)) for patch in lines if patch.target in self.parameters
-        ]
+        self._exact: dict[str, list[Line]] = {}
+        self._wild: list[tuple[str, Line]] = []
+        for patch in lines:
+            if patch.target not in self.parameters:
+                continue
+            line = _line(patch, self.parameters)
+            if _is_pattern(patch.source):
+                self._wild.append((patch.source, line))
+            else:
+                self._exact.setdefault(patch.source, []).append(line)
         self._known: dict[str, tuple[Line, ...]] = {}
-        self.unmatched: dict[str, int] = {}
+        self.unmatched: set[str] = set()
 
     def apply(self, events: Iterable[Any]) -> list[Touch]:
         """The touches of a tick's events (time, address, value), in the order of the events."""
         touches: list[Touch] = []
         known = self._known
         for _, address, value in events:
-            for line in known.get(address) or self._found(address):
+            lines = known.get(address)
+            for line in self._found(address) if lines is None else lines:
                 numbers = _mapped(line, value)
                 if numbers is not None:
                     touches.append(Touch(line.parameter.address, numbers, line.component))
         return touches
 
     def _found(self, address: str) -> tuple[Line, ...]:
-        lines = [line for source, line in self._lines if source == address or _hit(self._matches, source, address)]
+        lines = list(self._exact.get(address, ()))
+        lines += [line for source, line in self._wild if list(self._matches(source, (address,)))]
         if address in self.parameters:
             lines.append(Line(self.parameters[address], -1, None))
-        elif any(mark in address for mark in "*?[{"):
-            lines += [Line(self.parameters[name], -1, None) for name in self._matches(address, self.parameters)]
-        if not lines:
-            if len(self.unmatched) < self.LIMIT or address in self.unmatched:
-                self.unmatched[address] = self.unmatched.get(address, 0) + 1
-            return ()
+        elif _is_pattern(address):
+            lines += [Line(self.parameters[name], -1, None) for name in self._matches(address, tuple(self.parameters))]
+        if not lines and len(self.unmatched) < self.LIMIT:
+            self.unmatched.add(address)
         if len(self._known) >= self.LIMIT:
             self._known.clear()
         self._known[address] = tuple(lines)
         return self._known[address]
 
 
-def _hit(matches: Callable[[str, Iterable[str]], Iterable[str]], pattern: str, address: str) -> bool:
-    return any(mark in pattern for mark in "*?[{") and bool(list(matches(pattern, (address,))))
+def _is_pattern(address: str) -> bool:
+    return "//" in address or any(mark in address for mark in "*?[{")
 
 
 def _line(patch: Patch, parameters: dict[str, Parameter]) -> Line:
@@ -227,13 +248,18 @@ def _line(patch: Patch, parameters: dict[str, Parameter]) -> Line:
 
 
 def _mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+    parameter = line.parameter
+    if line.mapped is not None and parameter.kind == "float" and len(value) == 1 and type(value[0]) is float:
+        if not math.isfinite(value[0]):
+            return None
+        return (min(max(line.mapped(value[0]), parameter.low[0]), parameter.high[0]),)
     if line.mapped is not None:
-        value = [line.mapped(float(v)) for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+        value = [line.mapped(number) for number in finite(value)]
         if not value and line.parameter.kind != "event":
             return None
     if line.component < 0:
         return taken(line.parameter, value)
-    found = [float(v) for v in value if isinstance(v, (int, float)) and math.isfinite(v)]
+    found = finite(value)
     if not found:
         return None
     part = line.component

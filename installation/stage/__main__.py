@@ -22,7 +22,7 @@ from installation.stage.cards import NAMES
 from installation.stage.context import NoGL
 from installation.stage.frame import Stage
 from installation.stage.heart import Gone, Heart
-from installation.stage.pace import Pace
+from installation.stage.pace import Latch, Pace
 from installation.stage.pixels import Preview
 from installation.stage.window import Headless, Shown, Window
 
@@ -54,6 +54,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     add("--position", type=_place, default=None, help="of the window on the desktop, as 100,50")
     add("--title", default="")
     add("--rate", type=float, default=60.0, help="frames a second")
+    add("--latch", action="store_true", help="take the values as late as the frame's cost allows")
     add("--seconds", type=float, default=0.0, help="end after so long")
     add("--preview", default="", help="the name of a shared memory for a small picture")
     add("--heartbeat", type=int, default=None, help="the supervisor's pipe")
@@ -120,6 +121,19 @@ def loader(library: Library) -> Callable[[str, tuple[str, ...]], tuple[Scene, La
     return load
 
 
+def latched(stage: Stage, pace: Pace, latch: Latch) -> None:
+    """One frame that takes its values as late as it may and is shown on the grid's instant."""
+    instant = pace.wait(latch.lead)
+
+    def hold(begun: float) -> None:
+        stage.window.context.finish()
+        latch.add(stage.clock.now() - begun)
+        pace.until(instant)
+
+    stage.hold = hold
+    stage.frame()
+
+
 def run(options: argparse.Namespace) -> int:
     """Draws until it is ended."""
     ended: list[int] = []
@@ -135,16 +149,19 @@ def run(options: argparse.Namespace) -> int:
         options.how, options.rate, Heart(options.heartbeat), Preview(options.preview) if options.preview else None,
         options.avoid,
     )  # fmt: skip
-    pace = Pace(clock, options.rate)
+    pace, latch = Pace(clock, options.rate), Latch(1.0 / options.rate)
     if not feed.wait(FIRST_WORD) and options.scene:
         stage.begin(options.scene, tuple(options.peer))
     begun = clock.now()
     try:
         stage.frame()
         stage.heart.say("ready")
-        while not ended and not getattr(stage.window, "closed", False):
-            pace.wait()
-            stage.frame()
+        while not ended and not stage.window.closed:
+            if options.latch:
+                latched(stage, pace, latch)
+            else:
+                pace.wait()
+                stage.frame()
             if options.seconds and clock.now() - begun >= options.seconds:
                 break
     except Gone:

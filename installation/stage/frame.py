@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import moderngl
@@ -83,6 +83,7 @@ class Stage:
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures = Figures(1.0 / rate)
         self.veiled = False
+        self.hold: Callable[[float], None] = lambda begun: None
         self._size, self._override, self._digest = window.size, "waiting", b""
         self._wall = clock.wall() - clock.now()
         self._begun = clock.now()
@@ -113,6 +114,7 @@ class Stage:
         if self._preview is not None and begun >= self._next:
             self.look()
         drawn = self.clock.now()
+        self.hold(begun)
         self.window.flip()
         self.report_frame(values, drawn - begun)
 

@@ -69,7 +69,7 @@ class Moment(NamedTuple):
 
     time: float = 0.0
     delta: float = 0.0
-    index: int = 0
+    frame: int = 0
     date: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -82,7 +82,7 @@ class Tools:
         self._copy = context.program(vertex_shader=corners, fragment_shader=_COPY.format(version=glsl))
         self._blend = context.program(vertex_shader=corners, fragment_shader=_BLEND.format(version=glsl))
         self._copying = context.vertex_array(self._copy, [])
-        self._blending = context.vertex_array(self._blend, [])
+        self.blending = context.vertex_array(self._blend, [])
         self._blend["layer"].value = 1  # type: ignore[union-attr]
         self.blank = context.texture((1, 1), 4, b"\0\0\0\0")
         self.black = context.texture((1, 1), 4, b"\0\0\0\xff")
@@ -102,7 +102,7 @@ class Tools:
         frame.use()
         below.use(0)
         layer.use(1)
-        self._blending.render(moderngl.TRIANGLES, 3)
+        self.blending.render(moderngl.TRIANGLES, 3)
 
 
 class Layers:
@@ -136,8 +136,13 @@ class Layers:
             section += count
         self._float_from, self._float_to = _columns(floats)
         self._int_from, self._int_to = _columns(ints)
-        self._time, self._delta = self.block.places("TIME"), self.block.places("TIMEDELTA")
-        self._index, self._date = self.block.places("FRAMEINDEX"), self.block.places("DATE")
+        times, deltas, dates = (self.block.places(name) for name in ("TIME", "TIMEDELTA", "DATE"))
+        whens = (
+            [(0, at) for at in times] + [(1, at) for at in deltas] + [(2 + n, at + n) for at in dates for n in range(4)]
+        )
+        self._when_from, self._when_to = _columns(whens)
+        self._when = np.zeros(6)
+        self._index = self.block.places("FRAMEINDEX")
 
     def _link_pass(
         self,
@@ -198,14 +203,14 @@ class Layers:
     def _fill(self, row: npt.NDArray[np.float64], moment: Moment) -> None:
         block = self.block
         for names, passes in zip(self._names, self._passes, strict=True):
-            passes.measure(self.size, {name: float(row[at]) for name, at in names.items()} if passes.live else {})
+            if passes.live or passes.size != self.size:
+                passes.measure(self.size, {name: float(row[at]) for name, at in names.items()})
         block.floats[self._float_to] = row[self._float_from]
-        block.ints[self._int_to] = row[self._int_from]
-        block.floats[self._time] = moment.time
-        block.floats[self._delta] = moment.delta
-        block.ints[self._index] = moment.index
-        for n, number in enumerate(moment.date):
-            block.floats[self._date + n] = number
+        if self._int_to.size:
+            block.ints[self._int_to] = np.rint(row[self._int_from])
+        self._when[:] = (moment.time, moment.delta, *moment.date)
+        block.floats[self._when_to] = self._when[self._when_from]
+        block.ints[self._index] = moment.frame
         block.write()
 
     def _draw_layer(

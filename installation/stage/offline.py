@@ -32,6 +32,10 @@ NOT_NUMBERS = Row(
     ("--set {name}={found}", "{width} numbers separated by commas", "write --set {name}={example}"),
     ("--set {name}={found}", "{width} nombres séparés par des virgules", "écrivez --set {name}={example}"),
 )
+NOT_WRITTEN = Row(
+    ("{path} cannot be written: {why}", "a folder with room in it", "choose another place with --out"),
+    ("{path} ne peut être écrit : {why}", "un dossier où il reste de la place", "choisissez un autre lieu avec --out"),
+)
 NO_IMAGE = Row(
     ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),
     ("l'image {path} est illisible : {why}", "un fichier PNG ou JPEG", "donnez-en une autre avec --image"),
@@ -153,6 +157,8 @@ def _work(pipe: Connection, jobs: list[Job], load: Load) -> None:
 
 
 def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Result:
+    import moderngl
+
     from installation.score.problem import Fault
     from installation.score.scene import laid_out
     from installation.stage.layers import Layers, defaults
@@ -175,6 +181,10 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         return result
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
+    except OSError as stop:
+        return Result(job.what, problems=(Problem(job.what, 0, NOT_WRITTEN, {"path": job.out, "why": stop}),))
+    except moderngl.Error as stop:
+        return Result(job.what, problems=(Problem(job.what, 0, DIED, {"code": stop}),))
     finally:
         layers.release()
 

@@ -98,6 +98,7 @@ class OnAir:
         self._tick = (0, 0.0)
         self._period = 0.01
         self._index = 0
+        self._second, self._day = -1, (0.0, 0.0, 0.0, 0.0)
 
     def take(self, name: str, peers: tuple[str, ...], now: float, digest: bytes | None = None) -> None:
         """Loads and compiles a scene; it goes on air when its layout's digest is `digest` (or none is asked)."""
@@ -160,7 +161,8 @@ class OnAir:
         self.row += values.columns
         np.maximum(self.row, aired.low, out=self.row)
         np.minimum(self.row, aired.high, out=self.row)
-        self.row[aired.rises.columns] = aired.rises.fire(values.columns)
+        if aired.rises.names:
+            self.row[aired.rises.columns] = aired.rises.fire(values.columns)
         if aired.rises.lost:
             lost = aired.rises.lost.items()
             self._tell([Problem(aired.scene.name, 0, TOO_MANY, {"name": name, "lost": many}) for name, many in lost])
@@ -172,8 +174,16 @@ class OnAir:
         time = math.fmod(max(0.0, seconds), period)
         self.restarted = self._index > 0 and time < self.moment.time - 0.5 * period
         delta = time - self.moment.time if self._index else 0.0
-        self.moment = Moment(time, delta if 0.0 <= delta < 1.0 else 0.0, self._index, dated(wall))
+        self.moment = Moment(time, delta if 0.0 <= delta < 1.0 else 0.0, self._index, self._date(wall))
         self._index += 1
+
+    def _date(self, wall: float) -> tuple[float, float, float, float]:
+        """The local date; asked of the system once a second, since that takes longer than all the rest of the time."""
+        whole = math.floor(wall)
+        if whole != self._second:
+            self._second, self._day = whole, dated(float(whole))
+        year, month, day, seconds = self._day
+        return year, month, day, seconds + wall - whole
 
 
 def _ranges(layout: Layout, scene: Scene) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -26,17 +26,20 @@ class Pace:
         self._origin = math.nan
         self._count = 0
 
-    def wait(self) -> float:
-        """Waits for the next instant of the grid and gives it; instants already past are skipped and counted."""
+    def wait(self, lead: float = 0.0) -> float:
+        """Waits until `lead` seconds before the next instant of the grid, and gives that instant.
+
+        Instants already past, or too near to be met, are skipped and counted.
+        """
         now = self._clock.now()
         if math.isnan(self._origin):
             self._origin = now
             return now
-        due = max(self._count + 1, math.ceil((now - self._origin) / self.period))
+        due = max(self._count + 1, math.ceil((now + lead - self._origin) / self.period - 1e-9))
         self.skipped += due - self._count - 1
         self._count = due
         instant = self._origin + due * self.period
-        self.until(instant)
+        self.until(instant - lead)
         return instant
 
     def until(self, instant: float) -> None:
@@ -46,6 +49,22 @@ class Pace:
             self._clock.sleep(left - spin)
         while now() < instant:
             pass
+
+
+class Latch:
+    """How long before it is shown a frame must begin: as late as what frames have lately cost allows."""
+
+    def __init__(self, period: float, margin: float = 0.0015) -> None:
+        self._most, self._margin = 0.9 * period, margin
+        self._costs = np.full(64, self._most)
+        self._next = 0
+        self.lead = self._most
+
+    def add(self, cost: float) -> None:
+        """What a frame cost, from its values to its last pixel, in seconds."""
+        self._costs[self._next % 64] = cost
+        self._next += 1
+        self.lead = min(float(self._costs.max()) + self._margin, self._most)
 
 
 class Figures:

@@ -133,7 +133,7 @@ class Passes:
         self._clears = "discard" in shader.body
         self.live = any(_follows_inputs(one.width) or _follows_inputs(one.height) for one in shader.passes)
         self._units = tuple(enumerate(ready.text.samplers))
-        self._size: Size = (0, 0)
+        self.size: Size = (0, 0)
 
     @property
     def history(self) -> bool:
@@ -141,10 +141,8 @@ class Passes:
         return any(one.persistent for one in self.shader.passes)
 
     def measure(self, size: Size, values: Mapping[str, float]) -> None:
-        """Sizes of all passes for an output of `size`; cheap when nothing has changed."""
-        if size == self._size and not self.live:
-            return
-        self._size = size
+        """Sizes of all passes for an output of `size`."""
+        self.size = size
         names = {**values, "WIDTH": float(size[0]), "HEIGHT": float(size[1])}
         for name, texture in self.images.items():
             names |= {f"WIDTH_{name}": float(texture.width), f"HEIGHT_{name}": float(texture.height)}

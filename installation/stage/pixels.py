@@ -40,13 +40,16 @@ def rgba(frame: moderngl.Framebuffer, size: tuple[int, int]) -> Pixels:
 
 
 def png(path: str | Path, pixels: Pixels) -> None:
-    """Writes an 8-bit RGBA PNG, whole or not at all; alpha as it is."""
+    """Writes an 8-bit RGBA PNG, whole or not at all; alpha as it is. Raises OSError."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     import pygame.image
 
     height, width = pixels.shape[:2]
     part = Path(f"{path}.part.png")
-    pygame.image.save(pygame.image.frombytes(pixels.tobytes(), (width, height), "RGBA"), str(part))
+    try:
+        pygame.image.save(pygame.image.frombytes(pixels.tobytes(), (width, height), "RGBA"), str(part))
+    except pygame.error as stop:
+        raise OSError(str(stop)) from None
     part.replace(path)
 
 

@@ -25,6 +25,10 @@ void main() {{ color = vec4(texture(still, at).rgb, opacity); }}
 """
 
 
+# The second pair keeps the window's alpha whole.
+_OVER = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+
+
 def placed(picture: Size, window: Size, how: str) -> tuple[int, int, int, int]:
     """Where the picture goes in the window (x, y, width, height): "fit" shows all of it, "fill" leaves no edge."""
     across, up = window[0] / picture[0], window[1] / picture[1]
@@ -38,6 +42,7 @@ class Surface:
 
     def __init__(self, tools: Tools, window: moderngl.Framebuffer, extent: Size, size: Size | None, how: str) -> None:
         self._tools, self._how, self._fixed = tools, how, size
+        self.size: Size = size or extent
         glsl = version(tools.context)
         self._fade = tools.context.program(
             vertex_shader=_CORNERS.format(version=glsl), fragment_shader=_FADE.format(version=glsl)
@@ -85,13 +90,7 @@ class Surface:
         self.target.use()
         still.use(0)
         context.enable(moderngl.BLEND)
-        # The second pair keeps the window's alpha whole.
-        context.blend_func = (
-            moderngl.SRC_ALPHA,
-            moderngl.ONE_MINUS_SRC_ALPHA,
-            moderngl.ONE,
-            moderngl.ONE_MINUS_SRC_ALPHA,
-        )
+        context.blend_func = _OVER  # type: ignore[assignment]
         self._fading.render(moderngl.TRIANGLES, 3)
         context.disable(moderngl.BLEND)
 

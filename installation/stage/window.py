@@ -32,6 +32,7 @@ class Shown(Protocol):
     context: moderngl.Context
     frame: moderngl.Framebuffer
     size: Size
+    closed: bool
 
     def happenings(self) -> list[Happening]:
         """What has been done at the window since the last call; a changed `size` is already in `size`."""
@@ -46,9 +47,8 @@ class Shown(Protocol):
 class Headless:
     """No window: a texture of the same size, drawn to the end at each flip so that frame times are honest."""
 
-    closed = False
-
     def __init__(self, size: Size) -> None:
+        self.closed = False
         self.context = contexts.headless()
         self.size = size
         self._texture, self.frame = canvas(self.context, size)
@@ -98,7 +98,7 @@ class Window:
                 os.environ["SDL_VIDEO_WINDOW_POS"] = f"{position[0]},{position[1]}"
             self._open(title, size, full_screen, monitor)
         except pygame.error as stop:
-            raise NoWindow(str(stop)) from None
+            raise (NoGL if "GL" in str(stop) else NoWindow)(str(stop)) from None
         self.context = contexts.attached()
         self.frame = self.context.screen
         self.size: Size = pygame.display.get_window_size()
@@ -124,7 +124,6 @@ class Window:
 
     def _fit(self) -> None:
         self.frame.viewport = (0, 0, *self.size)
-        self.frame.scissor = None
 
     def happenings(self) -> list[Happening]:
         """Keys, mouse and resizing; closing the window sets `closed`."""

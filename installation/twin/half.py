@@ -80,6 +80,7 @@ class Schema:
         ranged = self.types == RANGE16
         self.scale[ranged] = (self.high[ranged] - self.low[ranged]) / 65535.0
         self.base = np.where(self.types == COUNT, 0.0, self.low)
+        self.packed: bytes | None = None
         self.present = [int(type_) for type_ in np.unique(self.types)]
         self.only = self.present[0] if len(self.present) == 1 else -1
         defaults = [n for key in self.keys for n in (key.default if key.kind != "event" else (0.0,) * key.width)]
@@ -91,9 +92,7 @@ class Schema:
         if self.only == RANGE16:
             return steps.astype(np.uint64)
         types = self.types[ids]
-        codes = np.where(types == COUNT, np.clip(values, 0, 0xFFFFFFFF), np.clip(steps, 0, 0xFFFFFFFF)).astype(
-            np.uint64
-        )
+        codes = np.clip(np.where(types == COUNT, values, steps), 0, 0xFFFFFFFF).astype(np.uint64)
         single, exact = types == FLOAT32, types == EXACT
         if single.any():
             clipped = np.clip(values[single], self.low[ids[single]], self.high[ids[single]])
@@ -172,7 +171,7 @@ class Half:
         return ids
 
     def sections(self, ids: Array, holds: Array, wires: Array) -> Iterator[Section]:
-        """The registers `ids` and the holds `holds` (own columns) as sections; `wires` numbers columns for the reader."""
+        """The registers `ids` and the holds `holds` (own columns) as sections, numbered for the reader by `wires`."""
         moving = self.lengths[ids] > 0
         forms = [(PLAIN, ids)] if not moving.any() else [(PLAIN, ids[~moving]), (FADE, ids[moving])]
         for form, chosen in [*forms, (HOLD, holds)]:
@@ -186,9 +185,8 @@ class Half:
             if not ids.size:
                 continue
             if form == HOLD:
-                yield Section(
-                    type_, form, wires[ids], self.hold_stamps[ids], self.hold_codes[ids], since=self.since[ids]
-                )
+                held = self.hold_stamps[ids], self.hold_codes[ids]
+                yield Section(type_, form, wires[ids], *held, since=self.since[ids])
             elif form == FADE:
                 fade = self.froms[ids], self.starts[ids], self.lengths[ids]
                 yield Section(type_, form, wires[ids], self.stamps[ids], self.codes[ids], *fade)

@@ -142,13 +142,13 @@ class Journal:
         return sorted(self._pending.values(), key=lambda entry: (entry.stamp, entry.site, entry.number))
 
     def done(self, entry: Entry) -> None:
-        """The entry has been applied here. The disk learns it at the next `keep`, with the state that it led to."""
+        """The entry has been applied here. The disk learns it at the next `keep`, with what it led to."""
         if self._pending.pop((entry.site, entry.epoch, entry.number), None) is not None:
             self.applied += 1
             self._finished.append((entry.site, entry.epoch, entry.number))
 
     def keep(self, state: bytes) -> None:
-        """Stores `Mirror.saved()` in one transaction with every `done` before it: a power cut undoes both or neither."""
+        """Stores `Mirror.saved()` in one transaction with every `done` before it: both or neither survive."""
         finished, self._finished = self._finished, []
         self._work.put(("state", state, finished))
 
@@ -259,7 +259,7 @@ class Journal:
         for raw in _bodies(body, head.version):
             entry = _entry(site, head.epoch, raw)
             gap = _gap(entry)
-            if entry.number == peer.next + 1 or gap and gap[0] <= peer.next + 1 <= gap[1]:
+            if entry.number == peer.next + 1 or (gap and gap[0] <= peer.next + 1 <= gap[1]):
                 peer.next = entry.number
                 self.lost += gap[1] - gap[0] + 1 if gap else 0
                 self._work.put(("theirs", site, head.epoch, entry.number, entry.name, raw))
@@ -382,8 +382,9 @@ class _Writer(threading.Thread):
             if row is None:
                 self._base.execute("insert into kept values (1, ?, null)", (epoch,))
             self._base.commit()
-            tables = (self._base.execute(question).fetchall() for question in _QUESTIONS)
-            return _Found(row[0] if row else epoch, row[1] if row else None, *tables, "")
+            entries, reached, acknowledged = (self._base.execute(question).fetchall() for question in _QUESTIONS)
+            book, state = row or (epoch, None)
+            return _Found(book, state, entries, reached, acknowledged, "")
         except (sqlite3.Error, OSError) as fault:
             self._base = None
             return _Found(epoch, None, [], [], [], str(fault))
@@ -395,6 +396,9 @@ class _Writer(threading.Thread):
             while batch[-1] is not None and self._queue.qsize() and len(batch) < 4096:
                 batch.append(self._queue.get())
             going = None not in batch
+            if all(item is not None and item[0] in _IDLE for item in batch):
+                self._owed += batch
+                continue
             fault = self._commit([item for item in batch if item is not None and item[0] != "mark"])
             self._report(batch, fault)
             if going and self._base:
@@ -446,6 +450,8 @@ _QUESTIONS = (
 _STORE = "insert or ignore into entry values (:a, :b, :c, :d, :e, 0)"
 _REACHED = "insert or replace into reached values (:a, :b, :c)"
 _DONE = "update entry set done = 1 where site = ? and book = ? and number = ?"
+_IDLE = ("acknowledged", "trim")
+"""What may wait for the next commit: an acknowledgement that is forgotten costs a few entries sent again."""
 _WORDS: dict[str, tuple[str, ...]] = {
     "entry": (_STORE, _REACHED),
     "theirs": (_STORE, _REACHED),

@@ -6,6 +6,7 @@ The tick meets it at two queues: `received()` and `send()`. It reads no file and
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import random
 import threading
@@ -26,6 +27,8 @@ from installation.twin.wire import Arrived, Garbled
 BEAT_EVERY, SILENCE, FULL = 0.2, 1.0, 1.5
 PING_FAST, PING_SLOW, FAST_FOR = 0.25, 1.0, 5.0
 RETRY_FIRST, RETRY_SOON, RETRY_LATE, PATIENCE = 0.1, 0.25, 1.0, 60.0
+FAILURES = 8
+"""Handshakes in a row that end without a word: the other site has another key than we think."""
 ATTEMPT, ATTEMPTS = 3.0, 16
 QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
@@ -54,7 +57,8 @@ class _Line:
         self.beat_at = self.ping_at = self.fast_until = now
         self.sent_bytes = self.received_bytes = self.dropped = self.garbled = self.drops = 0
         self.told: set[str] = set()
-        self.rival_at = 0.0
+        self.software = ""
+        self.rival_at, self.failures, self.slow = 0.0, 0, False
 
     def turn(self, state: str, now: float) -> None:
         if state != self.state:
@@ -84,6 +88,7 @@ class Link:
         self._full: frozenset[str] = frozenset(self._lines)
         self._callers: dict[bytes, Called] = {}
         self._knocks: set[str] = set()
+        self.defects, self.defect = 0, ""
         self._random = random.Random(f"{site} {epoch}")
         self._rung, self._wake, self._closing = Wake(), Wake(), False
         self.wake = self._wake.read
@@ -126,7 +131,7 @@ class Link:
         return found
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, bytes, loss."""
+        """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, …"""
         now = self._clock.now()
         return {site: self._status(line, now) for site, line in self._lines.items()}
 
@@ -134,6 +139,7 @@ class Link:
         site = line.peer.site
         return {
             "connected": line.state == "up",
+            "software": line.software,
             "state": line.state,
             "since": line.since,
             "rtt_ms": round(self.shared.rtt(site) * 1e3, 3),
@@ -182,12 +188,11 @@ class Link:
 
     def _run(self) -> None:
         while not self._closing:
-            ready = self._poller.poll(self._until() * 1e3)
+            ready = self._poller.poll(math.ceil(self._until() * 1e3))
             for source, _ in ready:
                 reader = self._readers.get(source)
                 if reader:
-                    with contextlib.suppress(zmq.ZMQError):
-                        reader()
+                    self._guarded(reader)
             now = self._clock.now()
             for line in self._lines.values():
                 self._keep(line, now)
@@ -195,12 +200,22 @@ class Link:
         for line in self._lines.values():
             self._give_up(line)
 
+    def _guarded(self, reader: Callable[[], None]) -> None:
+        """A defect of ours in one frame must not end the line for weeks: it is counted, and kept for the log."""
+        try:
+            reader()
+        except zmq.ZMQError:
+            pass
+        except Exception as defect:
+            self.defects += 1
+            self.defect = repr(defect)
+
     def _until(self) -> float:
         now = self._clock.now()
         due = [now + 0.2]
         for line in self._lines.values():
             due += [line.beat_at, line.ping_at] if line.way else [line.retry_at] if line.peer.dial else []
-        return max(0.0, min(due) - now) + 0.0005
+        return max(0.0, min(due) - now)
 
     def _keep(self, line: _Line, now: float) -> None:
         """What time alone brings about: beats, pings, silence, a new attempt."""
@@ -222,7 +237,7 @@ class Link:
         for old in [a for a in line.attempts if now - a.born > ATTEMPT][:ATTEMPTS] + line.attempts[: 1 - ATTEMPTS]:
             self._drop(line, old)
         ceiling = RETRY_SOON if now - line.down_at < PATIENCE else RETRY_LATE
-        if line.state in ("refused", "version"):
+        if line.slow:
             ceiling = line.retry = RETRY_LATE
         line.retry = min(ceiling, line.retry * 1.5)
         line.retry_at = now + line.retry * self._random.uniform(0.8, 1.0)
@@ -252,7 +267,9 @@ class Link:
                 self._up(line, way, now)
         elif event:
             self._drop(line, way)
-            if event in ("refused", "failed") and line.way is None:
+            line.failures = line.failures + 1 if event == "failed" else 0
+            line.slow = event == "refused"
+            if line.slow or line.failures >= FAILURES:
                 line.turn("refused", now)
                 self._tell(line, "key", problems.KEY_REFUSED)
             if line.way is way:
@@ -378,9 +395,9 @@ class Link:
             self._put(line, way, self._hello, now)
         if line.way is not way:
             self._up(line, way, now)
-        line.epoch, line.greeted = hello.epoch, True
+        line.epoch, line.software, line.greeted = hello.epoch, hello.software, True
         line.told.clear()
-        line.rival_at = 0.0
+        line.rival_at, line.failures, line.slow = 0.0, 0, False
         line.turn("up", now)
 
     def _objection(self, line: _Line, way: Way, hello: greetings.Hello, now: float) -> int:
@@ -422,7 +439,8 @@ class Link:
             self._drop(line, way)
         if line.way is way or line.way is None:
             line.way, line.greeted = None, False
-            if reason != greetings.DOUBLE:
+            line.slow = reason != greetings.DOUBLE
+            if line.slow:
                 line.turn("version" if reason == greetings.VERSION else "refused", now)
             line.retry_at = now + RETRY_SOON
 

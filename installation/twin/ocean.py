@@ -30,7 +30,7 @@ _MOST = 8 << 20
 
 
 class Profile(NamedTuple):
-    """Seconds: one way, jitter added to it (uniform), how often the line stalls and for how long, mean time to a reset."""
+    """Seconds: one way, jitter added (uniform), mean time to a stall, its length, mean time to a reset."""
 
     one_way: float
     jitter: float
@@ -72,10 +72,8 @@ class Sea:
         self._control: socket.socket | None = None
         self._stalled_until = 0.0
         now = time.monotonic()
-        self._next_stall, self._next_reset = (
-            self._after(now, self.profile.stall_every),
-            self._after(now, self.profile.reset_every),
-        )
+        self._next_stall = self._after(now, self.profile.stall_every)
+        self._next_reset = self._after(now, self.profile.reset_every)
 
     def _after(self, now: float, mean: float) -> float:
         return now + self._random.expovariate(1 / mean) if mean else float("inf")
@@ -121,11 +119,11 @@ class Sea:
         soonest = min((way.pieces[0][0] for way in self._ways.values() if way.pieces), default=now + seconds)
         for key, _ in self._selector.select(max(0.0, min(seconds, soonest - now))):
             if key.fileobj in self._doors:
-                self._accept(key.fileobj)  # type: ignore[arg-type]
+                self._accept(key.fileobj)
             elif key.fileobj is self._control:
                 self.say(self._control.recv(256).decode("ascii", "replace"))
             elif key.fileobj in self._ways:
-                self._read(self._ways[key.fileobj])  # type: ignore[index]
+                self._read(self._ways[key.fileobj])
         self._deliver(time.monotonic())
 
     def _weather(self, now: float) -> None:
@@ -236,7 +234,7 @@ def _reset(end: socket.socket) -> None:
 
 def _options(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("installation.twin.ocean", description="A simulated line between two sites.")
-    parser.add_argument("--listen", type=int, required=True, action="append", help="a port; may be given again with --to")
+    parser.add_argument("--listen", type=int, required=True, action="append", help="a port; again with --to for more")
     parser.add_argument("--to", required=True, action="append", help="HOST:PORT")
     parser.add_argument("--profile", choices=PROFILES, default="atlantic")
     parser.add_argument("--seed", type=int)

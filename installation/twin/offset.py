@@ -129,7 +129,7 @@ class _Far:
 class SharedTime:
     """The time that the sites share, in seconds since 1970 as near as they know it together.
 
-    `wall` and `now` are the host's two clocks, read once at start; the date may be stepped afterwards, nothing comes of it.
+    `wall` and `now` are the host's two clocks, read once at start; the date may be stepped later, to no effect.
     """
 
     def __init__(self, now: float, wall: float) -> None:
@@ -147,7 +147,7 @@ class SharedTime:
         return self.line.rate
 
     def bound(self, now: float) -> float:
-        """No site that was heard differs from this one's shared time by more, in seconds; 1e6 before the first agreement."""
+        """No site that was heard differs from this one's shared time by more seconds; 1e6 before any agreement."""
         line = self.line
         return UNKNOWN if not line.agreed else min(UNKNOWN, line.bound + max(0.0, now - line.at) * _GROWTH)
 

@@ -34,7 +34,7 @@ class Row:
         self.unlike = []
         for place in own.places.values():
             found = theirs.places.get(place.key.address)
-            if found is None or place.key.rule == "" and theirs is not own:
+            if found is None or (place.key.rule == "" and theirs is not own):
                 continue
             if (found.key.kind, found.key.width, found.key.rule) != (place.key.kind, place.key.width, place.key.rule):
                 self.unlike.append(place.key.address)

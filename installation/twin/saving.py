@@ -57,10 +57,9 @@ _decode = msgspec.msgpack.Decoder(_All)
 
 def _names(schema: Schema) -> bytes:
     """The names of a schema, packed once: a save is made many times a minute."""
-    found = getattr(schema, "packed", None)
-    if found is None:
-        found = schema.packed = wire.names(list(schema.keys))
-    return found
+    if schema.packed is None:
+        schema.packed = wire.names(list(schema.keys))
+    return schema.packed
 
 
 def _body(half: Half) -> bytes:

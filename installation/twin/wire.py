@@ -33,6 +33,8 @@ OF_THE_JOURNAL = frozenset((JOURNAL, APPLIED))
 
 RANGE16, FLOAT32, BYTE, COUNT, EXACT = 0, 1, 2, 3, 4
 PLAIN, FADE, HOLD = 0, 1, 2
+BITMAP = 0x80
+"""Added to a form: the ids are not a list but one bit per column, up to the last that is set."""
 TYPES = (np.dtype("<u2"), np.dtype("<u4"), np.dtype("u1"), np.dtype("<u4"), np.dtype("<u8"))
 """How a column's number is carried: u16 of the range, the bits of a float, u8, a count, the bits of a double."""
 
@@ -124,16 +126,17 @@ def read_known(data: memoryview) -> tuple[int, int, int, bool]:
 def section(part: Section) -> bytes:
     """One section as bytes. Columns are put in runs of one stamp, so a usual delta carries its stamp once."""
     if part.stamps.size and (part.stamps == part.stamps[0]).all():
-        groups, runs = part.stamps[:1], np.array([part.stamps.size], _U2)
+        groups, runs = part.stamps[:1], np.array([part.stamps.size])
     else:
         order = np.argsort(part.stamps, kind="stable")
         part = Section(part.type, part.form, *(None if a is None else a[order] for a in part[2:]))  # type: ignore[arg-type]
         groups, runs = np.unique(part.stamps, return_counts=True)
+    mapped = _bitmap(part.ids) if groups.size == 1 else None
     pieces = [
-        _SECTION.pack(part.type, part.form, groups.size, part.ids.size),
+        _SECTION.pack(part.type, part.form | (0 if mapped is None else BITMAP), groups.size, part.ids.size),
         groups.astype(_I8).tobytes(),
         runs.astype(_U2).tobytes(),
-        part.ids.astype(_U2).tobytes(),
+        part.ids.astype(_U2).tobytes() if mapped is None else mapped,
         part.numbers.astype(TYPES[part.type]).tobytes(),
     ]
     if part.form == FADE:
@@ -143,6 +146,17 @@ def section(part: Section) -> bytes:
         assert part.since is not None
         pieces.append(part.since.tobytes())
     return b"".join(pieces)
+
+
+def _bitmap(ids: np.ndarray[Any, Any]) -> bytes | None:
+    """The ids as a length (u16) and that many bytes of bits, where that is shorter than a list. `ids` ascend."""
+    last = int(ids[-1])
+    if 2 + (last + 8) // 8 >= 2 * ids.size or not (ids[1:] > ids[:-1]).all():
+        return None
+    bits = np.zeros(last + 1, np.uint8)
+    bits[ids] = 1
+    packed = np.packbits(bits, bitorder="little").tobytes()
+    return len(packed).to_bytes(2, "little") + packed
 
 
 class _Cursor:
@@ -162,7 +176,7 @@ class _Cursor:
     def head(self) -> tuple[int, int, int, int]:
         if self.at + _SECTION.size > len(self.data):
             raise Garbled("short")
-        found: tuple[int, int, int, int] = _SECTION.unpack_from(self.data, self.at)  # type: ignore[assignment]
+        found: tuple[int, int, int, int] = _SECTION.unpack_from(self.data, self.at)
         self.at += _SECTION.size
         return found
 
@@ -172,16 +186,26 @@ def sections(data: memoryview, types: np.ndarray[Any, Any]) -> Iterator[Section]
     cursor = _Cursor(data)
     while cursor.at < len(data):
         type_, form, groups, count = cursor.head()
+        mapped, form = form & BITMAP, form & ~BITMAP
         if type_ >= len(TYPES) or form > HOLD:
             raise Garbled("section")
         runs_of, runs = cursor.take(_I8, groups), cursor.take(_U2, groups)
         if int(runs.sum()) != count or (groups and not (runs_of.min() > 0 and runs_of.max() < LATEST_STAMP)):
             raise Garbled("stamps")
-        ids = cursor.take(_U2, count)
+        ids = _mapped(cursor, count) if mapped else cursor.take(_U2, count)
         if count and (int(ids.max()) >= types.size or (types[ids] != type_).any()):
             raise Garbled("ids")
         stamps = np.repeat(runs_of, runs) if groups != 1 else np.full(count, runs_of[0], _I8)
         yield _checked(Section(type_, form, ids, stamps, *_columns(cursor, type_, form, count)))
+
+
+def _mapped(cursor: _Cursor, count: int) -> np.ndarray[Any, Any]:
+    length = int(cursor.take(_U2, 1)[0])
+    bits = np.unpackbits(cursor.take(TYPES[BYTE], length), bitorder="little")
+    ids = np.flatnonzero(bits)
+    if ids.size != count or length > COLUMNS // 8 + 1:
+        raise Garbled("bitmap")
+    return ids
 
 
 def _columns(cursor: _Cursor, type_: int, form: int, count: int) -> tuple[Any, ...]:

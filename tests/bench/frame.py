@@ -1,4 +1,7 @@
-"""The frame's benchmarks: each beside its reference in the same run, in turns. `python -m tests.bench.frame [--long]`."""
+"""The frame's benchmarks, each beside its reference in the same run, in turns: `python -m tests.bench.frame`.
+
+With `--long` as long as the targets ask; else under a minute.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,12 @@ from installation.clock import RealClock
 from installation.feed import Values
 from installation.score import isf
 from installation.score.layout import Layout
+from installation.score.parameter import Parameter
 from installation.score.scene import Layer, Scene, Source, from_shader, laid_out
 from installation.stage.frame import Stage
 from installation.stage.layers import defaults
 from installation.stage.pace import Pace
+from installation.stage.passes import canvas
 from installation.stage.window import Headless
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +44,8 @@ float noise(vec2 p) { vec2 i = floor(p), f = fract(p); f = f * f * (3.0 - 2.0 * 
 void main() { vec2 p = isf_FragNormCoord * 6.0 + TIME * 0.1; float v = 0.0, a = 0.5;
   for (int i = 0; i < 5; i++) { v += a * noise(p); p *= 2.03; a *= 0.5; } gl_FragColor = vec4(vec3(v), 1.0); }""",
     "heavy": """
-float map(vec3 p) { p = mod(p + 2.0, 4.0) - 2.0; return length(p) - 0.6 - 0.08 * sin(7.0 * p.x + TIME) * sin(7.0 * p.y); }
+float map(vec3 p) { p = mod(p + 2.0, 4.0) - 2.0;
+  return length(p) - 0.6 - 0.08 * sin(7.0 * p.x + TIME) * sin(7.0 * p.y); }
 void main() { vec2 u = (gl_FragCoord.xy * 2.0 - RENDERSIZE) / RENDERSIZE.y; vec3 o = vec3(0.0, 0.0, TIME);
   vec3 d = normalize(vec3(u, 1.5)); float t = 0.0; for (int i = 0; i < 64; i++) { t += map(o + d * t) * 0.7; }
   gl_FragColor = vec4(vec3(1.0 / (1.0 + t * t * 0.05)), 1.0); }""",
@@ -67,7 +73,17 @@ class Feed:
     def newest(self) -> Values:
         self._tick += 1
         now = self._clock.now()
-        return Values(self._layout.digest, self._tick, now, now, 1.0, 0.0, self._columns[self._tick % 2], self._slopes, self._words)
+        return Values(
+            self._layout.digest,
+            self._tick,
+            now,
+            now,
+            1.0,
+            0.0,
+            self._columns[self._tick % 2],
+            self._slopes,
+            self._words,
+        )
 
     def send(self, kind: str, **body: Any) -> None:
         if kind == "problem":
@@ -92,7 +108,9 @@ def timed(draw: Callable[[], None], count: int) -> list[float]:
     return out
 
 
-def in_turns(first: Callable[[], None], second: Callable[[], None], blocks: int, count: int) -> tuple[list[list[float]], ...]:
+def in_turns(
+    first: Callable[[], None], second: Callable[[], None], blocks: int, count: int
+) -> tuple[list[list[float]], ...]:
     """Both in blocks that take turns, after one block each that does not count; the order turns, too."""
     timed(first, count), timed(second, count)
     one: list[list[float]] = []
@@ -129,7 +147,16 @@ def one_layer(window: Headless, blocks: int, scale: int) -> list[Row]:
         ours, theirs = in_turns(stage.frame, bare, blocks, count * scale)
         for part, what in ((50, "p50"), (99, "p99")):
             aim = target if part == 50 else "≤ 1.10×"
-            out.append(row(f"one layer, {name}, {size}, {what}", median_of(ours, part), "ms", "bare moderngl loop", median_of(theirs, part), aim))
+            out.append(
+                row(
+                    f"one layer, {name}, {size}, {what}",
+                    median_of(ours, part),
+                    "ms",
+                    "bare moderngl loop",
+                    median_of(theirs, part),
+                    aim,
+                )
+            )
     return out
 
 
@@ -138,7 +165,8 @@ NULL = "void main() { gl_FragColor = vec4(0.0); }"
 
 def five_layers() -> Scene:
     """Five layers with 40 parameters each."""
-    layers, parameters = [], []
+    layers: list[Layer] = []
+    parameters: list[Parameter] = []
     for n in range(5):
         inputs = ",".join(f'{{"NAME":"p{n}_{k}","TYPE":"float"}}' for k in range(40))
         shader = isf.read('/*{"INPUTS":[' + inputs + "]}*/" + NULL, f"l{n}.fs")
@@ -150,13 +178,19 @@ def five_layers() -> Scene:
 
 def own_time(window: Headless, blocks: int, scale: int) -> list[Row]:
     stage = staged(window, five_layers())
-    program = window.context.program(vertex_shader=CORNERS, fragment_shader=BARE + NULL.replace("gl_FragColor", "color"))
-    array = window.context.vertex_array(program, [])
+    text = BARE + NULL.replace("gl_FragColor", "color")
+    null = window.context.program(vertex_shader=CORNERS, fragment_shader=text)
+    array = window.context.vertex_array(null, [])
+    (one, into), (two, onto) = (canvas(window.context, window.size) for _ in range(2))
+    (_, upon), blend = canvas(window.context, window.size), stage.tools.blending
 
     def bare() -> None:
-        for _ in range(9):  # five layers, four blends
-            window.frame.use()
-            array.render(moderngl.TRIANGLES, 3)
+        for n in range(9):  # five layers, four blends
+            (upon if n % 2 else into if n % 4 else onto).use()
+            if n % 2:
+                one.use(0)
+                two.use(1)
+            (blend if n % 2 else array).render(moderngl.TRIANGLES, 3)
         window.context.finish()
 
     ours, theirs = in_turns(stage.frame, bare, blocks, 200 * scale)
@@ -164,7 +198,7 @@ def own_time(window: Headless, blocks: int, scale: int) -> list[Row]:
     for part, target in ((50, "≤ 0.15 ms"), (99, "≤ 0.4 ms")):
         value, driver = median_of(ours, part), median_of(theirs, part)
         name = f"the stage's own time, 200 parameters, 5 layers, 64×36, p{part}"
-        out.append(row(name, value - driver, "ms", "the driver's, nine drawings", driver, target))
+        out.append(row(name, value - driver, "ms", "the same nine drawings bare", driver, target))
     return out
 
 
@@ -176,7 +210,7 @@ def uniforms(window: Headless, blocks: int, scale: int) -> list[Row]:
     block = "layout(std140) uniform Block {\n" + "".join(f"float {name};\n" for name in names) + "};\n"
     head, tail = "#version 330 core\nout vec4 color;\n", f"void main() {{ color = vec4({total}); }}"
     one = window.context.program(vertex_shader=CORNERS, fragment_shader=head + loose + tail)
-    all_ = window.context.program(vertex_shader=CORNERS, fragment_shader=head + block.replace("float", "float") + tail)
+    all_ = window.context.program(vertex_shader=CORNERS, fragment_shader=head + block + tail)
     members: list[Any] = [one[name] for name in names]
     values, spread = np.random.default_rng(1).random(200), np.arange(200) * 4
     floats, buffer = np.zeros(800, np.float32), window.context.buffer(reserve=3200, dynamic=True)
@@ -192,7 +226,15 @@ def uniforms(window: Headless, blocks: int, scale: int) -> list[Row]:
         buffer.write(floats)
 
     ours, theirs = in_turns(at_once, singly, blocks, 300 * scale)
-    return [row("200 values to the driver, p50", 1000 * median_of(ours, 50), "µs", "one by one", 1000 * median_of(theirs, 50))]
+    return [
+        row(
+            "200 values to the driver, p50",
+            1000 * median_of(ours, 50),
+            "µs",
+            "one by one",
+            1000 * median_of(theirs, 50),
+        )
+    ]
 
 
 def pacing(blocks: int, seconds: float) -> list[Row]:
@@ -230,8 +272,8 @@ def pacing(blocks: int, seconds: float) -> list[Row]:
     rate = float(np.mean([(len(mine) - 1) / (mine[-1] - mine[0]) for mine, _ in kept]))
     out = [row(f"pacing, mean rate ({dropped})", rate, "Hz", "the grid", 60.0, "60 ± 0.01")]
     for part, target in ((50, "≤ 0.02 ms"), (99, "≤ bare + 0.1 ms")):
-        mine, theirs = (float(np.median([np.percentile(pair[k], part) for pair in errors])) for k in (0, 1))
-        out.append(row(f"pacing at 60 Hz, error p{part}", mine, "ms", "the same waiter bare", theirs, target))
+        ours_, bare_ = (float(np.median([np.percentile(pair[k], part) for pair in errors])) for k in (0, 1))
+        out.append(row(f"pacing at 60 Hz, error p{part}", ours_, "ms", "the same waiter bare", bare_, target))
     return out
 
 
@@ -304,8 +346,6 @@ def run(long: bool = False) -> list[Row]:
     window = Headless((1280, 720))
     out = one_layer(window, blocks, scale)
     out += uniforms(window, blocks, scale)
-    if long:
-        window.size = (1280, 720)
     out += _small(window, blocks, scale)
     out += pacing(9 if long else 4, 10.0 if long else 1.5)
     return out + start(7 if long else 3)
@@ -313,8 +353,6 @@ def run(long: bool = False) -> list[Row]:
 
 def _small(window: Headless, blocks: int, scale: int) -> list[Row]:
     """The same context, a smaller canvas."""
-    from installation.stage.passes import canvas
-
     window.size = (64, 36)
     window._texture, window.frame = canvas(window.context, window.size)
     return own_time(window, blocks, scale)

@@ -21,7 +21,9 @@ def test_cues_come_when_they_are_due_soonest_first():
     assert len(cues) == 0
 
 
-@pytest.mark.parametrize("arguments", [None, 7, {}, {"cue": "x", "values": {"/scene/a": ["b"]}}, {"cue": "x", "fade": "y"}])
+@pytest.mark.parametrize(
+    "arguments", [None, 7, {}, {"cue": "x", "values": {"/scene/a": ["b"]}}, {"cue": "x", "fade": "y"}]
+)
 def test_a_cue_that_makes_no_sense_is_told_and_passed_over(arguments):
     told = []
     assert read(arguments, told.append) is None and len(told) == 1

@@ -85,7 +85,7 @@ def test_a_glide_goes_on_in_the_next_layout(layout):
     half_way = np.ones(layout.size)
     smooth.apply(half_way, np.zeros(layout.size), 0.25)
     next_one, columns = Smooth(layout), np.ones(layout.size)
-    next_one.resume(layout, smooth.state_of(layout), columns, 0.25)
+    next_one.resume(smooth.state_of(), columns, 0.25)
     next_one.apply(columns, np.zeros(layout.size), 0.25)
     assert columns[level] == pytest.approx(half_way[level])
 
@@ -93,7 +93,14 @@ def test_a_glide_goes_on_in_the_next_layout(layout):
 def test_a_state_of_company_fades_in_and_out_again(scene, layout):
     fades, sharp = Fades(scene, layout), column(layout, "/scene/sharp")
     seen = []
-    for state, now in (("together", 0.0), ("alone", 1.0), ("alone", 1.5), ("alone", 9.0), ("together", 9.0), ("together", 99.0)):
+    for state, now in (
+        ("together", 0.0),
+        ("alone", 1.0),
+        ("alone", 1.5),
+        ("alone", 9.0),
+        ("together", 9.0),
+        ("together", 99.0),
+    ):
         columns = np.zeros(layout.size)
         fades.apply(state, columns, now)
         seen.append(columns[sharp])

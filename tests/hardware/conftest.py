@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import shutil
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
@@ -36,6 +38,21 @@ def _program(name: str, package: str) -> str:
     if found is None:
         pytest.skip(f"no {name} on this machine: `apt-get install {package}` brings it")
     return found
+
+
+@contextlib.contextmanager
+def running(command: list[str], environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A foreign program, ended with the block whatever happens in it; what it prints is in `stdout`."""
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as program:
+        try:
+            yield program
+        finally:
+            program.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                program.communicate(timeout=5.0)
+            program.kill()
 
 
 @pytest.fixture

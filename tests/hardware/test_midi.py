@@ -16,9 +16,9 @@ import pytest
 
 from hardware.driver import Trouble
 from hardware.midi import MOST_WAITING, MidiInput
-from hardware.midi_backends import PACKAGES, survey, why
+from hardware.midi_backends import PACKAGES, survey, tried, why
 from tests.hardware import midi_loop
-from tests.hardware.conftest import DEADLINE, Held, asleep
+from tests.hardware.conftest import DEADLINE, Held, asleep, running
 
 LOOP = "tests.hardware.midi_loop"
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,6 +155,16 @@ def test_the_doctor_hears_of_every_library_what_it_can_or_why_not() -> None:
     assert len(why().splitlines()) == len(survey())
 
 
+def test_pylibremidi_tells_what_this_machine_lacks() -> None:
+    pytest.importorskip("pylibremidi", reason="pylibremidi is not installed (it serves Python 3.13 and later)")
+    from hardware.midi_libremidi import get_devices
+
+    assert get_devices(api="DUMMY") == []
+    assert tried("hardware.midi_libremidi/NO_SUCH_API").fault == "NO_SUCH_API is not to be had on this machine"
+    with pytest.raises(Trouble, match="no MIDI port"):
+        MidiInput(port="knobs", backend="hardware.midi_libremidi/DUMMY")
+
+
 Environment = dict[str, str]
 
 
@@ -163,10 +173,11 @@ def jack(jackd: str) -> Iterator[Environment]:
     """A JACK server without a sound card, its own by name, and the environment that leads to it."""
     environment = os.environ | {"JACK_DEFAULT_SERVER": f"jumelage{os.getpid()}", "JACK_NO_AUDIO_RESERVATION": "1"}
     command = [jackd, "--no-realtime", "--no-mlock", "-d", "dummy", "-r", "48000", "-p", "256"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        subprocess.run(["jack_wait", "-w", "-t", "10"], env=environment, check=True, capture_output=True)
+    with running(command, environment):
+        waited = subprocess.run(["jack_wait", "-w", "-t", "10"], env=environment, capture_output=True, text=True)
+        if waited.returncode:
+            pytest.skip(f"jackd does not start on this machine: {waited.stdout.strip()[-200:]}")
         yield environment
-        server.terminate()
 
 
 def heard(jack: Environment, patience: float) -> str:
@@ -189,7 +200,6 @@ def built(folder: Path) -> Path:
 
 def test_a_foreign_program_plays_through_jack(jack: Environment, jack_midiseq: str, tmp_path: Path) -> None:
     sequence = [jack_midiseq, "player", "4800", "0", "60", "2400"]
-    with subprocess.Popen(sequence, env=jack, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as player:
+    with running(sequence, jack):
         lines = heard(jack, 3.0) or heard(jack | {"PYTHONPATH": str(built(tmp_path))}, 5.0)
-        player.terminate()
     assert set(lines.splitlines()) == {f"/midi/note/1/60 {64 / 127.0}", "/midi/note/1/60 0.0"}

@@ -74,6 +74,17 @@ def is_test(path: Path) -> bool:
     return parts[0] == "tests" and parts[1] not in ("bench", "soak") and parts[-1].startswith(("test_", "conftest"))
 
 
+def test_no_merge_was_left_half_done() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked()
+        if path.suffix in TEXTS
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if line.startswith(("<" * 7 + " ", ">" * 7 + " "))
+    ]
+    assert not found, "\n".join(found)
+
+
 # A pause of up to 50 ms between two looks at a condition is a wait with a deadline; a longer one is a guess.
 SLEEP = re.compile(r"\btime\.sleep\((?!0?\.0[0-5]\d*\))|unittest\.mock|monkeypatch\.setattr")
 

@@ -7,7 +7,9 @@ import pytest
 
 from installation.score.calendar import calendar
 
-PARIS = calendar("Europe/Paris", {d: ["14:00-22:00"] for d in ("tue", "wed", "thu", "fri", "sat")} | {"sun": ["12:00-18:00"]})
+PARIS = calendar(
+    "Europe/Paris", {d: ["14:00-22:00"] for d in ("tue", "wed", "thu", "fri", "sat")} | {"sun": ["12:00-18:00"]}
+)
 FRISCO = calendar("America/Los_Angeles", {d: ["10:00-18:00"] for d in ("wed", "thu", "fri", "sat", "sun")})
 
 

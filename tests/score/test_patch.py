@@ -28,7 +28,9 @@ def test_a_value_beyond_the_range_is_brought_into_it():
 
 
 def test_a_patch_maps_its_range_onto_the_parameters():
-    line = Patch(source="/floor/distance", target="/scene/level", low=0.2, high=3.2, out_low=1.0, out_high=0.0, ranged=True)
+    line = Patch(
+        source="/floor/distance", target="/scene/level", low=0.2, high=3.2, out_low=1.0, out_high=0.0, ranged=True
+    )
     assert touches(("/floor/distance", (1.7,)), lines=[line])[0].numbers == pytest.approx((0.5,))
     assert touches(("/floor/distance", (99,)), lines=[line])[0].numbers == (0.0,)
 

@@ -31,7 +31,9 @@ level_twin = 0.9
 
 
 def read(text):
-    return from_toml("tide", Source("scene.toml", text), lambda name: Source("a.fs", SHADER) if name == "a.fs" else None)
+    return from_toml(
+        "tide", Source("scene.toml", text), lambda name: Source("a.fs", SHADER) if name == "a.fs" else None
+    )
 
 
 def faults(text, language="en"):
@@ -87,7 +89,10 @@ def test_a_scene_that_reads_the_twin_must_say_what_it_does_alone():
 
 
 def test_a_scene_that_reads_the_twin_must_share_what_it_reads():
-    assert 'reads "level_twin", but "level" is not shared' in faults(GOOD.replace('share = "each"\n', "").replace("level_twin = 0.9\n", ""))[0]
+    assert (
+        'reads "level_twin", but "level" is not shared'
+        in faults(GOOD.replace('share = "each"\n', "").replace("level_twin = 0.9\n", ""))[0]
+    )
 
 
 def test_a_patch_to_nowhere_is_told_with_the_nearest_parameter():

@@ -49,6 +49,10 @@ def main() -> None:
     if mode == "fatal" and avoid != "bad1":
         beat(heartbeat, "scene bad1")
         os.abort()
+    if mode == "endless" and avoid != "bad1":
+        beat(heartbeat, "scene bad1")
+        beat(heartbeat, "compiling 0.3")
+        signal.pause()
     if mode == "steady":
         beat(heartbeat, "scene good1")
     if mode == "slow":

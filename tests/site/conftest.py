@@ -110,7 +110,9 @@ class Site:
     def verb(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command as a person types it."""
         command = self.verb_command(*words)
-        return subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        )
 
     def desk(self, do: str, **body: Any) -> dict[str, Any]:
         """One request to the desk, without a process of its own."""

@@ -151,6 +151,12 @@ def test_a_scene_under_which_a_child_died_twice_is_avoided(watch: Callable[..., 
     assert site.restarts("stage") == 2
 
 
+def test_a_scene_that_never_ends_compiling_is_avoided_at_once(watch: Callable[..., Watch]) -> None:
+    site = watch(child("stage", "endless", patience=0.5))
+    site.until(lambda: site.state("stage") == "running" and site.restarts("stage") == 1)
+    assert site.said("avoid")[0].words["scene"] == "bad1"
+
+
 def test_a_scene_is_not_blamed_for_a_death_that_came_from_outside(watch: Callable[..., Watch]) -> None:
     site = watch(child("stage", "steady"))
     for number in (1, 2):

@@ -34,7 +34,7 @@ class Held:
     """A window without a screen, on the context of the tests."""
 
     def __init__(self, context: moderngl.Context, size: Size) -> None:
-        self.context, self.done = context, list[Happening]()
+        self.context, self.done, self.closed = context, list[Happening](), False
         self.resize(size)
 
     def resize(self, size: Size) -> None:

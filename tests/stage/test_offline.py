@@ -100,6 +100,13 @@ def test_an_image_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert "/nowhere.png" in result.problems[0].told().found
 
 
+def test_a_place_that_cannot_be_written_is_told_and_the_rest_is_drawn(tmp_path: Path) -> None:
+    bad, good = Job("plain", str(tmp_path / "no" / "a.png"), (4, 4)), Job("plain", str(tmp_path / "a.png"), (4, 4))
+    results = list(render([bad, good], load))
+    assert "cannot be written" in results[0].problems[0].told().found
+    assert results[1].problems == ()
+
+
 def test_a_video_has_its_frames(tmp_path: Path) -> None:
     av = pytest.importorskip("av", reason="av is missing: pip install av")
     list(render([Job("plain", str(tmp_path / "a.mp4"), (64, 48), seconds=0.5, fps=20.0)], load))

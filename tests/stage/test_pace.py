@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from installation.clock import HeldClock
-from installation.stage.pace import Figures, Pace
+from installation.stage.pace import Figures, Latch, Pace
 from installation.stage.surface import placed
 
 
@@ -35,3 +35,25 @@ def test_a_frame_is_late_from_one_and_a_half_periods_on() -> None:
 def test_fit_shows_all_of_the_picture_and_fill_leaves_no_edge() -> None:
     assert placed((16, 9), (100, 100), "fit") == (0, 22, 100, 56)
     assert placed((16, 9), (90, 90), "fill") == (-35, 0, 160, 90)
+
+
+def test_with_a_lead_the_wait_ends_before_the_instant_and_never_past_it() -> None:
+    clock = HeldClock(now=100.0)
+    pace = Pace(clock, rate=50.0, spin=0.0)
+    pace.wait()
+    assert round(pace.wait(0.006) - 100.0, 6) == 0.02 and round(clock.now() - 100.0, 6) == 0.014
+    clock.advance(0.003)
+    assert round(pace.wait(0.006) - 100.0, 6) == 0.04 and pace.skipped == 0
+    clock.advance(0.022)
+    assert round(pace.wait(0.006) - 100.0, 6) == 0.08 and pace.skipped == 1
+
+
+def test_values_are_taken_as_late_as_the_dearest_of_the_last_frames_allows() -> None:
+    latch = Latch(0.02, margin=0.001)
+    assert round(latch.lead, 6) == 0.018
+    for n in range(64):
+        latch.add(0.004 if n == 10 else 0.002)
+    assert round(latch.lead, 6) == 0.005
+    for _ in range(64):
+        latch.add(0.002)
+    assert round(latch.lead, 6) == 0.003

@@ -62,11 +62,11 @@ def display() -> Iterator[str]:
     if XVFB is None:
         pytest.skip("Xvfb is missing, so no window was tested: apt-get install xvfb")
     read, write = os.pipe()
-    server = subprocess.Popen([XVFB, "-displayfd", str(write), "-screen", "0", "640x480x24", "-noreset"], pass_fds=[write],
-                              stderr=subprocess.DEVNULL)  # fmt: skip
+    command = [XVFB, "-displayfd", str(write), "-screen", "0", "640x480x24", "-noreset"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    number = os.read(read, 16).decode().strip()
-    os.close(read)
+    with os.fdopen(read) as said:  # to the end of the line: Xvfb dies of a pipe closed before it
+        number = said.readline().strip()
     yield f":{number}"
     server.terminate()
     server.wait(10)
@@ -209,8 +209,9 @@ def test_keys_and_mouse_become_events(display: str, tmp_path: Path) -> None:
 
 
 def test_without_a_display_the_status_is_3_and_the_remedy_is_named(tmp_path: Path) -> None:
-    found = subprocess.run([sys.executable, "-m", "installation.stage", "--seconds", "1"], env=environment() | {"LANG": "C"},
-                           capture_output=True, text=True, cwd=tmp_path, timeout=30)  # fmt: skip
+    command = [sys.executable, "-m", "installation.stage", "--seconds", "1"]
+    where = environment() | {"LANG": "C"}
+    found = subprocess.run(command, env=where, capture_output=True, text=True, cwd=tmp_path, timeout=30)
     if found.returncode == 0:
         pytest.skip("SDL found a screen of its own here (KMS), so nothing was missing")
     assert found.returncode == 3

@@ -6,7 +6,9 @@ no journal, nothing that heals.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import random
 import socket
 import struct
@@ -67,7 +69,8 @@ def columns(socket_: zmq.Socket[Any], count: int, changing: int, seconds: float)
                 mine[n] = chance.random()
             codes = np.rint(mine * 65535).astype(np.uint16)
             ids = np.flatnonzero(codes != sent).astype(np.uint16)
-            socket_.send(ids.tobytes() + codes[ids].tobytes(), zmq.NOBLOCK)
+            with contextlib.suppress(zmq.Again):
+                socket_.send(ids.tobytes() + codes[ids].tobytes(), zmq.NOBLOCK)
             sent = codes
         while socket_.poll(0):
             frame = socket_.recv()
@@ -75,7 +78,7 @@ def columns(socket_: zmq.Socket[Any], count: int, changing: int, seconds: float)
             theirs[np.frombuffer(frame, np.uint16, half)] = np.frombuffer(frame, np.uint16, half, 2 * half)
         _ = theirs / 65535
         deadline += PERIOD
-        poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        poller.poll(math.ceil(max(0.0, deadline - time.monotonic()) * 1000))
     return time.process_time() - spent
 
 

@@ -80,7 +80,7 @@ class Network:
 
     def diverged(self) -> list[str]:
         """What the sites do not agree on: a half, or a merged value that follows from all halves."""
-        found = []
+        found = [f"garbled at {site}" for site, mirror in self.mirrors.items() if mirror.counted["garbled"]]
         merged = {site: _comparable(mirror, self.now) for site, mirror in self.mirrors.items()}
         if len(set(merged.values())) > 1:
             found.append("values")

@@ -45,8 +45,10 @@ class Child:
             listen=options.get("listen"), version=options.get("version", 1),
         )  # fmt: skip
         self.count, self.changing, self.pace, self.loaded_at = options["keys"], 0, 1 / 60, 0.0
-        self.letters_at, self.letters, self.given = 0.0, 0.0, []
-        self.random = random.Random(epoch)
+        self.letters_at, self.letters = 0.0, 0.0
+        self.given: list[list[Any]] = []
+        self.random = random.Random(f"{self.site} {epoch}")
+        self.addresses = [f"/scene/p{n}" for n in range(self.count)]
         self.sequence, self.seen, self.times = 0, -1, dict[int, float]()
 
     def tick(self) -> None:
@@ -55,13 +57,15 @@ class Child:
         if self.changing and now >= self.loaded_at:
             self.loaded_at = max(self.loaded_at + self.pace, now - 1)
             for n in self.random.sample(range(1, self.count), self.changing):
-                self.mirror.touch(f"/scene/p{n}", (self.random.random(),), shared)
+                self.mirror.touch(self.addresses[n], (self.random.random(),), shared)
             self.sequence += 1
             self.mirror.touch("/scene/p0", (self.sequence / 65535,), shared, firm=True)
-            self.times[self.sequence] = now
+            self.times[self.sequence] = self.clock.now()
         if self.letters and now >= self.letters_at:
             self.letters_at = max(self.letters_at + 1 / self.letters, now - 1)
             self.journal.write("letter", self.journal.written, 0, shared)
+        full = self.link.full()
+        self.link.send(self.mirror.delta(shared, full))
         for frame in arrived:
             self.mirror.merge((frame,))
             self.note(frame.site)
@@ -69,8 +73,6 @@ class Child:
             self.given.append([entry.site, entry.number])
         for entry in self.journal.pending():
             self.journal.done(entry)
-        full = self.link.full()
-        self.link.send(self.mirror.delta(shared, full))
         self.link.send(self.journal.delta(now, full))
 
     def note(self, site: str) -> None:
@@ -86,7 +88,8 @@ class Child:
         while True:
             self.tick()
             deadline = max(deadline + PERIOD, self.clock.now())
-            ready, _, _ = select.select([0, self.link.wake], [], [], max(0.0, deadline - self.clock.now()))
+            left = max(0.0, deadline - self.clock.now())
+            ready, _, _ = select.select([0, self.link.wake], [], [], left)
             if 0 in ready:
                 data = os.read(0, 65536)
                 if not data:
@@ -146,7 +149,9 @@ class Child:
 class Site:
     """The parent's end of one child."""
 
-    def __init__(self, site: str, pair: Pair, peers: list[Peer], epoch: int = 1, keys: int = 20, **options: Any) -> None:
+    def __init__(
+        self, site: str, pair: Pair, peers: list[Peer], epoch: int = 1, keys: int = 20, **options: Any
+    ) -> None:
         words = {"site": site, "epoch": epoch, "pair": list(pair), "peers": peers, "keys": keys, **options}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.twin.site", json.dumps(words)],

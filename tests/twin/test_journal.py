@@ -158,7 +158,8 @@ def test_a_disk_that_cannot_be_written_is_told_once_and_the_show_goes_on(tmp_pat
     for _ in range(3):
         pair.tick()
         pair.deliver()
-    assert [p.told("fr").found.split(":")[0].strip() for p in pair.journals["paris"].problems] == ["le journal ne peut être écrit"]
+    told = [problem.told("fr").found for problem in pair.journals["paris"].problems]
+    assert len(told) == 1 and told[0].startswith("le journal ne peut être écrit")
     assert pair.given["sf"] == [entry]
     pair.close()
 

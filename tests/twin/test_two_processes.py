@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -133,6 +135,27 @@ def test_entries_written_before_and_after_a_power_cut_all_arrive_once(cities: Ci
     until(lambda: sf.ask("given") == [["paris", 1], ["paris", 2], ["paris", 3]])
 
 
+@pytest.mark.soak
+def test_thirty_power_cuts_at_random_lose_and_double_nothing(cities: Cities) -> None:
+    chance, journal = random.Random(2), str(cities.folder / "paris.db")
+    sf = cities.site("sf", {"paris": None}, listen="tcp://127.0.0.1:*")
+    line, last = cities.line(sf.port, "lan"), 0
+    dial: dict[str, str | None] = {"sf": f"tcp://127.0.0.1:{line.port}"}
+    for run in range(30):
+        paris = cities.site("paris", dial, epoch=run + 1, journal=journal)
+        paris.ask("load", 5, 50)
+        time.sleep(chance.uniform(0.1, 1.5))
+        last = int(paris.ask("write", "mark"))
+        assert paris.ask("keep")
+        time.sleep(chance.uniform(0.0, 0.3))
+        paris.kill()
+    paris = cities.site("paris", dial, epoch=99, journal=journal)
+    until(lambda: bool(sf.ask("given")) and sf.ask("given")[-1][1] >= last, 30.0)
+    numbers = [number for _, number in sf.ask("given")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    until(lambda: sf.ask("read") == paris.ask("read"))
+
+
 def test_a_wrong_key_is_kept_out_and_told_at_the_door(cities: Cities) -> None:
     sf = cities.site("sf", {"paris": None}, listen="tcp://127.0.0.1:*")
     paris = cities.site("paris", {"sf": f"tcp://127.0.0.1:{sf.port}"}, pair="stranger")
@@ -163,7 +186,7 @@ def test_a_second_run_of_one_city_is_refused_and_told_at_all_three(cities: Citie
 
 
 def test_bytes_that_are_no_handshake_do_not_disturb_the_line(cities: Cities) -> None:
-    paris, sf, line = cities.linked()
+    paris, sf, _ = cities.linked()
     for noise in (b"GET / HTTP/1.0\r\n\r\n", b"\xff" * 4096, b""):
         with socket.create_connection(("127.0.0.1", sf.port)) as stranger:
             stranger.sendall(noise)
@@ -173,8 +196,6 @@ def test_bytes_that_are_no_handshake_do_not_disturb_the_line(cities: Cities) -> 
 
 
 def test_the_two_cities_share_one_time_within_the_bound_that_they_state(cities: Cities) -> None:
-    import time
-
     paris, sf, _ = cities.linked("atlantic")
     until(lambda: max(site.ask("shared", time.monotonic())[1] for site in (paris, sf)) < 1.0)
     for _ in range(50):

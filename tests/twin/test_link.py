@@ -1,0 +1,101 @@
+"""The link at its edges, within one process: floods, lengths, wrong addresses."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import zmq
+
+from installation.clock import RealClock
+from installation.score.problem import Fault
+from installation.twin import greetings, keys, wire
+from installation.twin.link import QUEUE_FRAMES, Link, Peer
+from installation.twin.ways import Dialled
+from tests.twin.site import until
+
+PARIS, SF = keys.made(), keys.made()
+
+
+@pytest.fixture
+def sf() -> Iterator[Link]:
+    found = Link("sf", 1, SF, [Peer("paris", PARIS.public)], RealClock(), listen="tcp://127.0.0.1:*")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def hostile(sf: Link) -> Iterator[Dialled]:
+    """A socket with the trusted key of Paris, whose owner does as he pleases."""
+    context: zmq.Context[Any] = zmq.Context(1)
+    found = Dialled(context, PARIS, sf.endpoint, SF.public, 0.0)
+    found.put(greetings.hello(1, "paris", "evil"), 0.0)
+    until(lambda: sf.status()["paris"]["connected"])
+    yield found
+    found.close()
+    context.destroy(0)
+
+
+def test_a_trusted_peer_that_floods_cannot_make_this_site_grow(sf: Link, hostile: Dialled) -> None:
+    frame, sent = wire.head(wire.DELTA, 1, 1, 1) + bytes(5000), 0
+
+    def flood() -> bool:
+        nonlocal sent
+        for _ in range(200):
+            with contextlib.suppress(zmq.Again):
+                hostile.socket.send(frame, zmq.NOBLOCK)
+                sent += 1
+        hostile.socket.poll(1)
+        return sent > 3 * QUEUE_FRAMES
+
+    until(flood, 30.0)
+    until(lambda: sf.status()["paris"]["dropped"] > 0)
+    assert len(sf.received()) <= QUEUE_FRAMES + 1
+
+
+def test_a_frame_beyond_the_cap_ends_the_way_and_the_door_stays_open(sf: Link, hostile: Dialled) -> None:
+    hostile.socket.send(bytes(wire.LARGEST + 1))
+    until(lambda: not sf.status()["paris"]["connected"])
+    paris = Link("paris", 2, PARIS, [Peer("sf", SF.public, sf.endpoint)], RealClock())
+    until(lambda: sf.status()["paris"]["connected"])
+    paris.close()
+
+
+def test_frames_of_the_link_that_are_cut_are_counted(sf: Link, hostile: Dialled) -> None:
+    for body in (b"", b"\x01", b"\x04\x01", b"\x05\x01abc", b"\x03\x01", b"\x09\x01", b"\x01\x01\xff"):
+        hostile.put(body, 0.0)
+    until(lambda: sf.status()["paris"]["garbled"] == 7)
+
+
+def test_the_tick_is_woken_by_what_arrives(sf: Link, hostile: Dialled) -> None:
+    sf.received()
+    hostile.put(wire.head(wire.DELTA, 1, 1, 1), 0.0)
+    assert select.select([sf.wake], [], [], 5.0)[0]
+    assert [frame.body[0] for frame in sf.received() if frame.body] == [wire.DELTA]
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(sf: Link) -> None:
+    with pytest.raises(Fault, match="listen"):
+        Link("kyoto", 1, keys.made(), [], RealClock(), listen=sf.endpoint)
+
+
+def test_an_address_that_is_none_is_told_once() -> None:
+    link = Link("paris", 1, PARIS, [Peer("sf", SF.public, "nowhere")], RealClock())
+    found: list[str] = []
+
+    def told() -> bool:
+        found.extend(str(problem.told()) for problem in link.problems())
+        return bool(found)
+
+    until(told)
+    assert len(found) == 1 and "nowhere" in found[0]
+    link.close()
+
+
+@pytest.mark.parametrize("peers", [[Peer("sf", "no key")], [Peer("sf", SF.public), Peer("kyoto", SF.public)]])
+def test_a_key_that_is_none_or_stands_for_two_sites_is_refused(peers: list[Peer]) -> None:
+    with pytest.raises(Fault):
+        Link("paris", 1, PARIS, peers, RealClock())
