@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from installation.score.problem import Fault, Say
-from installation.speech import Lack, Misuse, language, tell
+from installation.speech import Lack, Misuse, argparse_speaks, language, tell
 
 
 class Arg(NamedTuple):
@@ -209,6 +209,7 @@ def parser(spoken: str) -> argparse.ArgumentParser:
         "Jumelage: one artwork, two cities. Begin with `jumelage demo`.",
         "Jumelage : une œuvre, deux villes. Commencez par `jumelage demo`.",
     )
+    argparse_speaks(spoken)
     top = argparse.ArgumentParser(prog="jumelage", description=about.told(spoken), allow_abbrev=False)
     top.add_argument(
         "--project", help=Say("a folder with scenes/", "un dossier avec scenes/").told(spoken), metavar="DIR"
@@ -220,7 +221,11 @@ def parser(spoken: str) -> argparse.ArgumentParser:
         said = verb.said.told(spoken)
         example = Say("example", "exemple").told(spoken)
         one = verbs.add_parser(
-            name, help=said, description=said, epilog=f"{example}: {verb.example}", allow_abbrev=False
+            name,
+            help=said,
+            description=said,
+            epilog=f"{example}{' :' if spoken == 'fr' else ':'} {verb.example}",
+            allow_abbrev=False,
         )
         for row in verb.args:
             one.add_argument(*row.names, help=row.said.told(spoken), **row.options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -76,3 +77,38 @@ NOT_A_SIZE = Say(
     '"{found}" is no size; two whole numbers from 1 to 16384 with an x between, such as 1280x720',
     "« {found} » n'est pas une taille ; deux nombres entiers de 1 à 16384 séparés par un x, comme 1280x720",
 )
+
+ARGPARSE_FR = {
+    "usage: ": "usage : ",
+    "positional arguments": "arguments",
+    "options": "options",
+    "optional arguments": "options",
+    "show this help message and exit": "montre cette aide et s'arrête",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+    "argument %(argument_name)s: %(message)s": "argument %(argument_name)s : %(message)s",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "arguments inconnus : %s",
+    "expected one argument": "il faut une valeur",
+    "expected at least one argument": "il faut au moins une valeur",
+    "expected at most one argument": "au plus une valeur",
+    "expected %s argument": "il faut %s valeur",
+    "expected %s arguments": "il faut %s valeurs",
+    "not allowed with argument %s": "exclut %s",
+    "invalid %(type)s value: %(value)r": "%(value)r n'est pas de type %(type)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r n'est pas possible ; au choix : %(choices)s",
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
+        "%(value)r n'est pas possible ; vouliez-vous dire %(closest)r ? (au choix : %(choices)s)"
+    ),
+    "unknown parser %(parser_name)r (choices: %(choices)s)": "verbe inconnu %(parser_name)r (au choix : %(choices)s)",
+}
+"""What argparse says, in French; what is not here stays English."""
+
+
+def argparse_speaks(spoken: str) -> None:
+    """Makes argparse speak one of our languages.
+
+    It takes its words through two names of its module; a gettext catalogue would be a binary file for twenty lines.
+    """
+    table = ARGPARSE_FR if spoken == "fr" else {}
+    vars(argparse)["_"] = lambda text: table.get(text, text)
+    vars(argparse)["ngettext"] = lambda one, many, count: table.get(one, one) if count == 1 else table.get(many, many)

@@ -43,6 +43,20 @@ NO_ROOM = Row(
 )
 
 
+NO_KEY = Row(
+    en=(
+        "[peer.{name}] has no key, and {name} is not trusted here",
+        "its public key",
+        "ask there for `jumelage keys show`, then `jumelage keys trust {name} KEY` here",
+    ),
+    fr=(
+        "[peer.{name}] n'a pas de clé, et {name} n'est pas de confiance ici",
+        "sa clé publique",
+        "demandez là-bas `jumelage keys show`, puis ici `jumelage keys trust {name} CLÉ`",
+    ),
+)
+
+
 def heartbeat(number: int | None) -> Callable[[str], bool]:
     """A function that says a word to the supervisor; False when the supervisor is gone."""
 
@@ -120,7 +134,11 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
 def linked(rig: Rig, epoch: int, clock: RealClock) -> Link:
     """The line to the peers. A house without peers needs no keys of its own: it gets a pair that nobody knows."""
     pair = curve.read(home.keys_folder()) if rig.peers else curve.made()
-    peers = [Peer(peer.name, peer.key, peer.dial or None) for peer in rig.peers]
+    trusted = curve.trusted(home.keys_folder())
+    strangers = [peer.name for peer in rig.peers if not peer.key and peer.name not in trusted]
+    if strangers:
+        raise Fault(Problem(rig.file, rig.sheet.lines[("peer", name)], NO_KEY, {"name": name}) for name in strangers)
+    peers = [Peer(peer.name, peer.key or trusted[peer.name], peer.dial or None) for peer in rig.peers]
     listen = next((peer.listen for peer in rig.peers if peer.listen), None)
     return Link(rig.name, epoch, pair, peers, clock, listen)
 

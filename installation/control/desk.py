@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 
-from hardware.driver import Event
 from installation.control import cues
 from installation.control.tick import Control
-from installation.score.patch import taken
+from installation.score.patch import Touch, taken
 from installation.score.problem import Problem, Row, Two, nearest
 from installation.score.show import Cue, no_cue
 
@@ -84,9 +83,9 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     shared = control.link.shared.shared(control.clock.now())
     if request.get("hold") and numbers is not None:
         control.mirror.hold(address, numbers, shared)
-        control.changed()
-    else:
-        control.asked.append(Event(control.clock.now(), address, tuple(given)))
+    elif numbers is not None:
+        control.touch(Touch(address, numbers), shared, firm=True)
+    control.changed()
     return {"address": address, "value": list(numbers or ())}
 
 

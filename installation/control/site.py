@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import select
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -20,8 +21,9 @@ from installation.feed import DeskServer, ReportReader
 from installation.home import Doors
 from installation.score.problem import Problem, Row, Two
 
-SOONEST = 0.002
-"""Seconds between a tick and an early one: 500 a second at most, however many events wake it."""
+EARLY, AT_ONCE = 500.0, 3.0
+"""Early ticks a second at most, however many events wake control; so many of them may come at once, so that an event
+right after a tick does not wait."""
 BEAT = 0.2
 REPORTS = 4096
 
@@ -93,9 +95,10 @@ class Site:
         control.tap = lambda events: self.tap.write(clock.now(), events)
         control.open_tap = self._open_tap
         control.status = self.status
-        self.poller, self._watched = zmq.Poller(), set[int]()
-        for socket in (self.desk.socket, self.reports.socket):
-            self.poller.register(socket, zmq.POLLIN)
+        # A zmq socket's file number tells of a change, not of a state; each tick reads these sockets to their end.
+        self._doors = [socket.get(zmq.FD) for socket in (self.desk.socket, self.reports.socket)]
+        self._ears = list(self._doors)
+        self._tokens, self._refilled = AT_ONCE, clock.now()
 
     def _open_tap(self, seconds: float) -> None:
         self.tap.until = self.clock.now() + seconds
@@ -110,34 +113,43 @@ class Site:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         gc.collect()
         gc.freeze()
+        self._rewatch()
         self.heartbeat("ready")
-        due = last = beat = self.clock.now()
+        due = beat = self.clock.now()
         while not self.stopping:
-            woken = self._wait(due, last)
+            early = self._wait(due)
             now = self.clock.now()
-            if not woken or now >= due:
+            if not early or now >= due:
                 self.timing.note(max(0.0, now - due))
                 due = due + 1.0 / RATE if now < due + 1.0 / RATE else now + 1.0 / RATE
             self._turn()
-            last = now
             if now >= beat:
                 beat = now + BEAT
                 self.stopping |= not self.heartbeat("beat")
                 self._rewatch()
 
-    def _wait(self, due: float, last: float) -> bool:
-        """Sleeps until the tick is due or something came; not before SOONEST has passed since the last tick."""
-        early = last + SOONEST - self.clock.now()
-        if early > 0 and early < due - self.clock.now():
-            self.clock.sleep(early)
+    def _wait(self, due: float) -> bool:
+        """Sleeps until the tick is due or something came; True when it is early.
+
+        select, since its time is not rounded to whole milliseconds as zmq's and epoll's are.
+        """
         left = due - self.clock.now()
         if left <= 0:
             return False
-        # zmq rounds to whole milliseconds; what is left of one is slept, so that the grid is held.
-        if self.poller.poll(int(left * 1e3)):
-            return True
-        self.clock.sleep(due - self.clock.now())
-        return False
+        try:
+            woken = select.select(self._ears, (), (), left)[0]
+        except (OSError, ValueError):  # a device has closed its file number since the last beat
+            self._rewatch()
+            return False
+        if not woken:
+            return False
+        now = self.clock.now()
+        self._tokens = min(AT_ONCE, self._tokens + (now - self._refilled) * EARLY)
+        self._refilled = now
+        if self._tokens < 1.0:
+            self.clock.sleep(min((1.0 - self._tokens) / EARLY, max(0.0, due - now)))
+        self._tokens -= 1.0
+        return True
 
     def _turn(self) -> None:
         """One round: what was asked and reported, then the tick, then the answers' consequences."""
@@ -171,13 +183,8 @@ class Site:
                 self.control.parts.tell(reported(told))
 
     def _rewatch(self) -> None:
-        """Watches the file numbers that the devices and the line have now; a device may have come back."""
-        wanted = {*self.control.devices.waits(), self.control.link.wake}
-        for number in self._watched - wanted:
-            self.poller.unregister(number)
-        for number in wanted - self._watched:
-            self.poller.register(number, zmq.POLLIN)
-        self._watched = wanted
+        """Listens to the file numbers that the devices and the line have now; a device may have come back."""
+        self._ears = [*self._doors, *self.control.devices.waits(), self.control.link.wake]
 
     def status(self) -> dict[str, Any]:
         """How the site fares, as contract.md has it."""

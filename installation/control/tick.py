@@ -35,6 +35,9 @@ from installation.twin.mirror import Mirror
 
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
+KEEP = 1.0
+"""Seconds between two writings of what the journal has seen done. A cue that a kill makes come again does no harm: its
+fade has the same stamp, and its scene is already on air."""
 HOUR = 3600.0
 """A shared scene's agreed start is the last whole hour (or whole period) of shared time: no message is needed, and a
 float32 still tells frames apart."""
@@ -86,14 +89,14 @@ class Control:
         self.problems: tuple[Problem, ...] = ()
         self._built_in: dict[str, float] = {}
         self._told: dict[str, float] = {}
-        self._changed = True
+        self._changed, self._done, self._kept = True, False, 0.0
         self.start = saved.start
         self.take_up(first, saved)
         for entry in self.journal.pending():
             self.entered(entry)
 
     def take_up(self, loaded: Loaded, saved: Saved | None = None) -> None:
-        """Puts a scene on air, or tells what is wrong with it and keeps the one that is. What glided goes on gliding."""
+        """Puts a scene on air, or tells what is wrong with it and keeps the one that is. Glides go on."""
         self.problems = loaded.problems
         for problem in loaded.problems:
             self.parts.tell(problem)
@@ -133,7 +136,7 @@ class Control:
         row = self.read(now, shared)
         self.parts.outputs.write(now, row)
         self.publish(now, shared)
-        self.save()
+        self.save(now)
         self.ticks += 1
 
     def happened(self, now: float) -> list[Event]:
@@ -164,10 +167,11 @@ class Control:
             self.give(cue, when)
             if entry is not None:
                 self.journal.done(entry)
+                self._done = True
         self._changed |= bool(touches or due)
 
-    def touch(self, touch: Touch, shared: float) -> None:
-        """One hand on one parameter."""
+    def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
+        """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
         address, numbers, component = touch
         if self.bay.parameters[address].kind == "event":
             self.mirror.rise(address, now=shared)
@@ -176,7 +180,7 @@ class Control:
             whole = list(self.mirror.target(address))
             whole[component] = numbers[0]
             numbers = tuple(whole)
-        self.mirror.touch(address, numbers, shared)
+        self.mirror.touch(address, numbers, shared, firm)
         self.fades.touched(address)
 
     def give(self, cue: Cue, when: float) -> None:
@@ -289,8 +293,11 @@ class Control:
         """Something came from outside the tick that the slate must keep."""
         self._changed = True
 
-    def save(self) -> None:
+    def save(self, now: float) -> None:
         """Keeps what changed where a kill leaves it."""
+        if self._done and now - self._kept >= KEEP:
+            self._done, self._kept = False, now
+            self.journal.keep(self.mirror.saved())
         if not self._changed:
             return
         self._changed = False

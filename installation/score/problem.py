@@ -41,6 +41,9 @@ class Two(str):
         made.fr = fr
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.fr
+
 
 class Told(NamedTuple):
     """A problem in one language, ready to print or to send as JSON."""

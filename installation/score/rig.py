@@ -71,7 +71,6 @@ RIG = Table(
         "peer": TableOf(
             Table(
                 {"dial": Text(), "listen": Text(), "key": Text(), "time_zone": Zone(), "hours": HOURS},
-                required=("key",),
             )
         ),
         "patch": ListOf(_PATCH),
@@ -159,10 +158,10 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
-    """Another site: its line and public key, and its hours as this house knows them."""
+    """Another site: its line, its public key ("" where `keys trust` keeps it), its hours as this house knows them."""
 
     name: str
-    key: str
+    key: str = ""
     dial: str = ""
     listen: str = ""
     calendar: Calendar | None = None
@@ -248,7 +247,9 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
 
 def _peer(name: str, table: dict[str, Any]) -> Peer:
     hours = calendar(table.get("time_zone", "UTC"), table["hours"]) if "hours" in table else None
-    return Peer(name=name, key=table["key"], dial=table.get("dial", ""), listen=table.get("listen", ""), calendar=hours)
+    return Peer(
+        name=name, key=table.get("key", ""), dial=table.get("dial", ""), listen=table.get("listen", ""), calendar=hours
+    )
 
 
 def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) -> list[Problem]:
@@ -261,8 +262,9 @@ def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) ->
     for way in ("dial", "listen"):
         if way in table and not _TCP.fullmatch(table[way]):
             found.append(sheet.problem((*path, way), NOT_TCP, found=table[way]))
-    if len(table["key"]) != KEY_LENGTH:
-        found.append(sheet.problem((*path, "key"), NOT_A_KEY, name=name, found=len(table["key"]), length=KEY_LENGTH))
+    key = table.get("key", "")
+    if key and len(key) != KEY_LENGTH:
+        found.append(sheet.problem((*path, "key"), NOT_A_KEY, name=name, found=len(key), length=KEY_LENGTH))
     return found
 
 

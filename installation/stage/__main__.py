@@ -22,7 +22,7 @@ from installation.stage.cards import NAMES
 from installation.stage.context import NoGL
 from installation.stage.frame import Stage
 from installation.stage.heart import Gone, Heart
-from installation.stage.pace import Latch, Pace
+from installation.stage.pace import Latch, Pace, Synced
 from installation.stage.pixels import Preview
 from installation.stage.window import Headless, Shown, Window
 
@@ -149,6 +149,7 @@ def run(options: argparse.Namespace) -> int:
         options.how, options.rate, Heart(options.heartbeat), Preview(options.preview) if options.preview else None,
         options.avoid,
     )  # fmt: skip
+    synced = Synced(1.0 / options.rate, stage.window.synced)
     pace, latch = Pace(clock, options.rate), Latch(1.0 / options.rate)
     if not feed.wait(FIRST_WORD) and options.scene:
         stage.begin(options.scene, tuple(options.peer))
@@ -157,7 +158,10 @@ def run(options: argparse.Namespace) -> int:
         stage.frame()
         stage.heart.say("ready")
         while not ended and not stage.window.closed:
-            if options.latch:
+            if synced.yes:
+                stage.frame()
+                synced.flipped(clock.now())
+            elif options.latch:
                 latched(stage, pace, latch)
             else:
                 pace.wait()

@@ -90,6 +90,8 @@ class Stage:
         self._next = 0.0
         self._arrived, self._tick, self._silent = clock.now(), -1, False
         self._preview = preview
+        if window.problems:
+            self.tell(window.problems)
         self._thin()
 
     def begin(self, scene: str, peers: tuple[str, ...] = ()) -> None:

@@ -81,7 +81,10 @@ class Lacking(Exception):
 
     def __init__(self, row: Row, words: dict[str, Any]) -> None:
         self.row, self.words = row, words
-        super().__init__(row.en[0].format(**words))
+        super().__init__(row, words)
+
+    def __str__(self) -> str:
+        return self.row.en[0].format(**self.words)
 
 
 def moments(time: float, seconds: float, fps: float) -> list[float]:

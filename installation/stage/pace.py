@@ -51,6 +51,27 @@ class Pace:
             pass
 
 
+class Synced:
+    """Whether the display itself holds each flip back until it shows the picture: then nothing else may pace it.
+
+    A grid beside a display of nearly the same rate drifts against it, and halves the rate for as long as the
+    display's instant falls within the drawing.
+    """
+
+    def __init__(self, period: float, asked: bool) -> None:
+        self.yes = asked
+        self._short = 0.7 * period
+        self._in_a_row = 0
+        self._last = -math.inf
+
+    def flipped(self, now: float) -> None:
+        """Takes the time of a flip in; eight in a row that came too soon say that nothing holds them back."""
+        self._in_a_row = self._in_a_row + 1 if now - self._last < self._short else 0
+        self._last = now
+        if self._in_a_row >= 8:
+            self.yes = False
+
+
 class Latch:
     """How long before it is shown a frame must begin: as late as what frames have lately cost allows."""
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import moderngl
 
-from installation.score.problem import Row
+from installation.score.problem import Problem, Row
 from installation.stage import context as contexts
 from installation.stage.context import NoGL
 from installation.stage.passes import Size, canvas
@@ -15,6 +15,10 @@ from installation.stage.passes import Size, canvas
 NO_WINDOW = Row(
     ("no window can be opened: {found}", "a display", "set DISPLAY or WAYLAND_DISPLAY, or add --headless"),
     ("aucune fenêtre ne s'ouvre : {found}", "un écran", "réglez DISPLAY ou WAYLAND_DISPLAY, ou ajoutez --headless"),
+)
+NO_MONITOR = Row(
+    ("there is no monitor {found}", "one from 0 to {last}", "correct `monitor` in [window.{name}]; 0 is used"),
+    ("il n'y a pas d'écran {found}", "un numéro de 0 à {last}", "corrigez `monitor` dans [window.{name}] ; le 0 sert"),
 )
 VEIL_KEY = "f9"
 
@@ -33,6 +37,8 @@ class Shown(Protocol):
     frame: moderngl.Framebuffer
     size: Size
     closed: bool
+    synced: bool
+    problems: list[Problem]
 
     def happenings(self) -> list[Happening]:
         """What has been done at the window since the last call; a changed `size` is already in `size`."""
@@ -48,7 +54,8 @@ class Headless:
     """No window: a texture of the same size, drawn to the end at each flip so that frame times are honest."""
 
     def __init__(self, size: Size) -> None:
-        self.closed = False
+        self.closed = self.synced = False
+        self.problems: list[Problem] = []
         self.context = contexts.headless()
         self.size = size
         self._texture, self.frame = canvas(self.context, size)
@@ -89,7 +96,8 @@ class Window:
         import pygame
 
         self._pygame: Any = pygame
-        self.closed = False
+        self.closed, self.synced = False, full_screen
+        self.problems: list[Problem] = []
         try:
             pygame.display.init()
             if pygame.display.get_driver() in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
@@ -116,8 +124,17 @@ class Window:
             display.gl_set_attribute(getattr(self._pygame, name), value)
         flags = self._pygame.OPENGL | self._pygame.DOUBLEBUF
         flags |= self._pygame.FULLSCREEN if full_screen else self._pygame.RESIZABLE
-        monitor = monitor if monitor < display.get_num_displays() else 0
-        display.set_mode((0, 0) if full_screen else size, flags, display=monitor, vsync=1 if full_screen else 0)
+        count = display.get_num_displays()
+        if monitor >= count:
+            words = {"found": monitor, "last": count - 1, "name": title}
+            self.problems.append(Problem("", 0, NO_MONITOR, words))
+            monitor = 0
+        wanted = (0, 0) if full_screen else size
+        try:
+            display.set_mode(wanted, flags, display=monitor, vsync=int(full_screen))
+        except self._pygame.error:  # pygame raises where the driver cannot wait for the display, as under Xvfb
+            self.synced = False
+            display.set_mode(wanted, flags, display=monitor)
         display.set_caption(title)
         display.set_allow_screensaver(False)
         self._pygame.mouse.set_visible(not full_screen)

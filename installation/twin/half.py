@@ -18,6 +18,10 @@ from installation.twin.wire import BYTE, COUNT, EXACT, FADE, FLOAT32, HOLD, PLAI
 
 Array = np.ndarray[Any, Any]
 _NAME = 512
+STEPS = 65000
+"""Steps of a range in 16 bits: not 65535, so that a half, a tenth or 0.125 is itself again after the crossing."""
+_FINE = 1024.0
+"""A range wider than this is carried as a float: a 65000th of it would be seen."""
 
 
 class Place(NamedTuple):
@@ -37,7 +41,7 @@ def carried_as(key: Key, low: float, high: float) -> int:
     if key.kind in ("bool", "long"):
         small = math.isfinite(low) and low == int(low) and 0 <= high - low <= 255
         return BYTE if small else FLOAT32
-    return RANGE16 if 0 < high - low < math.inf else FLOAT32
+    return RANGE16 if 0 < high - low <= _FINE else FLOAT32
 
 
 def _sound(key: Key) -> bool:
@@ -78,7 +82,7 @@ class Schema:
         self.smooths = np.array([KINDS[key.kind].smooths for key, _, _ in rows], bool)
         self.scale = np.ones(self.size)
         ranged = self.types == RANGE16
-        self.scale[ranged] = (self.high[ranged] - self.low[ranged]) / 65535.0
+        self.scale[ranged] = (self.high[ranged] - self.low[ranged]) / STEPS
         self.base = np.where(self.types == COUNT, 0.0, self.low)
         self.packed: bytes | None = None
         self.present = [int(type_) for type_ in np.unique(self.types)]
@@ -103,12 +107,12 @@ class Schema:
 
     def numbers(self, ids: Array, codes: Array) -> Array:
         """float64 of u64 `codes`; the same operations at every site, so the same bytes."""
-        found: Array = self.base[ids] + codes * self.scale[ids]
         if self.only == RANGE16:
-            return found
+            fast: Array = self.base[ids] + np.minimum(codes, STEPS) * self.scale[ids]
+            return fast
+        found: Array = self.base[ids] + codes * self.scale[ids]
         types = self.types[ids]
-        if BYTE in self.present:
-            found = np.where(types == BYTE, np.minimum(found, self.high[ids]), found)
+        found = np.where(types == COUNT, found, np.minimum(found, self.high[ids]))
         single, exact = types == FLOAT32, types == EXACT
         if single.any():
             plain = codes[single].astype(np.uint32).view(np.float32).astype(np.float64)

@@ -67,7 +67,7 @@ class _Peer:
         self.sent_at = -1e9
         self.book = self.next = 0
         self.stored = self.told = 0
-        self.tell = False
+        self.tell = self.missing = False
 
 
 class Journal:
@@ -208,8 +208,16 @@ class Journal:
         while self._own and self._own[0][0] <= last:
             self._own.popleft()
         while len(self._own) > self.cap:
-            self._own.popleft()
+            number, _ = self._own.popleft()
             self.lost += 1
+            self._tell_gap(number)
+
+    def _tell_gap(self, number: int) -> None:
+        """Once per site, until it is there again."""
+        for site, peer in self._peers.items():
+            if peer.acknowledged < number and not peer.missing:
+                peer.missing = True
+                self.problems.append(Problem("", 0, rows.GAP, {"site": site, "cap": self.cap}))
 
     def _entries(self, peer: _Peer, now: float) -> list[bytes]:
         if peer.sent > peer.acknowledged and now - peer.sent_at > AGAIN:
@@ -273,7 +281,7 @@ class Journal:
         if book != self.book or number > self._safe:
             return
         if number > peer.acknowledged:
-            peer.acknowledged, peer.sent = number, max(peer.sent, number)
+            peer.acknowledged, peer.sent, peer.missing = number, max(peer.sent, number), False
             self._work.put(("acknowledged", next(s for s, p in self._peers.items() if p is peer), number))
             self._trim()
 

@@ -18,6 +18,7 @@ from installation.twin.wire import Key
 
 Array = np.ndarray[Any, Any]
 Numbers = Sequence[float]
+_WIDEST = 1e30
 
 
 def stamp_at(seconds: float) -> int:
@@ -49,7 +50,7 @@ class Own:
 
     def declare(self, keys: Iterable[Key]) -> None:
         """The scene has these parameters now. Values are kept by address, also those of scenes gone by."""
-        wanted = tuple(keys)
+        wanted = tuple(_bounded(key) for key in keys)
         if self.serial and wanted == self._schema.keys:
             return
         self._flush()
@@ -258,6 +259,14 @@ class Own:
         for row in found.rows:
             self._rows[row.site] = row
         self._steps, self._rows[self.site] = {}, Row(self.site, self._half)
+
+
+def _bounded(key: Key) -> Key:
+    """The key with a range that can be carried: an artist's header may say 1e38, or high below low."""
+    pairs = [sorted(min(max(n, -_WIDEST), _WIDEST) for n in pair) for pair in zip(key.low, key.high, strict=True)]
+    low, high = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    default = tuple(min(max(n, -_WIDEST), _WIDEST) for n in key.default)
+    return key._replace(low=low, high=high, default=default)
 
 
 def _span(place: Place) -> range:

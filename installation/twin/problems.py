@@ -138,12 +138,12 @@ DISK = Row(
 )
 GAP = Row(
     (
-        "{count} journal entries for {site} were let go",
+        "the oldest journal entries for {site} are let go",
         "a peer that comes back before {cap} entries",
         "nothing: the gap is noted at both sites",
     ),
     (
-        "{count} écritures du journal pour {site} ont été abandonnées",
+        "les plus anciennes écritures du journal pour {site} sont abandonnées",
         "un pair qui revient avant {cap} écritures",
         "rien : la lacune est notée aux deux sites",
     ),

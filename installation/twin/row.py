@@ -12,7 +12,6 @@ import numpy as np
 from installation.twin.half import Half, Schema
 
 Array = np.ndarray[Any, Any]
-_NONE = np.zeros(0, np.intp)
 
 
 class Row:

@@ -23,8 +23,8 @@ WORDS = {
     "events": Say("{events} events", "{events} événements"),
     "link": Say("link", "lien"),
     "up": Say(
-        "{peer} · {rtt:.0f} ms there and back · ↑{sent} ↓{received}",
-        "{peer} · {rtt:.0f} ms aller-retour · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms ⇄ · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms ⇄ · ↑{sent} ↓{received}",
     ),
     "down": Say("{peer} · no line ({state})", "{peer} · pas de ligne ({state})"),
     "clock": Say("clock", "horloge"),

@@ -31,7 +31,7 @@ NOT_RUNNING = Say(
 )
 SILENT = Say(
     "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
-    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, puis le journal dans {folder}",
+    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, ou le journal dans {folder}",
 )
 RUNS_ALREADY = Say(
     "{name} already runs on this machine (process {pid}); end that one first",

@@ -111,13 +111,20 @@ def timed(draw: Callable[[], None], count: int) -> list[float]:
 def in_turns(
     first: Callable[[], None], second: Callable[[], None], blocks: int, count: int
 ) -> tuple[list[list[float]], ...]:
-    """Both in blocks that take turns, after one block each that does not count; the order turns, too."""
-    timed(first, count), timed(second, count)
+    """Both in turns, a frame each, after some that do not count; who comes first turns with each block.
+
+    A frame each and not a block each: what else the machine does changes over seconds, and falls on both alike.
+    """
+    timed(first, 3), timed(second, 3)
     one: list[list[float]] = []
     two: list[list[float]] = []
     for block in range(blocks):
-        for draw, into in ((first, one), (second, two))[:: 1 if block % 2 else -1]:
-            into.append(timed(draw, count))
+        pair: Any = ((first, []), (second, []))
+        for _ in range(count):
+            for draw, into in pair[:: 1 if block % 2 else -1]:
+                into += timed(draw, 1)
+        one.append(pair[0][1])
+        two.append(pair[1][1])
     return one, two
 
 
@@ -242,11 +249,11 @@ def pacing(blocks: int, seconds: float) -> list[Row]:
     period, count = 1.0 / 60.0, int(seconds * 60)
 
     def bare() -> list[float]:
-        origin, out = time.monotonic(), []
+        pause, origin, out = time.sleep, time.monotonic(), []
         for n in range(1, count + 1):
             due = origin + n * period
             while (left := due - time.monotonic()) > 0.001:
-                time.sleep(left - 0.001)
+                pause(left - 0.001)
             while time.monotonic() < due:
                 pass
             out.append(time.monotonic())

@@ -69,7 +69,7 @@ def until(condition: Callable[[], Any], seconds: float = 10.0, why: str = "") ->
     end = time.monotonic() + seconds
     while True:
         found = condition()
-        if found or found == 0.0 and not isinstance(found, bool):
+        if found or (found == 0.0 and not isinstance(found, bool)):
             return found
         if time.monotonic() > end:
             pytest.fail(f"not within {seconds} s: {why or condition}")

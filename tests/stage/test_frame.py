@@ -13,6 +13,7 @@ import pytest
 from installation.clock import HeldClock
 from installation.feed import Values
 from installation.score.layout import Layout
+from installation.score.problem import Problem
 from installation.score.scene import Scene, laid_out
 from installation.stage.frame import DISSOLVE, Stage
 from installation.stage.layers import Tools, defaults
@@ -34,7 +35,9 @@ class Held:
     """A window without a screen, on the context of the tests."""
 
     def __init__(self, context: moderngl.Context, size: Size) -> None:
-        self.context, self.done, self.closed = context, list[Happening](), False
+        self.context, self.done = context, list[Happening]()
+        self.closed = self.synced = False
+        self.problems = list[Problem]()
         self.resize(size)
 
     def resize(self, size: Size) -> None:

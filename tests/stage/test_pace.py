@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from installation.clock import HeldClock
-from installation.stage.pace import Figures, Latch, Pace
+from installation.stage.pace import Figures, Latch, Pace, Synced
 from installation.stage.surface import placed
 
 
@@ -57,3 +57,12 @@ def test_values_are_taken_as_late_as_the_dearest_of_the_last_frames_allows() -> 
     for _ in range(64):
         latch.add(0.002)
     assert round(latch.lead, 6) == 0.003
+
+
+def test_a_display_that_holds_flips_back_is_followed_and_one_that_does_not_is_paced() -> None:
+    holds, runs = Synced(0.02, True), Synced(0.02, True)
+    for n in range(20):
+        holds.flipped(n * 0.0201)
+        runs.flipped(n * 0.004)
+    assert holds.yes and not runs.yes
+    assert not Synced(0.02, False).yes

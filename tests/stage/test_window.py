@@ -87,6 +87,11 @@ def test_a_window_and_no_window_give_the_same_bytes(display: str, tmp_path: Path
     assert told[0].startswith("(96, 54)") and told[0] == told[1]
 
 
+def vivid(picture: np.ndarray | None) -> np.ndarray | None:
+    """The picture, once it is the scene's and no longer the dark card before it."""
+    return picture if picture is not None and np.ptp(picture[..., 0]) > 100 else None
+
+
 class Site:
     """The doors of a site, and one stage's process."""
 
@@ -147,8 +152,7 @@ def test_the_process_draws_what_the_feed_says_reports_and_ends_at_a_word(tmp_pat
         assert scene["scene"] == "a" and scene["window"] == "main"
         frame = until(speaking(site, "frame"))[-1]
         assert frame["frames"] > 0 and frame["rss_mb"] > 10
-        small = until(lambda: previewed(f"jumelage-{os.getpid()}"))
-        assert small.shape == (90, 160, 4) and np.ptp(small[..., 0]) > 100
+        assert until(lambda: vivid(previewed(f"jumelage-{os.getpid()}"))).shape == (90, 160, 4)
         beats = os.read(site.read, 4096).split(b"\n")
         assert b"ready" in beats and b"beat" in beats and any(line.startswith(b"scene ") for line in beats)
         begun = time.monotonic()
@@ -178,6 +182,19 @@ def test_a_scene_to_be_avoided_is_not_shown(tmp_path: Path) -> None:
         told = until(speaking(site, "problem"))[0]["problems"][0]
         assert told["en"]["found"] == "the scene a has twice taken the stage down"
         assert not site.told("scene")
+    finally:
+        site.close()
+
+
+def test_full_screen_opens_and_a_monitor_that_is_not_there_is_told(display: str, tmp_path: Path) -> None:
+    site = Site(
+        tmp_path, "--fullscreen", "--monitor", "7", "--preview", f"jumelage-full-{os.getpid()}", display=display
+    )
+    try:
+        until(speaking(site, "frame"))
+        assert until(lambda: previewed(f"jumelage-full-{os.getpid()}")).shape == (90, 160, 4)
+        assert until(speaking(site, "frame"))[-1]["fps"] < 70
+        assert until(speaking(site, "problem"))[0]["problems"][0]["en"]["found"] == "there is no monitor 7"
     finally:
         site.close()
 

@@ -59,7 +59,7 @@ class Child:
             for n in self.random.sample(range(1, self.count), self.changing):
                 self.mirror.touch(self.addresses[n], (self.random.random(),), shared)
             self.sequence += 1
-            self.mirror.touch("/scene/p0", (self.sequence / 65535,), shared, firm=True)
+            self.mirror.touch("/scene/p0", (self.sequence / 65000,), shared, firm=True)
             self.times[self.sequence] = self.clock.now()
         if self.letters and now >= self.letters_at:
             self.letters_at = max(self.letters_at + 1 / self.letters, now - 1)

@@ -125,6 +125,8 @@ def test_beyond_the_cap_the_oldest_are_let_go_and_the_gap_is_told(tmp_path: Path
         pair.deliver()
     assert pair.given["sf"] == written[15:]
     assert pair.journals["sf"].lost == 15
+    told = [str(problem.told()) for problem in pair.journals["paris"].problems]
+    assert len(told) == 1 and "sf" in told[0] and "10" in told[0]
     pair.close()
 
 

@@ -205,6 +205,12 @@ def test_a_half_tells_what_the_other_site_alone_says(net: Network) -> None:
     assert net.mirrors["paris"].half("lima")[1] is False
 
 
+@pytest.mark.parametrize("number", [0.1, 0.5, 0.125, 0.3, 0.999])
+def test_a_number_that_a_person_would_type_is_itself_again_after_the_crossing(net: Network, number: float) -> None:
+    touch(net, "paris", "latest", number)
+    assert everywhere(net, "latest") == pytest.approx([number] * 3, abs=1e-12)
+
+
 def test_the_writer_reads_its_own_values_as_the_others_do(net: Network) -> None:
     touch(net, "paris", "latest", 1 / 3)
     assert len(set(everywhere(net, "latest"))) == 1
@@ -270,6 +276,15 @@ def test_a_bomb_of_names_is_not_unpacked() -> None:
     bomb = zlib.compress(bytes(200 << 20), 9)
     mirror.merge([Arrived("paris", wire.head(wire.NAMES, 1, 1, 1) + bomb)])
     assert mirror.counted["garbled"] == 1
+
+
+def test_a_range_that_cannot_be_carried_is_narrowed_and_the_show_goes_on() -> None:
+    wide = Key("/scene/a", "float", "latest", 1, (float("-inf"),), (1e38,), (5.0,))
+    turned = Key("/scene/b", "float", "latest", 1, (1.0,), (0.0,), (0.25,))
+    mirror = Mirror("sf", [wide, turned], 1)
+    assert mirror.read(0.0).columns == pytest.approx([5.0, 0.25], abs=1e-4)
+    mirror.touch("/scene/a", (1234.5,), 1.0)
+    assert mirror.read(1.0).columns[0] == 1234.5
 
 
 def test_a_key_that_does_not_fit_its_kind_is_refused_when_it_is_declared() -> None:

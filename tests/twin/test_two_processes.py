@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -133,6 +134,33 @@ def test_entries_written_before_and_after_a_power_cut_all_arrive_once(cities: Ci
     again = cities.site("paris", dial, epoch=2, journal=journal)
     assert again.ask("write", "three") == 3
     until(lambda: sf.ask("given") == [["paris", 1], ["paris", 2], ["paris", 3]])
+
+
+def test_a_city_that_hangs_is_told_silent_and_is_heard_again_when_it_wakes(cities: Cities) -> None:
+    paris, sf, _ = cities.linked()
+    sf.process.send_signal(signal.SIGSTOP)
+    until(lambda: paris.ask("status")["sf"]["state"] == "silent")
+    paris.ask("touch", "/scene/p3", [0.9])
+    sf.process.send_signal(signal.SIGCONT)
+    until(lambda: sf.ask("read")[3] > 0.8 and paris.connected() and sf.connected())
+    assert [paris.ask("problems"), sf.ask("problems")] == [[], []]
+
+
+@pytest.mark.soak
+def test_after_a_minute_of_storm_nothing_is_lost_and_nothing_differs(cities: Cities) -> None:
+    paris, sf, line = cities.linked("storm", keys=200)
+    for site in (paris, sf):
+        site.ask("load", 40, 20)
+    time.sleep(60)
+    for site in (paris, sf):
+        site.ask("load", 0, 0)
+    line.say("profile lan")
+    last = [int(site.ask("write", "last")) for site in (paris, sf)]
+    until(lambda: sf.ask("read") == paris.ask("read"))
+    until(lambda: sf.ask("given")[-1][1] == last[0] and paris.ask("given")[-1][1] == last[1])
+    for site, count in ((sf, last[0]), (paris, last[1])):
+        assert [number for _, number in site.ask("given")] == list(range(1, count + 1))
+        assert site.ask("counted").get("diverged", 0) == 0
 
 
 @pytest.mark.soak
