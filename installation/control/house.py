@@ -13,7 +13,7 @@ OVERRIDES = ("", "pattern", "blackout", "veil")
 SWITCHES = {
     f"/house/{name}": Parameter(name=name, at=f"/house/{name}", kind="bool", default=(0.0,)) for name in OVERRIDES[1:]
 }
-"""The overrides as addresses, so that any device may be the steward's key: a patch `to = "/house/veil"`, an OSC message."""
+"""The overrides as addresses: any device may be the steward's key, by a patch `to = "/house/veil"` or by OSC."""
 
 
 class House:

@@ -25,7 +25,7 @@ from installation.feed import FeedWriter, Values
 from installation.score.company import Company, Seen
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.patch import Patchbay, Touch, patches
-from installation.score.problem import Problem
+from installation.score.problem import Problem, Row
 from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.show import Cue, Show
@@ -41,6 +41,12 @@ fade has the same stamp, and its scene is already on air."""
 HOUR = 3600.0
 """A shared scene's agreed start is the last whole hour (or whole period) of shared time: no message is needed, and a
 float32 still tells frames apart."""
+
+
+NO_VALUE = Row(
+    en=('[values] has "{name}", unknown to the scene {scene}', "one of its parameters", "`jumelage list parameters`"),
+    fr=("[values] a « {name} », inconnu de la scène {scene}", "un de ses paramètres", "`jumelage list parameters`"),
+)
 
 
 class Saved(msgspec.Struct):
@@ -118,10 +124,21 @@ class Control:
         self._changed = True
 
     def patched(self, scene: Scene) -> Patchbay:
-        """The scene's patches and the house's own; a house patch to a parameter of another scene waits for that one."""
+        """The scene's patches and the house's own; what the house says of another scene's parameters is told
+        once, and waits for that scene."""
         parameters = (*scene.parameters, PRESENCE, *SWITCHES.values())
         known = {p.address.removeprefix("/scene/"): p for p in parameters} | {p.address: p for p in parameters}
-        of_house = patches(self.parts.rig.sheet, known, [])
+        strange: list[Problem] = []
+        of_house = patches(self.parts.rig.sheet, known, strange)
+        names = {p.name for p in parameters} | set(known)
+        sheet = self.parts.rig.sheet
+        strange += [
+            sheet.problem(("values", name), NO_VALUE, name=name, scene=scene.name)
+            for name in self.parts.rig.values
+            if name not in names
+        ]
+        for problem in strange:
+            self.parts.tell(problem)
         return Patchbay(parameters, (*scene.patches, *of_house), hardware.osc_pattern.matches)
 
     def tick(self) -> None:
