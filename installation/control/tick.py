@@ -17,7 +17,7 @@ from hardware.driver import Event
 from installation.clock import Clock
 from installation.control import cues, values
 from installation.control.devices import LIMIT, Devices
-from installation.control.house import House
+from installation.control.house import SWITCHES, House
 from installation.control.reader import Loaded, Reader
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
@@ -90,7 +90,7 @@ class Control:
         self._built_in: dict[str, float] = {}
         self._told: dict[str, float] = {}
         self._changed, self._done, self._kept = True, False, 0.0
-        self.start = saved.start
+        self.start = saved.start if saved.scene == first.name else 0.0
         self.take_up(first, saved)
         for entry in self.journal.pending():
             self.entered(entry)
@@ -119,7 +119,7 @@ class Control:
 
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; a house patch to a parameter of another scene waits for that one."""
-        parameters = (*scene.parameters, PRESENCE)
+        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values())
         known = {p.address.removeprefix("/scene/"): p for p in parameters} | {p.address: p for p in parameters}
         of_house = patches(self.parts.rig.sheet, known, [])
         return Patchbay(parameters, (*scene.patches, *of_house), hardware.osc_pattern.matches)
@@ -173,6 +173,9 @@ class Control:
     def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
         address, numbers, component = touch
+        if address in SWITCHES:
+            self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
+            return
         if self.bay.parameters[address].kind == "event":
             self.mirror.rise(address, now=shared)
             return
@@ -215,9 +218,9 @@ class Control:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
             self.mirror.merge(arrived)
-            for entry in self.journal.merge(arrived):
-                self.entered(entry)
             self._changed = True
+        for entry in self.journal.merge(arrived):
+            self.entered(entry)
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
