@@ -7,7 +7,9 @@ from installation.score.layout import PRESENCE, builtins, twin_address
 from installation.score.scene import Source, bound, from_shader, laid_out
 from installation.twin.mirror import Mirror
 
-SHADER = """/*{"INPUTS": [{"NAME": "presence", "TYPE": "float", "MAX": 8}, {"NAME": "presence_twin", "TYPE": "float"}]}*/
+SHADER = """/*{"INPUTS": [
+  {"NAME": "presence", "TYPE": "float", "MAX": 8},
+  {"NAME": "presence_twin", "TYPE": "float", "MAX": 8}]}*/
 void main() { gl_FragColor = vec4(presence, presence_twin, 0.0, 1.0); }"""
 SCENE = from_shader("room", Source("room.fs", SHADER))
 
