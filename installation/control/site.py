@@ -168,6 +168,7 @@ class Site:
         control = self.control
         loaded = control.parts.reader.loaded()
         if loaded is not None:
+            self.heard = [] if loaded.scene else self.heard
             control.take_up(loaded)
         for report in self.reports.received():
             self._report(report)

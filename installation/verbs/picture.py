@@ -21,6 +21,9 @@ ONE_OUT = Say(
     "--out nomme un fichier pour {count} dessins ; utilisez --out-dir",
 )
 NOT_A_PAIR = Say('--set takes NAME=VALUE, not "{found}"', "--set prend NOM=VALEUR, pas « {found} »")
+LENGTH = Say(
+    "--{option} takes seconds from 0 to 86400, not {found}", "--{option} va de 0 à 86400 secondes, pas {found}"
+)
 LONG_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
 CANNOT_WRITE = Row(
     en=("cannot be written: {reason}", "a folder this user may write to, with room", "choose another --out"),
@@ -69,6 +72,10 @@ def planned(given: argparse.Namespace) -> list[Job]:
     """One job for each WHAT. Raises Misuse, or Fault when the folder cannot be made."""
     if given.time is not None and given.seconds is not None:
         raise Misuse(BOTH)
+    for option in ("time", "seconds"):
+        number = getattr(given, option)
+        if number is not None and not 0 <= number <= 86400:
+            raise Misuse(LENGTH, option=option, found=number)
     if not 1 <= given.fps <= 1000:
         raise Misuse(LONG_FPS, found=given.fps)
     if given.out and len(given.what) > 1:
