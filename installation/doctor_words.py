@@ -104,12 +104,12 @@ WORDS = {
     ),
     "udp small": Advice(
         Say(
-            "UDP receive buffers may be {kibibytes} KiB at most; a burst of OSC loses messages under 4 MiB",
-            "les tampons de réception UDP font {kibibytes} Kio au plus ; sous 4 Mio, une rafale d'OSC perd des mots",
+            "UDP receive buffers may be {kibibytes} KiB at most; a burst of OSC loses messages under 16 MiB",
+            "les tampons de réception UDP font {kibibytes} Kio au plus ; sous 16 Mio, une rafale d'OSC perd des mots",
         ),
         Say(
-            "sudo sysctl -w net.core.rmem_max=4194304 (to keep it: a file in /etc/sysctl.d)",
-            "sudo sysctl -w net.core.rmem_max=4194304 (pour le garder : un fichier dans /etc/sysctl.d)",
+            "sudo sysctl -w net.core.rmem_max=16777216 (to keep it: a file in /etc/sysctl.d)",
+            "sudo sysctl -w net.core.rmem_max=16777216 (pour le garder : un fichier dans /etc/sysctl.d)",
         ),
     ),
     "udp unknown": Advice(

@@ -56,6 +56,11 @@ NOT_A_SCENE = Row(
     ),
 )
 
+IS_A_SCENE = Row(
+    en=('"{found}" is a scene', "a rig, which runs it", "`jumelage run laptop --scene {found}`"),
+    fr=("« {found} » est une scène", "une régie, qui la joue", "`jumelage run laptop --scene {found}`"),
+)
+
 KINDS = {
     "scene": Two("scene", "scène"),
     "rig": Two("rig", "régie"),
@@ -129,6 +134,8 @@ class Library:
             if os.path.isfile(path):
                 source = self.text(path)
                 return rig(source.text, source.file)
+        if name in dict(self.scenes()):
+            raise Fault([Problem("", 0, IS_A_SCENE, {"found": name})])
         raise Fault([self._absent("rig", name, dict(self.rigs()))])
 
     def rigs(self) -> Iterator[tuple[str, Path]]:

@@ -58,7 +58,8 @@ def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | 
         if address in control.layout.slots:
             return address, None
     names = list(control.layout.slots)
-    close = nearest(given if given.startswith("/") else f"/scene/{given}", names)
+    stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
+    close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), "")
     hint = (
         Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
         if close
@@ -86,7 +87,12 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     elif numbers is not None:
         control.touch(Touch(address, numbers), shared, firm=True)
     control.changed()
-    return {"address": address, "value": list(numbers or ())}
+    found: Answer = {"address": address, "value": list(numbers or ())}
+    if not request.get("hold") and control.mirror.schema.places[address].offset in control.mirror.held:
+        found["held"] = True
+    if numbers is not None and parameter.kind == "float" and given and float(given[0]) != numbers[0]:
+        found["range"] = [parameter.low[0], parameter.high[0]]
+    return found
 
 
 def release(control: Control, request: dict[str, Any]) -> Answer:
@@ -104,6 +110,8 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
     address, problem = _address(control, request)
     if problem:
         return told(problem)
+    if address == "/company":
+        return {"address": address, "value": control.company.state}
     return {"address": address, "value": plain(control.row.value(address))}
 
 

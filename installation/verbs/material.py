@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,14 @@ NOT_CHECKED = Row(
     en=("nothing here to check", "a scene, a shader, a rig or a show", "name one of those"),
     fr=("rien à vérifier ici", "une scène, un shader, une régie ou un spectacle", "nommez l'un d'eux"),
 )  # fmt: skip
+NO_SUCH_FILE = Row(
+    en=("there is no such file", "a file or folder that is there", "see the path; without one, `check` checks all"),
+    fr=(
+        "ce fichier n'existe pas",
+        "un fichier ou dossier existant",
+        "voyez le chemin ; sans lui, `check` vérifie tout",
+    ),
+)
 NO_GL = Say("no GL on this machine: read, not compiled", "pas de GL sur cette machine : lu, non compilé")
 
 
@@ -98,6 +107,8 @@ def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
     for text in paths:
         path = Path(text)
         if not os.path.exists(path):
+            if path.suffix or len(path.parts) > 2:
+                raise Fault([Problem(text, 0, NO_SUCH_FILE, {})])
             path = lib.scene_file(text)
         if path.is_dir() and not os.path.lexists(path / "scene.toml"):
             inside = [p for p in sorted(path.rglob("*")) if p.suffix in (*library.SHADERS, ".toml") and not p.is_dir()]
@@ -160,7 +171,9 @@ def new(given: argparse.Namespace) -> int:
         if given.kind == "scene":
             shutil.copytree(template, path)
         else:
-            text = template.read_text(encoding="utf-8").replace('"laptop"', f'"{given.name.replace("-", "_")}"', 1)
+            name, city = given.name.replace("-", "_"), given.name.replace("-", " ").replace("_", " ").title()
+            text = template.read_text(encoding="utf-8").replace('"laptop"', f'"{name}"', 1)
+            text = text.replace('"Laptop"', f'"{city}"', 1).replace('title = "Jumelage"', f'title = "{city}"', 1)
             path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Lack(Say("{path}: {reason}", "{path} : {reason}"), path=path, reason=error.strerror) from None
@@ -173,6 +186,10 @@ def show(given: argparse.Namespace) -> int:
     rows = LISTS[given.kind](given)
     if given.json:
         show_json({given.kind: rows})
+        return 0
+    if not sys.stdout.isatty():
+        for row in rows:
+            print("\t".join(_cell(value) for value in row.values()))
         return 0
     from rich import box
     from rich.console import Console

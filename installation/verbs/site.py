@@ -11,6 +11,7 @@ import zmq
 
 import hardware
 from installation import assembly, home, library
+from installation.control import line
 from installation.feed import Desk
 from installation.score.problem import Fault, Say, Told, nearest
 from installation.score.rig import Rig, drivers_fit
@@ -40,6 +41,11 @@ STARTED = Say("{city}: running; Ctrl-C ends it", "{city} : en marche ; Ctrl-C l'
 STARTED_WITHOUT = Say(
     "{city}: running without a window; Ctrl-C ends it", "{city} : en marche sans fenêtre ; Ctrl-C l'arrête"
 )
+HELD = Say(
+    "{address} is held; this comes through when it is released (`set {address} --release`)",
+    "{address} est tenu ; ceci passera au relâchement (`set {address} --release`)",
+)
+BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
 WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
 
 
@@ -64,6 +70,7 @@ def run(given: argparse.Namespace) -> int:
         lib.scene(given.scene or rig.scene)
     if given.show or rig.show:
         lib.show(given.show or rig.show)
+    line.known(rig, home.keys_folder())
     running = home.running().get(rig.name)
     if running:
         raise Misuse(RUNS_ALREADY, name=rig.name, pid=running["pid"])
@@ -176,6 +183,10 @@ def set_value(given: argparse.Namespace) -> int:
         return said(given, found, found["address"])
     value = [_value(word) for text in given.value for word in text.split(",")]
     found = request(given, "set", address=given.address, value=value, hold=given.hold)
+    if found.get("held"):
+        tell(HELD.told(given.lang, address=found["address"]))
+    if "range" in found:
+        tell(BEYOND.told(given.lang, address=found["address"], low=found["range"][0], high=found["range"][1]))
     return said(given, found, f"{found['address']} {_shown(found['value'])}")
 
 
