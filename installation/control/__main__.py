@@ -89,7 +89,7 @@ def first(reader: Reader, lib: library.Library, names: list[str]) -> Loaded:
     card = lib.shader(CARD)
     assert card is not None
     scene = from_shader("card", card)
-    return Loaded("card", scene, laid_out(scene, reader.peers), problems)
+    return Loaded("", scene, laid_out(scene, reader.peers), problems)
 
 
 def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Control:

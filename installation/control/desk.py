@@ -135,8 +135,11 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
     """The request that puts one of the house's overrides on or off."""
 
     def put(control: Control, request: dict[str, Any]) -> Answer:
+        state = request.get("state")
+        if state is not None and not isinstance(state, bool):
+            raise ValueError(state)
         control.changed()
-        return {name: control.house.put(name, request.get("state"))}
+        return {name: control.house.put(name, state)}
 
     return put
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import threading
 from typing import Any
 
@@ -16,7 +15,7 @@ from installation.control import line
 from installation.feed import Desk
 from installation.score.problem import Fault, Say, Told, nearest
 from installation.score.rig import Rig, drivers_fit
-from installation.speech import Misuse, show_json, size, tell
+from installation.speech import Misuse, seconds, show_json, size, tell, until_told
 
 NONE_RUNS = Say(
     "no site runs on this machine; `jumelage run RIG` or `jumelage demo` starts one",
@@ -64,6 +63,7 @@ def checked(lib: library.Library, name: str) -> Rig:
 
 def run(given: argparse.Namespace) -> int:
     """Runs one site until its time is over or it is told to stop."""
+    seconds("--seconds", given.seconds)
     lib = library.library(given.project)
     rig = checked(lib, given.rig)
     if given.scene or rig.scene:
@@ -96,12 +96,11 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def wait(seconds: float | None) -> bool:
-    """Waits for the end: Ctrl-C, SIGTERM, or `seconds`. True when it was the time."""
+def wait(longest: float | None) -> bool:
+    """Waits for the end: Ctrl-C, SIGTERM, or `longest` seconds. True when it was the time."""
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    return not ended.wait(seconds)
+    until_told(ended.set)
+    return not ended.wait(longest)
 
 
 def summary(name: str, restarts: int) -> dict[str, Any]:
@@ -256,6 +255,7 @@ def status(given: argparse.Namespace) -> int:
 
 def watch(given: argparse.Namespace) -> int:
     """Events as they come: through the running site's tap, or, when it does not run, from the rig's own devices."""
+    seconds("--seconds", given.seconds)
     running = home.running()
     name = given.rig if given.rig in running else ""
     if not name:
@@ -282,8 +282,7 @@ def _watch_site(given: argparse.Namespace, name: str, tap: str) -> int:
     socket.connect(tap)
     socket.subscribe(b"")
     ended, left = threading.Event(), given.seconds
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     from installation.clock import RealClock
 
     clock = RealClock()
@@ -306,8 +305,7 @@ def _watch_devices(given: argparse.Namespace, rig: Rig) -> int:
     from installation.control.devices import Devices
 
     clock, ended = RealClock(), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     devices = Devices(rig, clock, lambda problem: tell(problem.told(given.lang)))
     end = clock.now() + given.seconds if given.seconds else float("inf")
     while not ended.wait(0.02) and clock.now() < end:
