@@ -214,6 +214,7 @@ class Site:
             "company": control.company.state,
             "override": control.house.shown,
             "inputs": control.devices.health(),
+            "outputs": control.parts.outputs.health(),
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]
             + self.heard,

@@ -18,6 +18,7 @@ from installation.clock import Clock
 from installation.control import cues, values
 from installation.control.devices import LIMIT, Devices
 from installation.control.house import House
+from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
@@ -62,7 +63,7 @@ class Parts(NamedTuple):
     show: Show
     clock: Clock
     devices: Devices
-    outputs: Any
+    outputs: Outputs
     link: Link
     mirror: Mirror
     journal: Journal
@@ -141,7 +142,7 @@ class Control:
 
     def happened(self, now: float) -> list[Event]:
         """What the devices, the desk and the line itself have to say, in that order."""
-        events = self.devices.poll(now, LIMIT)
+        events = self.parts.outputs.echoes.without(now, self.devices.poll(now, LIMIT))
         if self.asked:
             events += self.asked
             self.asked = []
