@@ -32,7 +32,7 @@ from installation.twin.journal import Journal
 from installation.twin.link import Link, Peer
 from installation.twin.mirror import Mirror
 
-CARD = "engine/card.fs"
+CARD = "engine/waiting.fs"
 NO_ROOM = Row(
     en=("the state cannot be kept on disk: {found}", "room in {folder}", "free some; the show runs on, in memory only"),
     fr=(

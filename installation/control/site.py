@@ -8,7 +8,7 @@ import os
 import select
 import signal
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import zmq
@@ -25,6 +25,8 @@ EARLY, AT_ONCE = 500.0, 3.0
 """Early ticks a second at most, however many events wake control; so many of them may come at once, so that an event
 right after a tick does not wait."""
 BEAT = 0.2
+PATIENCE = 1.0
+"""Seconds for which an answer waits for the disk."""
 REPORTS = 4096
 
 
@@ -77,6 +79,15 @@ class Timing:
         }
 
 
+class Owed(NamedTuple):
+    """An answer that waits for the journal's entry `number` to be on the disk, until the monotonic instant `until`."""
+
+    envelope: list[bytes]
+    answer: dict[str, Any]
+    number: int
+    until: float
+
+
 class Site:
     """The loop: it sleeps in one poll over devices, desk, reports and line, and ticks on time or early."""
 
@@ -99,6 +110,7 @@ class Site:
         self._doors = [socket.get(zmq.FD) for socket in (self.desk.socket, self.reports.socket)]
         self._ears = list(self._doors)
         self._tokens, self._refilled = AT_ONCE, clock.now()
+        self._owed: list[Owed] = []
 
     def _open_tap(self, seconds: float) -> None:
         self.tap.until = self.clock.now() + seconds
@@ -164,8 +176,20 @@ class Site:
         control.journal.problems.clear()
         control.tick()
         for envelope, request in self.desk.received():
-            with contextlib.suppress(zmq.ZMQError):
-                self.desk.answer(envelope, desk.answer(control, request))
+            answer = desk.answer(control, request)
+            self._owed.append(Owed(envelope, answer, int(answer.get("number", 0)), self.clock.now() + PATIENCE))
+        if self._owed:
+            self._owed = [owed for owed in self._owed if not self._answered(owed)]
+
+    def _answered(self, owed: Owed) -> bool:
+        """Answers a request. What was written in the journal is answered when it is on the disk: a cue that was
+        acknowledged is not lost by a kill. A disk that does not take it is told elsewhere and not waited for."""
+        kept = self.control.journal.safe >= owed.number
+        if not kept and self.clock.now() < owed.until:
+            return False
+        with contextlib.suppress(zmq.ZMQError):
+            self.desk.answer(owed.envelope, owed.answer if kept else owed.answer | {"kept": False})
+        return True
 
     def _report(self, report: dict[str, Any]) -> None:
         kind, window = report.get("kind"), str(report.get("window"))
@@ -189,7 +213,7 @@ class Site:
     def status(self) -> dict[str, Any]:
         """How the site fares, as contract.md has it."""
         control = self.control
-        lead = next(iter(self.stages.values()), {})
+        lead, children = next(iter(self.stages.values()), {}), processes(control.parts.folder)
         name = control.parts.rig.name
         return {
             "sites": {
@@ -200,7 +224,7 @@ class Site:
                     "late_frames": lead.get("late", 0),
                     "events": control.events,
                     "rss_mb": round(resident() + lead.get("rss_mb", 0.0), 1),
-                    "restarts": 0,
+                    "restarts": sum(child.get("restarts", 0) for child in children.values()),
                     "ticks": control.ticks,
                     "tick_late_ms": self.timing.figures(),
                     "seconds": round(self.clock.now() - self.begun, 3),
@@ -215,10 +239,11 @@ class Site:
             "override": control.house.shown,
             "inputs": control.devices.health(),
             "outputs": control.parts.outputs.health(),
+            "unheard": sorted(control.bay.unmatched)[:32],
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]
             + self.heard,
-            "processes": processes(control.parts.folder),
+            "processes": children,
         }
 
     def close(self) -> None:

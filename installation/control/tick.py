@@ -17,7 +17,7 @@ from hardware.driver import Event
 from installation.clock import Clock
 from installation.control import cues, values
 from installation.control.devices import LIMIT, Devices
-from installation.control.house import House
+from installation.control.house import SWITCHES, House
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.slate import Slate
@@ -26,7 +26,7 @@ from installation.feed import FeedWriter, Values
 from installation.score.company import Company, Seen
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.patch import Patchbay, Touch, patches
-from installation.score.problem import Problem
+from installation.score.problem import Problem, Row
 from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.show import Cue, Show
@@ -42,6 +42,12 @@ fade has the same stamp, and its scene is already on air."""
 HOUR = 3600.0
 """A shared scene's agreed start is the last whole hour (or whole period) of shared time: no message is needed, and a
 float32 still tells frames apart."""
+
+
+NO_VALUE = Row(
+    en=('[values] has "{name}", unknown to the scene {scene}', "one of its parameters", "`jumelage list parameters`"),
+    fr=("[values] a « {name} », inconnu de la scène {scene}", "un de ses paramètres", "`jumelage list parameters`"),
+)
 
 
 class Saved(msgspec.Struct):
@@ -91,7 +97,7 @@ class Control:
         self._built_in: dict[str, float] = {}
         self._told: dict[str, float] = {}
         self._changed, self._done, self._kept = True, False, 0.0
-        self.start = saved.start
+        self.start = saved.start if saved.scene == first.name else 0.0
         self.take_up(first, saved)
         for entry in self.journal.pending():
             self.entered(entry)
@@ -119,10 +125,21 @@ class Control:
         self._changed = True
 
     def patched(self, scene: Scene) -> Patchbay:
-        """The scene's patches and the house's own; a house patch to a parameter of another scene waits for that one."""
-        parameters = (*scene.parameters, PRESENCE)
+        """The scene's patches and the house's own; what the house says of another scene's parameters is told
+        once, and waits for that scene."""
+        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values())
         known = {p.address.removeprefix("/scene/"): p for p in parameters} | {p.address: p for p in parameters}
-        of_house = patches(self.parts.rig.sheet, known, [])
+        strange: list[Problem] = []
+        of_house = patches(self.parts.rig.sheet, known, strange)
+        names = {p.name for p in parameters} | set(known)
+        sheet = self.parts.rig.sheet
+        strange += [
+            sheet.problem(("values", name), NO_VALUE, name=name, scene=scene.name)
+            for name in self.parts.rig.values
+            if name not in names
+        ]
+        for problem in strange:
+            self.parts.tell(problem)
         return Patchbay(parameters, (*scene.patches, *of_house), hardware.osc_pattern.matches)
 
     def tick(self) -> None:
@@ -174,6 +191,9 @@ class Control:
     def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
         address, numbers, component = touch
+        if address in SWITCHES:
+            self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
+            return
         if self.bay.parameters[address].kind == "event":
             self.mirror.rise(address, now=shared)
             return
@@ -216,9 +236,9 @@ class Control:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
             self.mirror.merge(arrived)
-            for entry in self.journal.merge(arrived):
-                self.entered(entry)
             self._changed = True
+        for entry in self.journal.merge(arrived):
+            self.entered(entry)
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""

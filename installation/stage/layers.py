@@ -94,10 +94,16 @@ class Tools:
         self._copying.render(moderngl.TRIANGLES, 3)
 
     def blend(
-        self, below: moderngl.Texture, layer: moderngl.Texture, frame: moderngl.Framebuffer, how: Layer, filters: bool
+        self,
+        below: moderngl.Texture,
+        layer: moderngl.Texture,
+        frame: moderngl.Framebuffer,
+        how: str,
+        opacity: float,
+        filters: bool,
     ) -> None:
-        """Draws `layer` over `below` into `frame`."""
-        for name, value in (("blend", BLENDS.index(how.blend)), ("opacity", how.opacity), ("filters", filters)):
+        """Draws `layer` over `below` into `frame`; `how` is one of BLENDS."""
+        for name, value in (("blend", BLENDS.index(how)), ("opacity", opacity), ("filters", filters)):
             self._blend[name].value = value  # type: ignore[union-attr]
         frame.use()
         below.use(0)
@@ -118,6 +124,7 @@ class Layers:
             for n, (layer, one) in enumerate(zip(scene.layers, ready, strict=True))
         ]
         self._link(counts)
+        self._opacities = [_opacity(layer, layout) for layer in scene.layers]
         self._canvases: list[tuple[moderngl.Texture, moderngl.Framebuffer]] = []
         self.size: Size = (0, 0)
         self.resize(size)
@@ -187,8 +194,8 @@ class Layers:
 
     @property
     def _straight(self) -> bool:
-        layers = self.scene.layers
-        return len(layers) == 1 and _plain(layers[0], first=True)
+        layer = self.scene.layers[0]
+        return len(self.scene.layers) == 1 and self._opacities[0] < 0 and _plain(layer, layer.opacity, first=True)
 
     def draw(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], moment: Moment) -> None:
         """One frame onto `output`. `row` holds a number for each column of the layout, evaluated and clamped."""
@@ -197,7 +204,8 @@ class Layers:
         last = len(self._passes) - 1
         for n, (layer, passes) in enumerate(zip(self.scene.layers, self._passes, strict=True)):
             into = output if n == last else self._canvases[n % 2][1]
-            self._draw_layer(layer, passes, below, into, n == 0)
+            column = self._opacities[n]
+            self._draw_layer(layer, passes, below, into, layer.opacity if column < 0 else float(row[column]), n == 0)
             below = None if n == last else self._canvases[n % 2][0]
 
     def _fill(self, row: npt.NDArray[np.float64], moment: Moment) -> None:
@@ -214,17 +222,23 @@ class Layers:
         block.write()
 
     def _draw_layer(
-        self, layer: Layer, passes: Passes, below: moderngl.Texture | None, into: moderngl.Framebuffer, first: bool
+        self,
+        layer: Layer,
+        passes: Passes,
+        below: moderngl.Texture | None,
+        into: moderngl.Framebuffer,
+        opacity: float,
+        first: bool,
     ) -> None:
         filters = INPUT in passes.ready.text.samplers
         if filters and below is not None:
             passes.feed(INPUT, below)
-        if _plain(layer, first):
+        if _plain(layer, opacity, first):
             passes.draw(into)
             return
         own, frame = self._canvases[2]
         passes.draw(frame)
-        self._tools.blend(below or self._tools.black, own, into, layer, filters)
+        self._tools.blend(below or self._tools.black, own, into, layer.blend, opacity, filters)
 
     def release(self) -> None:
         """Gives everything back to the driver."""
@@ -235,10 +249,16 @@ class Layers:
         self.block.release()
 
 
-def _plain(layer: Layer, first: bool) -> bool:
+def _opacity(layer: Layer, layout: Layout) -> int:
+    """The column of the layer's opacity; -1 where the scene holds it still, or means a shader's input by that name."""
+    slot = layout.slots.get(f"/scene/{layer.name}/opacity")
+    return -1 if slot is None or any(one.name == "opacity" for one in layer.shader.parameters) else slot.offset
+
+
+def _plain(layer: Layer, opacity: float, first: bool) -> bool:
     """Whether the layer's own drawing is the result, with nothing to blend."""
     filters = any(image.name == INPUT for image in layer.shader.images)
-    return layer.opacity >= 1.0 and layer.blend == "over" and (first or filters)
+    return opacity >= 1.0 and layer.blend == "over" and (first or filters)
 
 
 def _all_compiled(context: moderngl.Context, scene: Scene) -> list[Compiled]:

@@ -1,6 +1,6 @@
 """The ways a frame can take to another site: a socket that this site dialled, or a caller at its own door.
 
-Everything here belongs to the link's thread. CURVE is on before the first byte; a caller without a trusted key gets no
+Everything here stands behind the link's lock. CURVE is on before the first byte; a caller without a trusted key gets no
 further than the ZAP door.
 """
 
@@ -36,6 +36,11 @@ def _set_up(socket: zmq.Socket[bytes], pair: Pair) -> None:
     socket.curve_secretkey = pair.secret.encode()
 
 
+def waiting(socket: zmq.Socket[Any]) -> bool:
+    """Whether the socket has something to read. To be asked after each use: its file number tells only of news."""
+    return bool(int(socket.get(zmq.EVENTS)) & zmq.POLLIN)
+
+
 class Way:
     """One connection to one site, with the frames on it counted in both directions."""
 
@@ -64,6 +69,10 @@ class Way:
         """For how long the oldest frame has been without an answer."""
         return now - self.under_way[0][1] if self.under_way else 0.0
 
+    def waiting(self) -> bool:
+        """Whether frames have come on this way's socket and are not read yet."""
+        raise NotImplementedError
+
     def _put(self, body: bytes) -> None:
         raise NotImplementedError
 
@@ -87,6 +96,9 @@ class Dialled(Way):
         except zmq.ZMQError:
             self.close()
             raise
+
+    def waiting(self) -> bool:
+        return waiting(self.socket)
 
     def _put(self, body: bytes) -> None:
         self.socket.send(body, zmq.NOBLOCK)
@@ -123,6 +135,9 @@ class Called(Way):
     def __init__(self, door: zmq.Socket[bytes], identity: bytes, born: float) -> None:
         super().__init__(born)
         self._door, self._identity = door, identity
+
+    def waiting(self) -> bool:
+        return waiting(self._door)
 
     def _put(self, body: bytes) -> None:
         self._door.send_multipart([self._identity, body], zmq.NOBLOCK)
@@ -187,20 +202,21 @@ def z85(key: bytes) -> str:
 
 
 class Wake:
-    """A file number that becomes readable when something has come; works with every kind of poll."""
+    """A file number that becomes readable when something has come. Rung and cleared behind one lock."""
 
     def __init__(self) -> None:
         self.read, self._write = os.pipe()
-        os.set_blocking(self.read, False)
-        os.set_blocking(self._write, False)
+        self._rung = False
 
     def ring(self) -> None:
-        with contextlib.suppress(OSError):
+        if not self._rung:
+            self._rung = True
             os.write(self._write, b"\0")
 
     def clear(self) -> None:
-        with contextlib.suppress(OSError):
-            os.read(self.read, 4096)
+        if self._rung:
+            os.read(self.read, 1)
+            self._rung = False
 
     def close(self) -> None:
         os.close(self.read)

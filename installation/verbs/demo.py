@@ -183,6 +183,7 @@ def prepare(
                 position=position,
                 environment=environment,
                 prefix=f"{city.name}.",
+                quiet=True,
             )
         )
     command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]

@@ -1,28 +1,36 @@
 /*{
-    "DESCRIPTION": "The first picture, before control has spoken: a slow horizon under which light waits.",
-    "CREDIT": "Jumelage",
-    "CATEGORIES": ["Engine"]
+  "ISFVSN": "2",
+  "DESCRIPTION": "The quiet picture before the first feed: two lights that have not met yet.",
+  "CREDIT": "Jumelage",
+  "CATEGORIES": ["Engine"],
+  "INPUTS": [
+    {"NAME": "light", "LABEL": "Light", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0}
+  ]
 }*/
 
-float drift(float x, float slow) {
-    return sin(x * 2.1 + slow) * 0.5 + sin(x * 3.7 - slow * 1.3) * 0.3 + sin(x * 7.3 + slow * 0.7) * 0.2;
-}
+// Shown while a stage waits for its first values. A visitor may see it, so it must be a picture, not a notice:
+// nothing to read, nothing that blinks, and nothing that could be taken for a fault.
 
-// One step of an 8-bit screen, spread so that a dark gradient shows no bands.
-float grain(vec2 p) {
-    return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))) - 0.5;
+float hash(vec2 p) {
+    p = 47.0 * fract(p * 0.3183099 + vec2(0.71, 0.113));
+    return fract(p.x * p.y * (p.x + p.y));
 }
 
 void main() {
-    vec2 p = isf_FragNormCoord;
-    float x = (p.x - 0.5) * RENDERSIZE.x / RENDERSIZE.y;
-    float line = 0.42 + 0.018 * drift(x, TIME * 0.15);
-    float away = p.y - line;
-    float breath = 0.5 + 0.5 * sin(TIME * 0.4);
-    vec3 night = mix(vec3(0.020, 0.026, 0.055), vec3(0.050, 0.046, 0.095), smoothstep(1.0, 0.0, abs(away) * 1.6));
-    float glow = exp(-abs(away) * mix(16.0, 11.0, breath)) * exp(-x * x * 1.4);
-    float thread = exp(-abs(away) * RENDERSIZE.y * 0.35) * exp(-x * x * 2.2);
-    vec3 color = night + vec3(0.95, 0.55, 0.32) * glow * (0.22 + 0.10 * breath) * (away > 0.0 ? 1.0 : 0.55);
-    color += vec3(1.0, 0.82, 0.62) * thread * 0.55;
-    gl_FragColor = vec4(color + grain(gl_FragCoord.xy) / 255.0, 1.0);
+    // In units of the shorter side, so that the two lights keep their shape on any wall.
+    vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) / min(RENDERSIZE.x, RENDERSIZE.y);
+    // Two breaths of slightly different length: together, apart, together again in about four minutes.
+    float west = 0.5 + 0.5 * sin(TIME * 0.42);
+    float east = 0.5 + 0.5 * sin(TIME * 0.39 + 1.3);
+    vec2 a = p + vec2(0.20, 0.0), b = p - vec2(0.20, 0.0);
+    float wide = 1.0 / (1.0 + dot(a, a) * mix(34.0, 22.0, west));
+    float cool = 1.0 / (1.0 + dot(b, b) * mix(34.0, 22.0, east));
+    vec3 col = vec3(0.012, 0.013, 0.020);
+    col += vec3(0.62, 0.33, 0.17) * wide * wide * (0.30 + 0.20 * west);
+    col += vec3(0.12, 0.40, 0.46) * cool * cool * (0.30 + 0.20 * east);
+    // One thin line of water carries both.
+    float line = 1.0 / (1.0 + p.y * p.y * 90000.0);
+    col += mix(vec3(0.95, 0.62, 0.38), vec3(0.40, 0.80, 0.82), smoothstep(-0.3, 0.3, p.x)) * line * (wide + cool) * 0.30;
+    col = col * light + (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
+    gl_FragColor = vec4(col, 1.0);
 }

@@ -11,7 +11,8 @@ import pytest
 
 from installation.score import isf
 from installation.score.problem import Fault
-from installation.score.scene import BLENDS, Layer, Scene
+from installation.score.scene import BLENDS, Layer, Scene, Source
+from installation.score.scene_file import from_toml
 from installation.stage.layers import Moment, Tools
 from installation.stage.passes import measured
 from installation.stage.pixels import png
@@ -122,6 +123,26 @@ def test_layers_blend_as_the_w3c_has_it(blend: str, draw: Draw) -> None:
 
 def test_opacity_lets_what_is_below_through(draw: Draw) -> None:
     assert tuple(draw(stacked("0.0, 0.0, 0.0, 1.0", "1.0", opacity=0.4))[0, 0]) == (102, 102, 102, 255)
+
+
+TWO_LAYERS = """[[layer]]
+shader = "below.fs"
+[[layer]]
+shader = "above.fs"
+blend = "{blend}"
+opacity = 1.0
+"""
+
+
+@pytest.mark.parametrize(("blend", "opacity", "wanted"), [("over", "1", 255), ("over", "0.4", 102), ("add", "0.2", 51)])
+def test_a_layers_opacity_is_the_parameters_value_and_not_the_files(
+    blend: str, opacity: str, wanted: int, draw: Draw
+) -> None:
+    texts = {"below.fs": "/*{}*/ void main() { gl_FragColor = vec4(0.0, 0.0, 0.0, 1.0); }",
+             "above.fs": "/*{}*/ void main() { gl_FragColor = vec4(1.0); }"}  # fmt: skip
+    source = Source("scene.toml", TWO_LAYERS.format(blend=blend))
+    two = from_toml("two", source, lambda name: Source(name, texts[name]))
+    assert tuple(draw(two, **{"above/opacity": opacity})[0, 0]) == (wanted, wanted, wanted, 255)
 
 
 def test_a_filter_is_given_what_lies_below_it(draw: Draw) -> None:
