@@ -13,8 +13,9 @@ import hardware
 from installation import assembly, home, library
 from installation.control import line
 from installation.feed import Desk
-from installation.score.problem import Fault, Say, Told, nearest
-from installation.score.rig import Rig, drivers_fit
+from installation.score.fitting import drivers_fit
+from installation.score.problem import TOLD, Fault, Say
+from installation.score.rig import Rig
 from installation.speech import Misuse, seconds, show_json, size, tell, until_told
 
 NONE_RUNS = Say(
@@ -135,9 +136,7 @@ def meant(given: argparse.Namespace) -> str:
         raise Misuse(NONE_RUNS)
     names = ", ".join(running)
     if given.site:
-        name = given.site if given.site in running else nearest(given.site, running)
-        if given.site not in running:
-            name = _by_rig(given, running) or ""
+        name = given.site if given.site in running else _by_rig(given, running)
         if not name:
             raise Misuse(NOT_RUNNING, name=given.site, names=names)
         return name
@@ -147,6 +146,7 @@ def meant(given: argparse.Namespace) -> str:
 
 
 def _by_rig(given: argparse.Namespace, running: dict[str, Any]) -> str:
+    """The running site whose rig `--site` names by its file, "" when there is none."""
     try:
         name = library.library(given.project).rig(given.site).name
     except Fault:
@@ -161,8 +161,7 @@ def request(given: argparse.Namespace, do: str, **body: Any) -> dict[str, Any]:
     if found is None:
         raise Misuse(SILENT, name=name, folder=home.doors(name).folder)
     if "problem" in found:
-        told = Told(**found["problem"][given.lang])
-        tell(told)
+        tell(TOLD[given.lang](**found["problem"][given.lang]))
         raise SystemExit(1)
     return found
 
