@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 import zmq
-from conftest import SHADER, Site, until
 from test_bad_input import jumelage
+
+from tests.site.venue import SHADER, Site, until
 
 
 @contextlib.contextmanager
