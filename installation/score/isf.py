@@ -114,6 +114,10 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     height: str = ""
     line: int = 0
 
+    def same(self, other: Pass) -> bool:
+        """Whether both say the same, wherever they stand."""
+        return msgspec.structs.replace(self, line=0) == msgspec.structs.replace(other, line=0)
+
 
 class Shader(msgspec.Struct, frozen=True, kw_only=True):
     """One shader file, read. `body` is its GLSL, which starts at `line` of the artist's file.

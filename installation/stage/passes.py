@@ -102,6 +102,11 @@ class Target:
             copy(old[0][0], self._sides[0][1])
         _release(old)
 
+    def clear(self) -> None:
+        """Forgets what was drawn."""
+        for _, frame in self._sides:
+            frame.clear(0.0, 0.0, 0.0, 0.0)
+
     def release(self) -> None:
         _release(self._sides)
         self._sides = []
@@ -179,6 +184,38 @@ class Passes:
                 drawn.add(one.target)
                 if index == last:
                     self._copy(target.texture, output)
+
+    def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> None:
+        """Each pass once into its own target, clipped to nothing."""
+        for index, one in enumerate(self.shader.passes):
+            before()
+            target = self._targets.get(one.target)
+            self._bind(set())
+            self._block.bind(self._first + index)
+            frame = target.fresh if target else output
+            frame.scissor = (0, 0, 0, 0)
+            frame.use()
+            self.ready.array.render(moderngl.TRIANGLES, 3)
+            frame.scissor = None  # type: ignore[assignment]
+
+    def forget(self) -> None:
+        """Empties its buffers."""
+        for target in self._targets.values():
+            target.clear()
+
+    def inherit(self, old: Passes) -> None:
+        """Takes over what persistent buffers of the same declaration hold in `old`."""
+        for name, target in self._targets.items():
+            theirs = old._targets.get(name)
+            if (
+                target.spec.persistent
+                and theirs is not None
+                and theirs.spec.same(target.spec)
+                and theirs.size != (0, 0)
+            ):
+                target.resize(theirs.size, self._copy)
+                self._copy(theirs.texture, target.fresh)
+                target.swap()
 
     def _bind(self, drawn: set[str]) -> None:
         """A target that is not persistent holds nothing before its pass."""
