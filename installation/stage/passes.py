@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import moderngl
 
-from installation.score.isf import Pass, Shader
+from installation.score.isf import Image, Pass, Shader
 from installation.stage.program import Block, Compiled
 
 Size = tuple[int, int]
@@ -73,6 +73,13 @@ def _follows_inputs(expression: str) -> bool:
     return any(c.isalpha() for c in expression.replace("$WIDTH", "").replace("$HEIGHT", ""))
 
 
+def sampled(texture: moderngl.Texture, how: Pass | Image) -> None:
+    """Reads a texture as its declaration says; clamped and linear where it says nothing."""
+    texture.repeat_x = texture.repeat_y = how.wrap == "repeat"
+    kind = moderngl.NEAREST if how.filter == "nearest" else moderngl.LINEAR
+    texture.filter = (kind, kind)
+
+
 class Target:
     """A buffer that passes draw into: the texture last written, and the one to write next."""
 
@@ -98,6 +105,8 @@ class Target:
         if size == self.size:
             return
         old, self._sides, self.size = self._sides, [canvas(self._context, size, self.spec.floating) for _ in "ab"], size
+        for texture, _ in self._sides:
+            sampled(texture, self.spec)
         if old and self.spec.persistent:
             copy(old[0][0], self._sides[0][1])
         _release(old)
@@ -168,6 +177,9 @@ class Passes:
         """Gives an image input its picture, until another is given."""
         if self.images.get(name) is not texture:
             self.images[name] = texture
+            for image in self.shader.images:
+                if image.name == name and (image.wrap or image.filter):
+                    sampled(texture, image)
             self._tell_size(name, texture.width, texture.height)
 
     def draw(self, output: moderngl.Framebuffer) -> None:
