@@ -89,6 +89,7 @@ class Schema:
         self.only = self.present[0] if len(self.present) == 1 else -1
         defaults = [n for key in self.keys for n in (key.default if key.kind != "event" else (0.0,) * key.width)]
         self.defaults = self.quantised(np.arange(self.size), np.array(defaults, np.float64))
+        self.untouched = self.numbers(np.arange(self.size), self.defaults)
 
     def quantised(self, ids: Array, values: Array) -> Array:
         """u64 codes of `values` (float64, finite), clamped to their ranges, for the columns `ids`."""
