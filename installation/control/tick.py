@@ -229,7 +229,9 @@ class Control:
     def send(self, now: float, shared: float) -> None:
         """What the peers do not have yet: of the half, and of the journal."""
         full = self.link.full()
-        frames = self.mirror.delta(shared, full)
+        # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
+        veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
+        frames = self.mirror.delta(shared, full | veiled)
         for site, more in self.journal.delta(now, full).items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
@@ -255,7 +257,7 @@ class Control:
         reading = self.mirror.read(shared)
         self.row.look(self.mirror)
         self.row.fill(reading, self.known(now, shared))
-        self.fades.apply(COMPANY[int(self._built_in["/company"])], self.row.columns, now)
+        self.fades.apply(self.company.state, self.row.columns, now, self.row.held(self.mirror.held))
         if self._glide is not None:
             self.smooth.resume(self._glide, self.row.columns, now)
             self._glide = None
