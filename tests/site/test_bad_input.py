@@ -1,4 +1,4 @@
-"""What is wrong is told in the user's words, with its line and a remedy, in both languages; and nothing is lost by it."""
+"""What is wrong is told in the user's words, with its line and a remedy, in both languages; nothing is lost by it."""
 
 from __future__ import annotations
 
