@@ -216,7 +216,7 @@ def parser(spoken: str) -> argparse.ArgumentParser:
     )
     top.add_argument("--lang", choices=("en", "fr"), help=Say("language", "langue").told(spoken))
     top.add_argument("--debug", action="store_true", help=Say("tracebacks", "traces d'erreur").told(spoken))
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name, verb in VERBS.items():
         said = verb.said.told(spoken)
         example = Say("example", "exemple").told(spoken)
@@ -240,7 +240,11 @@ def parser(spoken: str) -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Runs one verb; every ending is an exit status and a sentence, never a traceback."""
     spoken = language(sys.argv[1:] if argv is None else argv)
-    given = parser(spoken).parse_args(argv)
+    top = parser(spoken)
+    given = top.parse_args(argv)
+    if given.verb is None:
+        top.print_help(sys.stderr)
+        return 2
     given.lang = given.lang or spoken
     module, _, name = VERBS[given.verb].where.partition(":")
     try:

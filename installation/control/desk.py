@@ -10,7 +10,7 @@ import msgspec
 from installation.control import cues
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
-from installation.score.problem import Problem, Row, Two, hint, one_of
+from installation.score.problem import Problem, Row, Two, hint, nearest, one_of
 from installation.score.show import Cue, no_cue
 
 Answer = dict[str, Any]
@@ -57,8 +57,9 @@ def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | 
         if address in control.layout.slots:
             return address, None
     names = list(control.layout.slots)
-    meant = given if given.startswith("/") else f"/scene/{given}"
-    words = {"found": given, "known": one_of(names[:12]), "hint": hint(meant, names, LIST)}
+    stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
+    close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), given)
+    words = {"found": given, "known": one_of(names[:12]), "hint": hint(close, names, LIST)}
     return "", Problem("", 0, NO_ADDRESS, words)
 
 
@@ -81,7 +82,12 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     elif numbers is not None:
         control.touch(Touch(address, numbers), shared, firm=True)
     control.changed()
-    return {"address": address, "value": list(numbers or ())}
+    found: Answer = {"address": address, "value": list(numbers or ())}
+    if not request.get("hold") and control.mirror.schema.places[address].offset in control.mirror.held:
+        found["held"] = True
+    if numbers is not None and parameter.kind == "float" and given and float(given[0]) != numbers[0]:
+        found["range"] = [parameter.low[0], parameter.high[0]]
+    return found
 
 
 def release(control: Control, request: dict[str, Any]) -> Answer:
@@ -99,6 +105,8 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
     address, problem = _address(control, request)
     if problem:
         return told(problem)
+    if address == "/company":
+        return {"address": address, "value": control.company.state}
     return {"address": address, "value": plain(control.row.value(address))}
 
 
@@ -122,8 +130,11 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
     """The request that puts one of the house's overrides on or off."""
 
     def put(control: Control, request: dict[str, Any]) -> Answer:
+        state = request.get("state")
+        if state is not None and not isinstance(state, bool):
+            raise ValueError(state)
         control.changed()
-        return {name: control.house.put(name, request.get("state"))}
+        return {name: control.house.put(name, state)}
 
     return put
 

@@ -40,12 +40,14 @@ def drivers(table: dict[str, str]) -> dict[str, dict[str, Option] | None]:
     found: dict[str, dict[str, Option] | None] = {}
     for name, where in table.items():
         try:
-            taken = driver.options(hardware.load(where))
+            cls = hardware.load(where)
+            taken = driver.options(cls)
         except (driver.Trouble, ImportError):
             found[name] = None
             continue
         kinds = {option: Option(kind, required) for option, (kind, required, _) in taken.items()}
-        found[name] = {**kinds, "seed": Option(int, False)}
+        seeded = "seed" in inspect.signature(cls).parameters
+        found[name] = {**kinds, "seed": Option(int, False)} if seeded else dict(kinds)
     return found
 
 

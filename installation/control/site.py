@@ -27,7 +27,8 @@ right after a tick does not wait."""
 BEAT = 0.2
 PATIENCE = 1.0
 """Seconds for which an answer waits for the disk."""
-REPORTS = 4096
+REPORTS, WINDOWS = 4096, 64
+"""Events of windows that wait for a tick, and windows that are heard, at most."""
 
 
 class Tap:
@@ -168,9 +169,11 @@ class Site:
         control = self.control
         loaded = control.parts.reader.loaded()
         if loaded is not None:
+            self.heard = [] if loaded.scene else self.heard
             control.take_up(loaded)
         for report in self.reports.received():
-            self._report(report)
+            with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # what is no report is none
+                self._report(report)
         for problem in (*control.link.problems(), *control.journal.problems):
             control.parts.tell(problem)
         control.journal.problems.clear()
@@ -194,17 +197,16 @@ class Site:
     def _report(self, report: dict[str, Any]) -> None:
         kind, window = report.get("kind"), str(report.get("window"))
         if kind == "event" and len(self.control.asked) < REPORTS:
-            with contextlib.suppress(KeyError, TypeError, ValueError):
-                event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
-                self.control.asked.append(event)
+            event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
+            self.control.asked.append(event)
         elif kind == "scene":
             self.heard = []
-        elif kind == "frame":
-            self.stages[window] = {key: value for key, value in report.items() if key not in ("kind", "window")}
+        elif kind == "frame" and (window in self.stages or len(self.stages) < WINDOWS):
+            self.stages[window] = {key: 0 + value for key, value in report.items() if key not in ("kind", "window")}
         elif kind == "problem":
             for told in report.get("problems", ())[:32]:
-                self.heard = [*self.heard[-31:], told]
                 self.control.parts.tell(reported(told))
+                self.heard = [*self.heard[-31:], told]
 
     def _rewatch(self) -> None:
         """Listens to the file numbers that the devices and the line have now; a device may have come back."""
@@ -238,6 +240,7 @@ class Site:
             "company": control.company.state,
             "override": control.house.shown,
             "inputs": control.devices.health(),
+            "outputs": control.parts.outputs.health(),
             "unheard": sorted(control.bay.unmatched)[:32],
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]

@@ -73,7 +73,10 @@ RIG = Table(
 _OURS = ("driver", "address", "send", "rate")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _TCP = re.compile(r"tcp://(\*|[^:/\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
+_PEER = re.compile(r"[a-z0-9_-]{1,64}")
+_KEY = re.compile(r"[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]*")
 KEY_LENGTH = 40
+PORTS = 65535
 
 SITE_NAME = Row(
     en=('"{found}" cannot name a site', "lower-case letters, digits and _, a letter first", "rename it"),
@@ -101,6 +104,26 @@ NOT_A_KEY = Row(
         "la clé de [peer.{name}] a {found} caractères",
         "les {length} caractères d'une clé publique",
         "demandez là-bas `jumelage keys show`",
+    ),
+)
+ODD_KEY = Row(
+    en=(
+        "the key of [peer.{name}] has a character that no key has",
+        "the {length} characters of a public key",
+        "copy the key again, whole, in single quotes",
+    ),
+    fr=(
+        "la clé de [peer.{name}] a un caractère qu'aucune clé n'a",
+        "les {length} caractères d'une clé publique",
+        "recopiez la clé, entière, entre apostrophes",
+    ),
+)
+TWO_LISTEN = Row(
+    en=('[peer.{name}] listens on "{found}", another on "{first}"', "one address for all", 'write "{first}" here too'),
+    fr=(
+        "[peer.{name}] écoute sur « {found} », un autre sur « {first} »",
+        "une seule adresse pour tous",
+        "écrivez ici aussi « {first} »",
     ),
 )
 OWN_PEER = Row(
@@ -171,6 +194,7 @@ def rig(text: str, file: str) -> Rig:
         problems.append(sheet.problem(("site", "name"), SITE_NAME, found=site["name"]))
     for name, table in sheet.data.get("peer", {}).items():
         problems += _peer_problems(sheet, name, table, site["name"])
+    problems += _listens_problems(sheet)
     if problems:
         raise Fault(problems)
     show = sheet.data.get("show", {})
@@ -221,14 +245,29 @@ def _peer(name: str, table: dict[str, Any]) -> Peer:
 def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) -> list[Problem]:
     path: Path = ("peer", name)
     found = []
+    if not _PEER.fullmatch(name):
+        found.append(sheet.problem(path, SITE_NAME, found=name))
     if name == site:
         found.append(sheet.problem(path, OWN_PEER, name=name))
     if ("dial" in table) == ("listen" in table):
         found.append(sheet.problem(path, ONE_WAY, name=name))
     for way in ("dial", "listen"):
-        if way in table and not _TCP.fullmatch(table[way]):
+        if way in table and not (_TCP.fullmatch(table[way]) and 0 < int(table[way].rpartition(":")[2]) <= PORTS):
             found.append(sheet.problem((*path, way), NOT_TCP, found=table[way]))
     key = table.get("key", "")
     if key and len(key) != KEY_LENGTH:
         found.append(sheet.problem((*path, "key"), NOT_A_KEY, name=name, found=len(key), length=KEY_LENGTH))
+    elif not _KEY.fullmatch(key):
+        found.append(sheet.problem((*path, "key"), ODD_KEY, name=name, length=KEY_LENGTH))
     return found
+
+
+def _listens_problems(sheet: Sheet) -> list[Problem]:
+    """A site has one ear: peers that call it call one address."""
+    listens = {name: table["listen"] for name, table in sheet.data.get("peer", {}).items() if "listen" in table}
+    first = next(iter(listens.values()), "")
+    return [
+        sheet.problem(("peer", name, "listen"), TWO_LISTEN, name=name, found=listen, first=first)
+        for name, listen in listens.items()
+        if listen != first
+    ]

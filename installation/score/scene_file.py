@@ -44,7 +44,8 @@ SCENE = Table(
             Table(
                 {"shader": Text(), "name": Text(), "blend": Choice(BLENDS), "opacity": Number(0, 1)},
                 required=("shader",),
-            )
+            ),
+            least=1,
         ),
         "parameter": TableOf(
             Table(

@@ -134,13 +134,14 @@ class Either(NamedTuple):
 
 
 class ListOf(NamedTuple):
-    """A list, each item of one shape; `length` items when it is not 0."""
+    """A list, each item of one shape; `length` items when it is not 0, and `least` of them at least."""
 
     item: Shape
     length: int = 0
+    least: int = 0
 
     def misfits(self, value: Any, path: Path) -> Iterator[Found]:
-        if not isinstance(value, list) or (self.length and len(value) != self.length):
+        if not isinstance(value, list) or (self.length and len(value) != self.length) or len(value) < self.least:
             yield _wrong(path, value, self)
             return
         for index, item in enumerate(value):
@@ -150,6 +151,8 @@ class ListOf(NamedTuple):
         word = self.item.expected()
         if self.length:
             return Two(f"a list of {self.length}: {word}", f"une liste de {self.length} : {word.fr}")
+        if self.least:
+            return Two(f"a list of {self.least} or more: {word}", f"une liste d'au moins {self.least} : {word.fr}")
         return Two(f"a list: {word}", f"une liste : {word.fr}")
 
 

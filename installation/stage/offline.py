@@ -6,6 +6,7 @@ then ended and another goes on with what remains.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import sys
 import time as host
@@ -186,7 +187,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
         return Result(job.what, problems=(Problem(job.what, 0, NOT_WRITTEN, {"path": job.out, "why": stop}),))
-    except moderngl.Error as stop:
+    except (moderngl.Error, ValueError, ArithmeticError) as stop:
         return Result(job.what, problems=(Problem(job.what, 0, DIED, {"code": stop}),))
     finally:
         layers.release()
@@ -274,7 +275,7 @@ def numbers_of(parameter: Any, text: str) -> tuple[float, ...] | None:
         )
     except ValueError:
         return None
-    return found if len(found) == parameter.width and all(n == n for n in found) else None
+    return found if len(found) == parameter.width and all(map(math.isfinite, found)) else None
 
 
 def _images(tools: Any, layers: Any, job: Job) -> list[Any]:

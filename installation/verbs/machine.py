@@ -16,6 +16,10 @@ from installation.speech import Lack, Misuse, show_json, tell
 NO_PEER = Say(
     "`keys trust` takes a peer's name and its public key", "`keys trust` prend le nom d'un pair et sa clé publique"
 )
+NOT_KEPT = Say(
+    "{path}: {reason}; keys need a folder that this user may write to: mend it, or name another in JUMELAGE_HOME",
+    "{path} : {reason} ; il faut aux clés un dossier ouvert en écriture : corrigez-le, ou changez JUMELAGE_HOME",
+)
 SHOWN = Say(
     "public key: {public}\nread it aloud: {fingerprint}", "clé publique : {public}\nà lire au téléphone : {fingerprint}"
 )
@@ -33,9 +37,17 @@ BENCHES = ("frame", "tick", "osc", "mirror")
 
 def keys(given: argparse.Namespace) -> int:
     """Makes, shows or trusts keys."""
+    folder = home.keys_folder()
+    try:
+        return _keys(given, folder)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Lack(NOT_KEPT, path=error.filename or folder, reason=reason) from None
+
+
+def _keys(given: argparse.Namespace, folder: Path) -> int:
     from installation.twin import keys as curve
 
-    folder = home.keys_folder()
     if given.do == "trust":
         if not given.peer or not given.key:
             raise Misuse(NO_PEER)

@@ -15,7 +15,7 @@ WORDS = {
     "picture": Say("picture", "image"),
     "frames": Say(
         "{fps:.1f} fps · {p50:.1f} ms, p99 {p99:.1f} · {late} late",
-        "{fps:.1f} i/s · {p50:.1f} ms, p99 {p99:.1f} · {late} en retard",
+        "{fps:.1f} i/s · {p50:.1f} ms, p99 {p99:.1f} · {late} tardives",
     ),
     "tick": Say("control", "pilotage"),
     "ticks": Say("{rate:.0f} ticks/s · p99 {p99:.2f} ms late", "{rate:.0f} pas/s · p99 {p99:.2f} ms de retard"),
@@ -42,13 +42,14 @@ WORDS = {
     "lost": Say("lost", "perdue"),
     "waiting": Say("waking", "s'éveille"),
 }  # fmt: skip
+WIDTH = 64
 SHADES = {"together": "bold bright_yellow", "alone": "cyan", "asleep": "blue", "cut": "bold red"}
 
 
 def site_panel(found: dict[str, Any], spoken: str) -> RenderableType:
     """One site's status as a panel."""
     if not found:
-        return Panel(Text(WORDS["waiting"].told(spoken), style="dim"), width=58)
+        return Panel(Text(WORDS["waiting"].told(spoken), style="dim"), width=WIDTH)
     name, site = next(iter(found["sites"].items()))
     company = found.get("company", "")
     grid = Table.grid(padding=(0, 2))
@@ -61,7 +62,9 @@ def site_panel(found: dict[str, Any], spoken: str) -> RenderableType:
     for problem in found.get("problems", [])[-3:]:
         told = problem.get(spoken) or problem.get("en") or {}
         parts.append(Text(f"{told.get('file', '')}:{told.get('line', '')}: {told.get('found', '')}", style="yellow"))
-    return Panel(Group(*parts), title=title, border_style=SHADES.get(company, "white").replace("bold ", ""), width=58)
+    return Panel(
+        Group(*parts), title=title, border_style=SHADES.get(company, "white").replace("bold ", ""), width=WIDTH
+    )
 
 
 def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tuple[str, Text]]:

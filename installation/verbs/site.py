@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import threading
 from typing import Any
 
@@ -12,11 +11,12 @@ import zmq
 
 import hardware
 from installation import assembly, home, library
+from installation.control import line
 from installation.feed import Desk
 from installation.score.fitting import drivers_fit
 from installation.score.problem import TOLD, Fault, Say
 from installation.score.rig import Rig
-from installation.speech import Misuse, show_json, size, tell
+from installation.speech import Misuse, seconds, show_json, size, tell, until_told
 
 NONE_RUNS = Say(
     "no site runs on this machine; `jumelage run RIG` or `jumelage demo` starts one",
@@ -42,6 +42,11 @@ STARTED = Say("{city}: running; Ctrl-C ends it", "{city} : en marche ; Ctrl-C l'
 STARTED_WITHOUT = Say(
     "{city}: running without a window; Ctrl-C ends it", "{city} : en marche sans fenêtre ; Ctrl-C l'arrête"
 )
+HELD = Say(
+    "{address} is held; this comes through when it is released (`set {address} --release`)",
+    "{address} est tenu ; ceci passera au relâchement (`set {address} --release`)",
+)
+BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
 WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
 
 
@@ -59,12 +64,14 @@ def checked(lib: library.Library, name: str) -> Rig:
 
 def run(given: argparse.Namespace) -> int:
     """Runs one site until its time is over or it is told to stop."""
+    seconds("--seconds", given.seconds)
     lib = library.library(given.project)
     rig = checked(lib, given.rig)
     if given.scene or rig.scene:
         lib.scene(given.scene or rig.scene)
     if given.show or rig.show:
         lib.show(given.show or rig.show)
+    line.known(rig, home.keys_folder())
     running = home.running().get(rig.name)
     if running:
         raise Misuse(RUNS_ALREADY, name=rig.name, pid=running["pid"])
@@ -90,12 +97,11 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def wait(seconds: float | None) -> bool:
-    """Waits for the end: Ctrl-C, SIGTERM, or `seconds`. True when it was the time."""
+def wait(longest: float | None) -> bool:
+    """Waits for the end: Ctrl-C, SIGTERM, or `longest` seconds. True when it was the time."""
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    return not ended.wait(seconds)
+    until_told(ended.set)
+    return not ended.wait(longest)
 
 
 def summary(name: str, restarts: int) -> dict[str, Any]:
@@ -176,6 +182,10 @@ def set_value(given: argparse.Namespace) -> int:
         return said(given, found, found["address"])
     value = [_value(word) for text in given.value for word in text.split(",")]
     found = request(given, "set", address=given.address, value=value, hold=given.hold)
+    if found.get("held"):
+        tell(HELD.told(given.lang, address=found["address"]))
+    if "range" in found:
+        tell(BEYOND.told(given.lang, address=found["address"], low=found["range"][0], high=found["range"][1]))
     return said(given, found, f"{found['address']} {_shown(found['value'])}")
 
 
@@ -244,6 +254,7 @@ def status(given: argparse.Namespace) -> int:
 
 def watch(given: argparse.Namespace) -> int:
     """Events as they come: through the running site's tap, or, when it does not run, from the rig's own devices."""
+    seconds("--seconds", given.seconds)
     running = home.running()
     name = given.rig if given.rig in running else ""
     if not name:
@@ -270,8 +281,7 @@ def _watch_site(given: argparse.Namespace, name: str, tap: str) -> int:
     socket.connect(tap)
     socket.subscribe(b"")
     ended, left = threading.Event(), given.seconds
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     from installation.clock import RealClock
 
     clock = RealClock()
@@ -294,8 +304,7 @@ def _watch_devices(given: argparse.Namespace, rig: Rig) -> int:
     from installation.control.devices import Devices
 
     clock, ended = RealClock(), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     devices = Devices(rig, clock, lambda problem: tell(problem.told(given.lang)))
     end = clock.now() + given.seconds if given.seconds else float("inf")
     while not ended.wait(0.02) and clock.now() < end:

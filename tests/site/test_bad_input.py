@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import RIG, ROOT, Site, free_port, until
+from venue import RIG, ROOT, Site, free_port, until
 
 from installation.twin import keys
 
@@ -129,6 +129,16 @@ def test_a_peer_that_speaks_another_version_is_told_and_the_show_goes_on(folder)
 def test_wrong_use_ends_with_two_and_without_a_traceback(folder, words):
     ended = jumelage(folder, *words, XDG_RUNTIME_DIR=str(folder))
     assert ended.returncode == 2 and "Traceback" not in ended.stderr and ended.stderr
+
+
+def test_a_rig_with_a_peer_does_not_start_without_keys_and_says_how_they_are_made(folder):
+    ended = jumelage(folder, "run", "paris", "--headless", XDG_RUNTIME_DIR=str(folder))
+    assert ended.returncode == 1 and "`jumelage keys new`" in ended.stderr
+
+
+def test_a_scene_given_as_a_rig_is_told_how_it_runs(folder):
+    ended = jumelage(folder, "run", "tide")
+    assert ended.returncode == 1 and "`jumelage run laptop --scene tide`" in ended.stderr
 
 
 def test_a_new_scene_passes_check_and_draws_at_once(folder):

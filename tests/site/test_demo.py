@@ -10,7 +10,7 @@ import sys
 import time
 
 import pytest
-from conftest import ROOT
+from venue import ROOT
 
 
 def demo(folder, *words):

@@ -6,7 +6,7 @@ import os
 import signal
 
 import pytest
-from conftest import RIG, Site, answer, until
+from venue import RIG, Site, answer, until
 
 SHOW = """[cue.rise]
 fade = 6.0

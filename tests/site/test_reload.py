@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import until
+from venue import until
 
 SHADER = """/*{"INPUTS": [{"NAME": "glow", "TYPE": "float", "DEFAULT": 0.25}]}*/
 void main() { gl_FragColor = vec4(vec3(glow), 1.0); }
