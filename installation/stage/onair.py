@@ -33,7 +33,7 @@ AVOIDED = Row(
     (
         "la scène {name} a fait tomber deux fois l'affichage",
         "une scène qui se dessine",
-        "modifiez-la : elle sera reprise",
+        "modifiez-la : elle sera essayée de nouveau",
     ),
 )
 TOO_MANY = Row(

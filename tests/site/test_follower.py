@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tests.site.venue import RIG, Site, until
 
 TWO = RIG + "[window.side]\nsize = [96, 54]\n"

@@ -6,6 +6,7 @@ import os
 import signal
 
 import pytest
+
 from tests.site.venue import SHADER, Site, until
 
 # A software driver ends a loop by itself after 65,535 turns: each turn must be long, then.

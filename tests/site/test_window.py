@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.site.venue import RIG, Site, until
 
 XVFB = shutil.which("Xvfb") or ""
