@@ -7,25 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from installation.twin import keys
-from tests.site.venue import RIG, ROOT, Site, free_port, until
-
-
-def jumelage(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command as a person types it, in a folder of their own."""
-    given = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "JUMELAGE_HOME": str(folder / "home"),
-        "LANG": "C.UTF-8",
-        **environment,
-    }
-    command = [sys.executable, "-m", "installation.cli", *words]
-    return subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False, timeout=60)
+from tests.site.venue import RIG, ROOT, Site, free_port, jumelage, until
 
 
 def test_a_rig_with_an_unknown_driver_does_not_start_and_says_why(folder):

@@ -12,9 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 import zmq
-from test_bad_input import jumelage
 
-from tests.site.venue import SHADER, Site, until
+from tests.site.venue import SHADER, Site, jumelage, until
 
 
 @contextlib.contextmanager

@@ -181,3 +181,16 @@ class Site:
 
 def answer(process: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(process.stdout)
+
+
+def jumelage(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command as a person types it, in a folder of their own."""
+    given = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "JUMELAGE_HOME": str(folder / "home"),
+        "LANG": "C.UTF-8",
+        **environment,
+    }
+    command = [sys.executable, "-m", "installation.cli", *words]
+    return subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False, timeout=60)
