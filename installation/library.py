@@ -45,7 +45,7 @@ NOT_A_FILE = Row(
 )
 UNREADABLE = Row(
     en=("cannot be read: {reason}", "a file this user may read", "see its permissions"),
-    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "voyez ses permissions"),
+    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "vérifiez ses permissions"),
 )
 NOT_A_SCENE = Row(
     en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),

@@ -17,7 +17,7 @@ Answer = dict[str, Any]
 
 NO_ADDRESS = Row(
     en=('no address "{found}"', "{known}", "{hint}"),
-    fr=("pas d'adresse « {found} »", "{known}", "{hint}"),
+    fr=("adresse « {found} » inconnue", "{known}", "{hint}"),
 )
 LIST = Two("`jumelage list parameters` shows them", "`jumelage list parameters` les montre")
 NOT_SETTABLE = Row(
@@ -30,7 +30,7 @@ NOT_ITS_VALUE = Row(
 )
 NO_REQUEST = Row(
     en=('the desk does not know "{found}"', "{known}", "is the command older or newer than the site?"),
-    fr=("le pupitre ne connaît pas « {found} »", "{known}", "la commande et le site ont-ils le même âge ?"),
+    fr=("le pupitre ne connaît pas « {found} »", "{known}", "la commande et le site sont-ils de la même version ?"),
 )
 
 

@@ -14,7 +14,7 @@ from installation.score.table import Flag, Number, Sheet, Text, shown
 
 NO_DRIVER = Row(
     en=('[{table}.{name}] has no driver "{found}"', "{known}", "{hint}"),
-    fr=("[{table}.{name}] n'a pas de pilote « {found} »", "{known}", "{hint}"),
+    fr=("pilote « {found} » inconnu dans [{table}.{name}]", "{known}", "{hint}"),
 )
 NO_OPTION = Row(
     en=('[{table}.{name}] has no option "{found}"', "{known}", "{hint}"),
@@ -22,7 +22,7 @@ NO_OPTION = Row(
 )
 NEEDS_OPTION = Row(
     en=('[{table}.{name}] has no "{found}"', "an option that the driver needs", "add `{found} = …`"),
-    fr=("[{table}.{name}] n'a pas de « {found} »", "une option nécessaire au pilote", "ajoutez `{found} = …`"),
+    fr=("il manque « {found} » dans [{table}.{name}]", "une option nécessaire au pilote", "ajoutez `{found} = …`"),
 )
 WRONG_OPTION = Row(
     en=("[{table}.{name}] has `{option}` = {found}", "{expected}", "change it"),

@@ -43,7 +43,7 @@ NO_TARGET = Row(
 )
 EMPTY_RANGE = Row(
     en=("`in` begins and ends at {value}", "two different numbers", "give the range the sensor really has"),
-    fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez l'étendue réelle du capteur"),
+    fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez la plage réelle du capteur"),
 )
 
 

@@ -109,7 +109,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 CORRECT = Two("correct the name", "corrigez le nom")
-REMOVE = Two("rename or remove it", "à renommer ou à retirer")
+REMOVE = Two("rename or remove it", "renommez ou retirez ce nom")
 
 
 def hint(name: str, known: Iterable[str], otherwise: Two = CORRECT) -> Two:

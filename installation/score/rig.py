@@ -80,7 +80,7 @@ PORTS = 65535
 
 SITE_NAME = Row(
     en=('"{found}" cannot name a site', "lower-case letters, digits and _, a letter first", "rename it"),
-    fr=("« {found} » ne peut nommer un site", "des minuscules, chiffres et _, une lettre d'abord", "renommez-le"),
+    fr=("« {found} » ne peut pas nommer un site", "des minuscules, chiffres et _, une lettre d'abord", "renommez-le"),
 )
 ONE_WAY = Row(
     en=(
@@ -92,7 +92,7 @@ ONE_WAY = Row(
 )
 NOT_TCP = Row(
     en=('"{found}" is no address of a line', "tcp://HOST:PORT, or tcp://*:PORT to listen", "correct it"),
-    fr=("« {found} » n'est pas une adresse de ligne", "tcp://HÔTE:PORT, ou tcp://*:PORT pour écouter", "corrigez-la"),
+    fr=("« {found} » n'est pas une adresse réseau", "tcp://HÔTE:PORT, ou tcp://*:PORT pour écouter", "corrigez-la"),
 )
 NOT_A_KEY = Row(
     en=(
@@ -113,7 +113,7 @@ ODD_KEY = Row(
         "copy the key again, whole, in single quotes",
     ),
     fr=(
-        "la clé de [peer.{name}] a un caractère qu'aucune clé n'a",
+        "la clé de [peer.{name}] contient un caractère qu'aucune clé n'a",
         "les {length} caractères d'une clé publique",
         "recopiez la clé, entière, entre apostrophes",
     ),
@@ -128,7 +128,7 @@ TWO_LISTEN = Row(
 )
 OWN_PEER = Row(
     en=("[peer.{name}] is this very site", "the name of another site", "rename one of them"),
-    fr=("[peer.{name}] est ce site même", "le nom d'un autre site", "renommez l'un des deux"),
+    fr=("[peer.{name}] désigne ce site lui-même", "le nom d'un autre site", "renommez l'un des deux"),
 )
 
 

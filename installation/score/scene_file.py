@@ -72,7 +72,7 @@ SCENE = Table(
 NO_SHADER = Row(
     en=('no shader "{name}"', "a file under shaders/ or beside the scene", "correct the path, or add the file"),
     fr=(
-        "pas de shader « {name} »",
+        "shader « {name} » introuvable",
         "un fichier sous shaders/ ou à côté de la scène",
         "corrigez le chemin ou ajoutez le fichier",
     ),
@@ -87,7 +87,7 @@ NO_PARAMETER = Row(
 )
 NO_LAYER = Row(
     en=('no layer "{name}"', "{known}", "{hint}"),
-    fr=("pas de couche « {name} »", "{known}", "{hint}"),
+    fr=("couche « {name} » inconnue", "{known}", "{hint}"),
 )
 TWO_KINDS = Row(
     en=(
@@ -96,7 +96,7 @@ TWO_KINDS = Row(
         "name the layer in [parameter.{name}]",
     ),
     fr=(
-        "« {name} » est {kinds} selon la couche",
+        "« {name} » change de type selon la couche : {kinds}",
         "un seul type, ou `layer = …`",
         "nommez la couche dans [parameter.{name}]",
     ),

@@ -30,7 +30,7 @@ SHOW = Table(
 
 NO_CUE = Row(
     en=('no cue "{found}"', "{known}", "{hint}"),
-    fr=("pas de top « {found} »", "{known}", "{hint}"),
+    fr=("top « {found} » inconnu", "{known}", "{hint}"),
 )
 
 BRING_CUES = Two(

@@ -22,7 +22,7 @@ WRONG = Row(
 CHANGE = Two("change it", "corrigez la valeur")
 MISSING = Row(
     en=('{where} has no "{name}"', "{expected}", "add `{name} = …`"),
-    fr=("{where} n'a pas de « {name} »", "{expected}", "ajoutez `{name} = …`"),
+    fr=("il manque « {name} » dans {where}", "{expected}", "ajoutez `{name} = …`"),
 )
 
 

@@ -23,7 +23,7 @@ ENDLESS = Row(
 )
 DIED = Row(
     ("the process that draws has died ({code})", "a picture", "try a smaller --size; report it if it stays"),
-    ("le processus de dessin est mort ({code})", "une image", "essayez un --size plus petit ; sinon signalez-le"),
+    ("le processus de dessin est mort ({code})", "une image", "réduisez --size ; si cela persiste, signalez-le"),
 )
 NO_NAME = Row(
     ("--set names {name}", "{known}", "{hint}"),
@@ -35,7 +35,7 @@ NOT_NUMBERS = Row(
 )
 NOT_WRITTEN = Row(
     ("{path} cannot be written: {why}", "a folder with room in it", "choose another place with --out"),
-    ("{path} ne peut être écrit : {why}", "un dossier où il reste de la place", "choisissez un autre lieu avec --out"),
+    ("{path} ne peut pas être écrit : {why}", "un dossier où il reste de la place", "changez --out"),
 )
 NO_IMAGE = Row(
     ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),

@@ -31,11 +31,12 @@ LIVE, FILM = (640, 360), 30.0
 CUES = ("storm", "calm")
 CUE_EVERY = 8.0
 
-NO_OCEAN = Say('no ocean "{found}"; {known}; {hint}', "pas d'océan « {found} » ; {known} ; {hint}")
+NO_OCEAN = Say('no ocean "{found}"; {known}; {hint}', "océan « {found} » inconnu ; {known} ; {hint}")
 WELCOME = Say(
-    "Paris and San Francisco, over {ocean}; Ctrl-C ends all", "Paris et San Francisco, par {ocean} ; Ctrl-C finit tout"
+    "Paris and San Francisco, over {ocean}; Ctrl-C ends all",
+    "Paris et San Francisco, par l'océan « {ocean} » ; Ctrl-C arrête tout",
 )
-DRAWING = Say("drawing {out}", "dessin de {out}")
+DRAWING = Say("drawing {out}", "rendu de {out}")
 DESKS = Say(
     "OSC to Paris: UDP {paris}; to San Francisco: UDP {san_francisco}; `jumelage set /scene/level 0.9 --site paris`",
     "OSC vers Paris : UDP {paris} ; San Francisco : UDP {san_francisco} ; `jumelage set /scene/level 0.9 --site paris`",

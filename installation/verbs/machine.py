@@ -18,7 +18,7 @@ NO_PEER = Say(
 )
 NOT_KEPT = Say(
     "{path}: {reason}; keys need a folder that this user may write to: mend it, or name another in JUMELAGE_HOME",
-    "{path} : {reason} ; il faut aux clés un dossier ouvert en écriture : corrigez-le, ou changez JUMELAGE_HOME",
+    "{path} : {reason} ; les clés demandent un dossier ouvert en écriture : corrigez, ou changez JUMELAGE_HOME",
 )
 SHOWN = Say(
     "public key: {public}\nread it aloud: {fingerprint}", "clé publique : {public}\nà lire au téléphone : {fingerprint}"
@@ -27,7 +27,7 @@ TRUSTED = Say(
     "{peer} is trusted here now; its fingerprint: {fingerprint}",
     "{peer} est désormais de confiance ; son empreinte : {fingerprint}",
 )
-NO_BENCH = Say('no benchmark "{found}"; {known}; {hint}', "pas de mesure « {found} » ; {known} ; {hint}")
+NO_BENCH = Say('no benchmark "{found}"; {known}; {hint}', "mesure « {found} » inconnue ; {known} ; {hint}")
 ONLY_CHECKOUT = Say(
     "tests and benchmarks come with a checkout of the project, not with an installed package",
     "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",

@@ -14,13 +14,14 @@ from installation.speech import Lack, Misuse, seconds, show_json, size, tell
 from installation.stage import offline
 from installation.stage.offline import Job, Lacking
 
+FILMS = (".mp4", ".mkv", ".mov", ".webm")
 HD = (1280, 720)
 FILMS = (".mp4", ".mkv", ".mov", ".webm")
 
 BOTH = Say("--time and --seconds exclude each other", "--time et --seconds s'excluent")
 ONE_OUT = Say(
     "--out names one file, but {count} are to be drawn; use --out-dir",
-    "--out nomme un fichier pour {count} dessins ; utilisez --out-dir",
+    "--out nomme un seul fichier, pour {count} dessins ; utilisez --out-dir",
 )
 LONG_TIME = Say(
     "--time takes a number of seconds from 0 to {most:g}, not {found:g}",
@@ -36,7 +37,7 @@ NOT_A_PAIR = Say('--set takes NAME=VALUE, not "{found}"', "--set prend NOM=VALEU
 BAD_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
 CANNOT_WRITE = Row(
     en=("cannot be written: {reason}", "a folder this user may write to, with room", "choose another --out"),
-    fr=("ne peut être écrit : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
+    fr=("écriture impossible : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import threading
 from typing import Any
 
@@ -24,7 +25,7 @@ NONE_RUNS = Say(
 )
 WHICH = Say(
     "several sites run here: {names}; say which with --site",
-    "plusieurs sites tournent ici : {names} ; dites lequel par --site",
+    "plusieurs sites tournent ici : {names} ; précisez lequel avec --site",
 )
 NOT_RUNNING = Say(
     'no site "{name}" runs here; those that do: {names}',
@@ -32,7 +33,7 @@ NOT_RUNNING = Say(
 )
 SILENT = Say(
     "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
-    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, ou le journal dans {folder}",
+    "{name} ne répond pas ; il redémarre peut-être : refaites `jumelage status`, ou voyez son journal dans {folder}",
 )
 RUNS_ALREADY = Say(
     "{name} already runs on this machine (process {pid}); end that one first",
@@ -44,7 +45,7 @@ STARTED_WITHOUT = Say(
 )
 HELD = Say(
     "{address} is held; this comes through when it is released (`set {address} --release`)",
-    "{address} est tenu ; ceci passera au relâchement (`set {address} --release`)",
+    "{address} est tenu ; la valeur prendra effet au relâchement (`set {address} --release`)",
 )
 BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
 WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
@@ -194,9 +195,10 @@ def _value(word: str) -> Any:
     if word.lower() in known:
         return known[word.lower()]
     try:
-        return float(word)
+        number = float(word)
     except ValueError:
         return word
+    return number if math.isfinite(number) else word
 
 
 def _shown(value: Any) -> str:

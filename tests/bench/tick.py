@@ -182,7 +182,7 @@ FEED_ROUNDS = 400
 
 
 def _packets() -> list[dict[str, Any]]:
-    """OSC packet to parameter in a running site, its stage at 64×36, beside a bare `select` receiver in one run."""
+    """OSC packet to parameter in a running site, its stage at 64×36, beside a bare `select` receiver."""
     from pythonosc.osc_message_builder import OscMessageBuilder
 
     from installation.feed import FeedReader
