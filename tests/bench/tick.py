@@ -206,20 +206,22 @@ def _packets() -> list[dict[str, Any]]:
         feed = FeedReader(context, f"ipc://{_doors(folder)}/feed")
         feed.wait(20.0)
         _settled(feed)
-        ours, bare = [], []
+        taken, ours, bare = [], [], []
         with _Bare() as other:
             for number in range(1, FEED_ROUNDS + 1):
                 builder = OscMessageBuilder("/scene/x")
                 wanted = number % 97 / 97
                 builder.add_arg(wanted, "f")
                 packet = builder.build().dgram
-                begun = time.perf_counter()
+                begun, monotonic = time.perf_counter(), time.monotonic()
                 sender.sendto(packet, ("127.0.0.1", port))
                 while (values := feed.newest()) is None or abs(values.columns[0] - wanted) > 1e-6:
                     feed.wait(0.05)
                     if time.perf_counter() - begun > 1.0:
                         break
                 ours.append((time.perf_counter() - begun) * 1e3)
+                if values is not None:
+                    taken.append((values.monotonic - monotonic) * 1e3)
                 bare.append(other.round(sender, packet) * 1e3)
                 time.sleep(0.0137)
         feed.close()
@@ -229,13 +231,12 @@ def _packets() -> list[dict[str, Any]]:
         sender.close()
         context.destroy(0)
         shutil.rmtree(folder, ignore_errors=True)
-    ours, bare = sorted(ours), sorted(bare)
+    found = {"the tick that takes it": sorted(taken), "the feed's next message": sorted(ours)}
+    bare = sorted(bare)
     return [
-        _row(
-            f"OSC packet to the feed's next message, {name}", ours[int(len(ours) * part)], "ms",
-            "bare select receiver", bare[int(len(bare) * part)], "≤ 2 ms p99; ≤ 1 ms above bare",
-        )
-        for name, part in (("p50", 0.5), ("p99", 0.99))
+        _row(f"OSC packet to {where}, {name}", times[int(len(times) * part)], "ms", "bare select receiver",
+             bare[int(len(bare) * part)], "≤ 2 ms p99; ≤ 1 ms above bare")
+        for where, times in found.items() for name, part in (("p50", 0.5), ("p99", 0.99))
     ]  # fmt: skip
 
 
