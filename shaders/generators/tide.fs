@@ -77,6 +77,7 @@ void main() {
     float reach = aspect * (0.5 + 0.5 * abs(side));      // from the seam to the outer edge
     float inverse = 1.0 / reach;
     float u = x * inverse;
+    float narrow = max(1.0, 1.4 / (reach + 0.4));        // an upright picture: the city is smaller
     bool west = x < 0.0;
 
     // Which of the two levels is Paris's depends on where we stand.
@@ -153,7 +154,7 @@ void main() {
     // The air: rose and ivory over Paris, blue-green over San Francisco, one horizon.
     float s = smoothstep(-0.9, 0.9, mx * inverse);
     // Alone, dusk falls; but over the seam comes light, as if they had left a lamp on next door.
-    float door = max(0.0, 1.0 - abs(mx) * 2.8);
+    float door = max(0.0, 1.0 - abs(mx) * narrow * 2.8);
     float lone = solitude * (1.0 - abs(side) * door * door * door);
     float dusk = lone * (1.0 - night);
     float day = (1.0 - lone) * (1.0 - night);
@@ -202,7 +203,7 @@ void main() {
     // The shores: roofs in the west, hills in the east, sinking into haze before the seam.
     float inland = smoothstep(0.20, 1.0, abs(u));
     float hill = 0.40 + 0.24 * wave(mx * 1.45 - 1.42) + 0.22 * wave(mx * 0.63 - 0.90);
-    float land = west ? roofs(mx, mx + 0.70 * reach) : 0.012 + 0.165 * hill * hill + 0.003 * wave(mx * 5.3);
+    float land = west ? roofs(mx * narrow, (mx + 0.70 * reach) * narrow) / narrow : 0.012 + 0.165 * hill * hill + 0.003 * wave(mx * 5.3);
     float fuzz = soft + 0.002;
     float mass = smoothstep(fuzz, -fuzz, h - land * inland * 1.35) * min(1.0, 2.0 * inland);
     col = mix(col, col * 0.26 + mid * 0.10, mass * 0.88);
