@@ -7,6 +7,8 @@ import zlib
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from installation.twin import wire
 from installation.twin.mirror import Arrived, Key, Mirror
@@ -156,6 +158,54 @@ def test_a_first_sight_of_a_site_or_of_its_new_run_is_no_rise(net: Network) -> N
     assert net.read("sf", "bang") == 5
     net.mirrors["paris"].rise("/scene/bang")
     assert everywhere(net, "bang") == [1, 6, 6]
+
+
+def test_a_rise_between_a_restart_and_the_line_s_return_is_counted_once_at_every_site(net: Network) -> None:
+    net.mirrors["paris"].rise("/scene/bang", 5)
+    net.calm(1.0)
+    net.epoch += 1
+    again = net.mirrors["paris"] = Mirror("paris", KEYS, net.epoch, net.mirrors["paris"].saved())
+    again.rise("/scene/bang", 2)
+    net.connect("paris")
+    assert everywhere(net, "bang") == [7, 7, 7]
+    again.rise("/scene/bang")
+    assert everywhere(net, "bang") == [8, 8, 8]
+
+
+def test_a_scene_without_the_event_and_back_invents_no_rise(net: Network) -> None:
+    net.mirrors["paris"].rise("/scene/bang", 5)
+    net.calm(1.0)
+    for keys in ([key("latest")], KEYS):
+        net.mirrors["paris"].declare(keys)
+        net.calm(3.0)
+        assert net.read("sf", "bang") == 5
+    net.mirrors["paris"].rise("/scene/bang")
+    net.calm(1.0)
+    assert net.read("sf", "bang") == 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.integers(0, 3)), max_size=8))
+def test_through_any_restarts_each_remembered_rise_is_counted_once_and_none_is_invented(
+    runs: list[tuple[int, bool, int]],
+) -> None:
+    net = Network(("paris", "sf"))
+    net.calm(1.0)
+    counted = known = 0
+    for before, remembers, early in runs:
+        if before:
+            net.mirrors["paris"].rise("/scene/bang", before)
+        net.calm(1.0)
+        counted, known, net.epoch = counted + before, known + before, net.epoch + 1
+        saved = net.mirrors["paris"].saved() if remembers else None
+        net.mirrors["paris"] = Mirror("paris", KEYS, net.epoch, saved)
+        if early:
+            net.mirrors["paris"].rise("/scene/bang", early)
+        net.connect("paris")
+        net.calm(1.0)
+        now = known + early if remembers else early
+        counted, known = counted + (now - known if now >= known else 0), now
+        assert net.read("sf", "bang") == counted
 
 
 def test_a_restart_keeps_touches_holds_counts_and_a_fade_half_done(net: Network) -> None:
