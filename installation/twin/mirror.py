@@ -13,6 +13,7 @@ import numpy as np
 from installation.twin import wire
 from installation.twin.half import Half, Schema
 from installation.twin.merged import Merged, Reading, risen
+from installation.twin.own import stamp_at
 from installation.twin.row import Row
 from installation.twin.wire import FADE, HOLD, PLAIN, Arrived, Garbled, Head, Key
 
@@ -20,6 +21,8 @@ __all__ = ["Arrived", "Key", "Mirror", "Reading"]
 
 RATE = 60.5
 """Deltas a second at most, in the mean; the half above 60 so that a tick whose clock is slewed never falls behind."""
+AHEAD = 60.0
+"""Stamps so many seconds in the future are counted; they order as sent, at every site alike."""
 DIGEST_EVERY, HAVE_EVERY, NAMES_EVERY = 5.0, 0.25, 1.0
 
 
@@ -213,6 +216,8 @@ class Mirror(Merged):
         if base <= row.complete:
             row.complete = max(row.complete, head.version)
         row.newest = max(row.newest, head.version)
+        if row.highest > stamp_at(self._asked_at + AHEAD):
+            self.counted["ahead"] += 1
         peer.have = True
 
     def _apply(self, row: Row, parts: list[wire.Section]) -> None:

@@ -321,6 +321,35 @@ def test_garbage_truncation_and_lies_are_counted_and_never_raise() -> None:
     assert mirror.counted["garbled"] > 100
 
 
+def _lies() -> list[bytes]:
+    """What a trusted peer could say that no honest one would: each frame well formed."""
+    far = (1 << 62) + 1
+    column = wire.Section(0, 0, *(np.array([n]) for n in (0, wire.LATEST_STAMP - 1, 65000)))
+    names = wire.names([Key("/" + "x" * 500, "float", "latest", 1, (0.0,), (1.0,), (0.5,))])
+    return [
+        *(wire.head(wire.NAMES, n & 0xFFFF, far + n, 1) + names for n in range(3000)),
+        wire.head(wire.NAMES, 1, 5, 1) + wire.names([key("latest")]),
+        wire.head(wire.SNAPSHOT, 1, 5, 0xFFFFFFFF) + wire.section(column),
+        *(wire.head(wire.HAVE, 1, 1, 1) + wire.known(epoch, 0xFFFFFFFF, 1, True) for epoch in (far, (1 << 64) - 1)),
+        *(wire.head(wire.DELTA, 1, 5, 1) + bytes(n) for n in range(30)),
+    ]
+
+
+def test_a_trusted_peer_that_lies_spoils_its_own_values_and_no_other_site(net: Network) -> None:
+    mirror = net.mirrors["sf"]
+    for frame in _lies():
+        mirror.merge([Arrived("lima", frame)])
+        mirror.delta(net.now)
+    assert len(mirror._schemas) < 10 and mirror.epoch < 1 << 62
+    assert np.isfinite(mirror.read(net.now).columns).all()
+    mirror.down("lima")
+    net.calm(2.0)
+    touch(net, "paris", "other", 0.25)
+    net.calm(2.0)
+    assert net.read("sf", "other") == pytest.approx(0.25, abs=1e-5)
+    assert mirror.counted["ahead"] and len(mirror.saved()) < 100_000
+
+
 def test_a_bomb_of_names_is_not_unpacked() -> None:
     mirror = Mirror("sf", KEYS, 1)
     bomb = zlib.compress(bytes(200 << 20), 9)
