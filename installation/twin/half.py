@@ -89,15 +89,19 @@ class Schema:
         self.only = self.present[0] if len(self.present) == 1 else -1
         defaults = [n for key in self.keys for n in (key.default if key.kind != "event" else (0.0,) * key.width)]
         self.defaults = self.quantised(np.arange(self.size), np.array(defaults, np.float64))
-        self.untouched = self.numbers(np.arange(self.size), self.defaults)
+        self.default_numbers = self.numbers(np.arange(self.size), self.defaults)
+        self.events = tuple(place for place in self.places.values() if place.key.kind == "event")
 
     def quantised(self, ids: Array, values: Array) -> Array:
         """u64 codes of `values` (float64, finite), clamped to their ranges, for the columns `ids`."""
+        if self.only == RANGE16:
+            steps = np.rint((values - self.base[ids]) / self.scale[ids])
+            return np.minimum(np.maximum(steps, 0.0), STEPS).astype(np.uint64)
         types = self.types[ids]
         if (types == EXACT).all():
             return values.astype(np.float64).view(np.uint64)
         steps = np.rint((np.clip(values, self.base[ids], self.high[ids]) - self.base[ids]) / self.scale[ids])
-        if self.only == RANGE16 or (types == RANGE16).all():
+        if (types == RANGE16).all():
             return steps.astype(np.uint64)
         codes = np.clip(np.where(types == COUNT, values, steps), 0, 0xFFFFFFFF).astype(np.uint64)
         single, exact = types == FLOAT32, types == EXACT
@@ -111,7 +115,7 @@ class Schema:
     def numbers(self, ids: Array, codes: Array) -> Array:
         """float64 of u64 `codes`; the same operations at every site, so the same bytes."""
         if self.only == RANGE16:
-            fast: Array = self.base[ids] + np.minimum(codes, STEPS) * self.scale[ids]
+            fast: Array = np.minimum(self.base[ids] + codes * self.scale[ids], self.high[ids])
             return fast
         types = self.types[ids]
         if (types == EXACT).all():
@@ -130,7 +134,8 @@ class Schema:
 class Half:
     """The registers of one site under one schema. Columns of arrays, all of the schema's size.
 
-    `length` above 0 means that the register is a fade; `since` above 0 that a hold lives, since that stamp.
+    `length` above 0 means that the register is a fade; `since` above 0 that a hold lives, since that stamp. While
+    `fades` is False no register is a fade, while `holds` is False none was ever held: so most ticks need not look.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -148,6 +153,7 @@ class Half:
         self.hold_stamps = np.zeros(size, np.int64)
         self.since = np.zeros(size, np.int64)
         self.hold_codes = np.zeros(size, np.uint64)
+        self.fades = self.holds = False
 
     def columns(self) -> tuple[Array, ...]:
         """All registers, in the order in which the digest reads them."""
@@ -169,20 +175,21 @@ class Half:
         seen[ids] = part.stamps
         if part.form == HOLD:
             assert part.since is not None
-            self.since[ids], self.hold_codes[ids] = part.since, part.numbers
+            self.since[ids], self.hold_codes[ids], self.holds = part.since, part.numbers, True
             return ids
         self.codes[ids] = part.numbers
         if part.form == FADE:
             assert part.froms is not None and part.starts is not None and part.lengths is not None
             self.froms[ids], self.starts[ids], self.lengths[ids] = part.froms, part.starts, part.lengths
-        else:
+            self.fades = True
+        elif self.fades:
             self.froms[ids], self.starts[ids], self.lengths[ids] = 0, 0.0, 0.0
         return ids
 
     def sections(self, ids: Array, holds: Array, wires: Array) -> Iterator[Section]:
         """The registers `ids` and the holds `holds` (own columns) as sections, numbered for the reader by `wires`."""
-        moving = self.lengths[ids] > 0
-        forms = [(PLAIN, ids)] if not moving.any() else [(PLAIN, ids[~moving]), (FADE, ids[moving])]
+        moving = self.lengths[ids] > 0 if self.fades else None
+        forms = [(PLAIN, ids)] if moving is None else [(PLAIN, ids[~moving]), (FADE, ids[moving])]
         for form, chosen in [*forms, (HOLD, holds)]:
             if chosen.size:
                 yield from self._of_one_form(form, chosen, wires)

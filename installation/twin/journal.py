@@ -1,8 +1,9 @@
 """What must not be lost: entries that each site numbers, keeps, sends until acknowledged, and applies once.
 
-The file is written by a thread of this journal's own (`journal`), in batches of 50 ms at most, each synced to the disk;
-the tick never waits for it. An entry is sent, acknowledged or handed out only once it is on the disk. When the
-disk fails, that is told once in `problems` and the journal goes on in memory.
+The file is written by a thread of this journal's own (`journal`), each batch synced to the disk: a lone entry at once,
+and one with a due instant (a cue); a stream of others each 100 ms. The tick never waits for it. An entry is sent,
+acknowledged or handed out only once it is on the disk. When the disk fails, that is told once in `problems` and the
+journal goes on in memory.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from installation.twin import problems as rows
 from installation.twin import wire
 from installation.twin.wire import Arrived, Garbled
 
-BATCH = 0.05
+BATCH = 0.1
 FRAME_ENTRIES, FRAME_BYTES, WINDOW, AGAIN = 1024, 64 << 10, 8192, 2.0
 CAP = 100_000
 LARGEST_ENTRY = 32 << 10
@@ -134,6 +135,8 @@ class Journal:
         self._own.append((entry.number, body))
         self._pending[self.site, self.book, entry.number] = entry
         self._work.put(("entry", self.site, self.book, entry.number, name, body))
+        if due:
+            self._writer.hurry()
         self._trim()
         return entry
 
@@ -187,14 +190,15 @@ class Journal:
 
     def close(self) -> None:
         """Writes what waits, and ends the thread."""
-        self._writer.hurry()
         self._work.put(None)
+        self._writer.hurry()
         self._writer.join(2.0)
 
     def flush(self, seconds: float = 5.0) -> bool:
         """Waits until all that was given is on the disk; for the end of a run and for tests, not for the tick."""
         seen = threading.Event()
         self._work.put(("mark", seen))
+        self._writer.hurry()
         found = seen.wait(seconds)
         self._collect()
         return found
@@ -276,6 +280,8 @@ class Journal:
                 peer.next = entry.number
                 self.lost += gap[1] - gap[0] + 1 if gap else 0
                 self._work.put(("theirs", site, head.epoch, entry.number, entry.name, raw))
+                if entry.due:
+                    self._writer.hurry()
             else:
                 peer.tell = True
 
@@ -415,12 +421,13 @@ class _Writer(threading.Thread):
             fault = self._commit([item for item in batch if item is not None and item[0] != "mark"])
             self._report(batch, fault)
             if going and self._base:
-                self._pause.wait(BATCH / 2)
+                self._pause.wait(BATCH)
+                self._pause.clear()
         if self._base:
             self._base.close()
 
     def hurry(self) -> None:
-        """The end is near: batches are no longer waited for."""
+        """What has been given until now is written at once: it is due, or the end is near."""
         self._pause.set()
 
     def _report(self, batch: list[Any], fault: str) -> None:

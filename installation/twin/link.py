@@ -2,7 +2,7 @@
 
 The thread beats, pings and dials, and it reads in the tick's place when that has not come for `LATE` seconds, so a tick
 that loads a scene neither loses the line nor lets a ping wait. One lock stands before all sockets. It reads no file and
-knows nothing of what the frames say. See decisions/0013-the-tick-holds-the-line.md for why it is done so.
+knows nothing of what the frames say. See decisions/0011-the-tick-holds-the-line.md for why it is done so.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ class Merged(Own):
     def read(self, now: float) -> Reading:
         """The merged values at `now`. The arrays are the caller's to keep."""
         self._flush()
+        self._settle()
         for row in self._rows.values():
             row.advance(now)
         reading = Reading(self._own.values.copy(), self._own.slopes.copy())
@@ -87,15 +88,15 @@ class Merged(Own):
     def half(self, site: str) -> tuple[Array, bool]:
         """What each column is at `site` alone, as of the last `read`, and whether that site has ever been heard."""
         row = self._rows.get(site)
-        defaults = self._schema.untouched
         if row is None:
-            return defaults.copy(), False
-        values = np.where(row.mapped, row.values, defaults)
+            return self._schema.default_numbers.copy(), False
+        self._settle()
+        values = row.values.copy() if row.same else np.where(row.mapped, row.values, self._schema.default_numbers)
         for column, (_, _, number) in row.holds.items():
             values[column] = number
         if row is not self._own:
-            for place in self._schema.places.values():
-                if place.key.kind == "event" and row.mapped[place.offset]:
+            for place in self._schema.events:
+                if row.mapped[place.offset]:
                     values[place.offset] = risen(row, place.key.address, row.base.get(place.key.address, 0.0))
         return values, True
 
@@ -120,7 +121,7 @@ class Merged(Own):
         half, schema = self._half, self._schema
         half.froms[ids], half.starts[ids] = schema.quantised(ids, first), start
         half.lengths[ids] = max(length, _STEP) if schema.smooths[ids[0]] else _STEP
-        half.codes[ids], half.stamps[ids] = schema.quantised(ids, np.array(to, np.float64)), mark
+        half.codes[ids], half.stamps[ids], half.fades = schema.quantised(ids, np.array(to, np.float64)), mark, True
         self._mark(ids)
         self._own.find_fades()
         return True

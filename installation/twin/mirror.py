@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from installation.twin import wire
 from installation.twin.half import Half, Schema
 from installation.twin.merged import Merged, Reading, risen
+from installation.twin.own import stamp_at
 from installation.twin.row import Row
 from installation.twin.wire import FADE, HOLD, PLAIN, Arrived, Garbled, Head, Key
 
@@ -18,6 +21,8 @@ __all__ = ["Arrived", "Key", "Mirror", "Reading"]
 
 RATE = 60.5
 """Deltas a second at most, in the mean; the half above 60 so that a tick whose clock is slewed never falls behind."""
+AHEAD = 60.0
+"""Stamps so many seconds in the future are counted; they order as sent, at every site alike."""
 DIGEST_EVERY, HAVE_EVERY, NAMES_EVERY = 5.0, 0.25, 1.0
 
 
@@ -96,9 +101,10 @@ class Mirror(Merged):
         return [made[base]]
 
     def _changes(self, base: int) -> bytes:
-        shared = self._shared
-        ids = shared[self._changed[shared] > base]
-        held, ids = ids[self._half.hold_stamps[ids] > 0], ids[self._half.stamps[ids] > 0]
+        ids = np.flatnonzero((self._changed > base) & self._crosses)
+        held = ids[:0]
+        if self._half.holds:
+            held, ids = ids[self._half.hold_stamps[ids] > 0], ids[self._half.stamps[ids] > 0]
         head = wire.head(wire.DELTA, self.serial, self.epoch, self.version)
         parts = (wire.section(part) for part in self._half.sections(ids, held, self._wires))
         return head + base.to_bytes(4, "little") + b"".join(parts)
@@ -190,12 +196,19 @@ class Mirror(Merged):
             if head.kind != wire.SNAPSHOT or (site, head.epoch, head.schema) not in self._schemas:
                 peer.have = True
                 return
-            row = self._begin_row(site, head)
-        if head.kind == wire.DIGEST:
+            parts = list(wire.sections(body, self._schemas[site, head.epoch, head.schema].types))
+            self._take_columns(self._begin_row(site, head), peer, head, parts, 0)
+            self._first_sight(self._rows[site], row)
+        elif head.kind == wire.DIGEST:
             self._compare(row, peer, head, body)
-            return
-        base = int.from_bytes(body[:4], "little") if head.kind == wire.DELTA else 0
-        parts = list(wire.sections(body[4:] if head.kind == wire.DELTA else body, row.half.schema.types))
+        elif head.kind == wire.SNAPSHOT:
+            self._take_columns(row, peer, head, list(wire.sections(body, row.half.schema.types)), 0)
+            self._first_sight(row, None)
+        else:
+            base = int.from_bytes(body[:4], "little")
+            self._take_columns(row, peer, head, list(wire.sections(body[4:], row.half.schema.types)), base)
+
+    def _take_columns(self, row: Row, peer: _Peer, head: Head, parts: list[wire.Section], base: int) -> None:
         if head.kind == wire.SNAPSHOT and head.version >= row.newest:
             row.half.clear()
             row.refresh()
@@ -203,9 +216,9 @@ class Mirror(Merged):
         if base <= row.complete:
             row.complete = max(row.complete, head.version)
         row.newest = max(row.newest, head.version)
+        if row.highest > stamp_at(self._asked_at + AHEAD):
+            self.counted["ahead"] += 1
         peer.have = True
-        if head.kind == wire.SNAPSHOT:
-            self._first_sight(row)
 
     def _apply(self, row: Row, parts: list[wire.Section]) -> None:
         for part in parts:
@@ -220,22 +233,32 @@ class Mirror(Merged):
 
     def _begin_row(self, site: str, head: Head) -> Row:
         """A site seen for the first time, or anew: a new epoch or a new scene."""
-        before = self._rows.get(site)
         row = Row(site, Half(self._schemas[site, head.epoch, head.schema]), head.epoch, head.schema)
-        if before and before.epoch == head.epoch:
-            row.base = before.base
-        elif before:
-            for address, base in before.base.items():
-                self._carried[address] = self._carried.get(address, 0.0) + risen(before, address, base)
         self._rows[site] = row
         self._lay()
         return row
 
-    def _first_sight(self, row: Row) -> None:
-        """Counts as they are when first seen are no rises."""
-        for address, place in row.half.schema.places.items():
-            if place.key.kind == "event":
-                row.base.setdefault(address, float(row.half.codes[place.offset]))
+    def _first_sight(self, row: Row, before: Row | None) -> None:
+        """Counts as they are when first seen are no rises; those of a run that remembers the one before go on.
+
+        A count below the last one known is that of a run that has forgotten: what had risen until then is carried.
+        """
+        for place in row.half.schema.events:
+            address, count = place.key.address, float(row.half.codes[place.offset])
+            row.base.setdefault(address, count)
+            known = before.half.schema.places.get(address) if before else None
+            if before is None or known is None or address not in before.base:
+                continue
+            if count >= float(before.half.codes[known.offset]):
+                row.base[address] = before.base[address]
+            else:
+                self._carry(before, address)
+        if before:
+            for address in before.base.keys() - row.base.keys():
+                self._carry(before, address)
+
+    def _carry(self, before: Row, address: str) -> None:
+        self._carried[address] = self._carried.get(address, 0.0) + risen(before, address, before.base[address])
 
     def _compare(self, row: Row, peer: _Peer, head: Head, body: memoryview) -> None:
         if row.newest > head.version:

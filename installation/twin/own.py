@@ -63,7 +63,9 @@ class Own:
     def _begin_schema(self) -> None:
         schema = self._schema
         self.serial = self.serial + 1 & 0xFFFF or 1
-        self._changed = np.full(schema.size, self.version, np.uint32)
+        written = (self._half.stamps > 0) | (self._half.hold_stamps > 0)
+        self._changed = np.where(written, self.version, 0).astype(np.uint32)
+        self._untaken: list[Array] = []
         shared = [p for p in schema.places.values() if p.key.rule]
         self._shared = _columns(shared)
         self._wires = np.zeros(schema.size, np.uint16)
@@ -74,6 +76,8 @@ class Own:
             rule: _columns(p for p in shared if p.key.rule == rule and p.key.kind != "event")
             for rule in ("latest", "highest", "sum", "mean")
         }
+        self._crosses = np.zeros(schema.size, bool)
+        self._crosses[self._shared] = True
         self._always = np.zeros(schema.size, bool)
         self._always[self._by_rule["latest"]] = True
         self._events = [p for p in shared if p.key.kind == "event" and p.key.rule != "each"]
@@ -196,6 +200,7 @@ class Own:
         half.since[ids] = 0 if numbers is None else int(half.since[ids[0]]) or mark
         half.hold_codes[ids] = 0 if numbers is None else self._schema.quantised(ids, numbers)
         self._mark(ids)
+        half.holds = True
         self._own.find_holds()
         self._find_holds()
 
@@ -215,7 +220,14 @@ class Own:
     def _mark(self, ids: Array) -> None:
         self.version += 1
         self._changed[ids] = self.version
-        self._own.take(ids)
+        self._untaken.append(ids)
+        self._own.highest = max(self._own.highest, int(self._half.stamps[ids].max(initial=0)))
+
+    def _settle(self) -> None:
+        """Lays what was written over this site's own columns; after the sending, which does not need them."""
+        for ids in self._untaken:
+            self._own.take(ids)
+        self._untaken = []
 
     def _flush(self) -> None:
         """Puts the touches since the last flush into the half, all with one stamp, or one above what they answer."""
@@ -225,17 +237,26 @@ class Own:
         self._columns, self._values = [], []
         half = self._half
         codes = self._schema.quantised(ids, values)
-        changed = (codes != half.codes[ids]) | self._always[ids] | (half.lengths[ids] > 0)
+        changed = (codes != half.codes[ids]) | self._always[ids]
+        if half.fades:
+            changed |= half.lengths[ids] > 0
         if not changed.all():
             ids, codes = ids[changed], codes[changed]
         if not ids.size:
             return
-        stamps = np.full(ids.size, stamp_at(self._now), np.int64)
-        for row in self._rows.values():
-            np.maximum(stamps, row.stamps[ids] + 1, out=stamps)
-        half.codes[ids], half.stamps[ids] = codes, np.minimum(stamps, wire.LATEST_STAMP - 1)
+        stamp = stamp_at(self._now)
+        seen = max(self._rows.values(), key=lambda row: row.highest).highest
+        stamps: Array | int = stamp
+        if seen >= stamp:
+            self._settle()
+            stamps = np.full(ids.size, stamp, np.int64)
+            for row in self._rows.values():
+                np.maximum(stamps, row.stamps[ids] + 1, out=stamps)
+            stamps = np.minimum(stamps, wire.LATEST_STAMP - 1)
+        half.codes[ids], half.stamps[ids] = codes, stamps
         ended = self._own.fading.size and bool((half.lengths[ids] > 0).any())
-        half.lengths[ids], half.starts[ids], half.froms[ids] = 0.0, 0.0, 0
+        if half.fades:
+            half.lengths[ids], half.starts[ids], half.froms[ids] = 0.0, 0.0, 0
         self._mark(ids)
         if ended:
             self._own.find_fades()

@@ -22,7 +22,7 @@ class Row:
 
     def __init__(self, site: str, half: Half, epoch: int = 0, serial: int = 0) -> None:
         self.site, self.half, self.epoch, self.serial = site, half, epoch, serial
-        self.complete = self.newest = 0
+        self.complete = self.newest = self.highest = 0
         self.base: dict[str, float] = {}
         self.unlike: list[str] = []
 
@@ -41,6 +41,7 @@ class Row:
             self.columns[found.offset : found.offset + found.width] = range(place.offset, place.offset + place.width)
         self.smooths = own.smooths
         self.whole = bool((self.columns >= 0).all())
+        self.same = self.whole and bool((self.columns == np.arange(theirs.size)).all())
         self.values, self.slopes = np.zeros(own.size), np.zeros(own.size)
         self.stamps, self.mapped = np.full(own.size, -1, np.int64), np.zeros(own.size, bool)
         self.mapped[self.columns[self.columns >= 0]] = True
@@ -54,11 +55,13 @@ class Row:
 
     def take(self, ids: Array) -> None:
         """The columns `ids` of the half have changed."""
-        columns = self.columns[ids]
+        columns = ids if self.same else self.columns[ids]
         if not self.whole:
             ids, columns = ids[columns >= 0], columns[columns >= 0]
+        stamps = self.half.stamps[ids]
         self.values[columns] = self.half.schema.numbers(ids, self.half.codes[ids])
-        self.stamps[columns] = self.half.stamps[ids]
+        self.stamps[columns] = stamps
+        self.highest = max(self.highest, int(stamps.max(initial=0)))
 
     def find_fades(self) -> None:
         """Which columns are fades now."""

@@ -120,6 +120,7 @@ def recall(half: Half, attic: dict[str, Kept]) -> None:
             span = slice(place.offset, place.offset + place.width)
             for column, numbers in zip(half.columns(), kept[1], strict=True):
                 column[span] = numbers
+    half.fades, half.holds = bool((half.lengths > 0).any()), bool((half.hold_stamps > 0).any())
 
 
 def _alike(key: wire.Key) -> tuple[str, str, tuple[float, ...], tuple[float, ...]]:

@@ -40,6 +40,7 @@ TYPES = (np.dtype("<u2"), np.dtype("<u4"), np.dtype("u1"), np.dtype("<u4"), np.d
 
 _HEAD = struct.Struct("<BBHQI")
 _SECTION = struct.Struct("<BBHH")
+_GROUP = struct.Struct("<qH")
 _KNOWN = struct.Struct("<QIHB")
 _I8, _U2, _F8, _F4 = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype("<f4")
 
@@ -125,17 +126,17 @@ def read_known(data: memoryview) -> tuple[int, int, int, bool]:
 
 def section(part: Section) -> bytes:
     """One section as bytes. Columns are put in runs of one stamp, so a usual delta carries its stamp once."""
+    mapped = None
     if part.stamps.size and (part.stamps == part.stamps[0]).all():
-        groups, runs = part.stamps[:1], np.array([part.stamps.size])
+        count, mapped, stamps = 1, _bitmap(part.ids), _GROUP.pack(int(part.stamps[0]), part.stamps.size)
     else:
         order = np.argsort(part.stamps, kind="stable")
         part = Section(part.type, part.form, *(None if a is None else a[order] for a in part[2:]))  # type: ignore[arg-type]
         groups, runs = np.unique(part.stamps, return_counts=True)
-    mapped = _bitmap(part.ids) if groups.size == 1 else None
+        count, stamps = groups.size, groups.astype(_I8).tobytes() + runs.astype(_U2).tobytes()
     pieces = [
-        _SECTION.pack(part.type, part.form | (0 if mapped is None else BITMAP), groups.size, part.ids.size),
-        groups.astype(_I8).tobytes(),
-        runs.astype(_U2).tobytes(),
+        _SECTION.pack(part.type, part.form | (0 if mapped is None else BITMAP), count, part.ids.size),
+        stamps,
         part.ids.astype(_U2).tobytes() if mapped is None else mapped,
         part.numbers.astype(TYPES[part.type]).tobytes(),
     ]
@@ -173,6 +174,18 @@ class _Cursor:
         self.at = end
         return found
 
+    def stamps(self, groups: int, count: int) -> np.ndarray[Any, Any]:
+        """One stamp for each column. The usual section has one for all."""
+        first, runs = self.take(_I8, groups), self.take(_U2, groups)
+        if groups == 1:
+            stamp = int(first[0])
+            if runs[0] != count or not 0 < stamp < LATEST_STAMP:
+                raise Garbled("stamps")
+            return np.full(count, stamp, _I8)
+        if int(runs.sum()) != count or (groups and not (first.min() > 0 and first.max() < LATEST_STAMP)):
+            raise Garbled("stamps")
+        return np.repeat(first, runs)
+
     def head(self) -> tuple[int, int, int, int]:
         if self.at + _SECTION.size > len(self.data):
             raise Garbled("short")
@@ -189,13 +202,10 @@ def sections(data: memoryview, types: np.ndarray[Any, Any]) -> Iterator[Section]
         mapped, form = form & BITMAP, form & ~BITMAP
         if type_ >= len(TYPES) or form > HOLD:
             raise Garbled("section")
-        runs_of, runs = cursor.take(_I8, groups), cursor.take(_U2, groups)
-        if int(runs.sum()) != count or (groups and not (runs_of.min() > 0 and runs_of.max() < LATEST_STAMP)):
-            raise Garbled("stamps")
+        stamps = cursor.stamps(groups, count)
         ids = _mapped(cursor, count) if mapped else cursor.take(_U2, count)
         if count and (int(ids.max()) >= types.size or (types[ids] != type_).any()):
             raise Garbled("ids")
-        stamps = np.repeat(runs_of, runs) if groups != 1 else np.full(count, runs_of[0], _I8)
         yield _checked(Section(type_, form, ids, stamps, *_columns(cursor, type_, form, count)))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import select
+import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import zmq
 
-from installation.clock import RealClock
+from installation.clock import HeldClock, RealClock
 from installation.score.problem import Fault
 from installation.twin import greetings, keys, wire
 from installation.twin.link import QUEUE_FRAMES, Link, Peer
@@ -54,6 +55,70 @@ def test_a_trusted_peer_that_floods_cannot_make_this_site_grow(sf: Link, hostile
     until(flood, 30.0)
     until(lambda: sf.status()["paris"]["dropped"] > 0)
     assert len(sf.received()) <= QUEUE_FRAMES + 1
+
+
+def test_a_thousand_strangers_at_the_port_neither_end_the_line_nor_are_told_of_each(sf: Link) -> None:
+    paris = Link("paris", 2, PARIS, [Peer("sf", SF.public, sf.endpoint)], RealClock())
+    until(lambda: sf.status()["paris"]["connected"] and paris.status()["sf"]["connected"])
+    port = int(sf.endpoint.rpartition(":")[2])
+    with contextlib.ExitStack() as open_:
+        for number in range(1000):
+            stranger = open_.enter_context(socket.create_connection(("127.0.0.1", port)))
+            with contextlib.suppress(OSError):
+                stranger.sendall((b"", b"\xff\0\0\0\0\0\0\0\1\x7f", b"GET / HTTP/1.0\r\n\r\n", bytes(64))[number % 4])
+            if number >= 100:
+                open_.pop_all().close() if number % 100 == 0 else None
+        sf.received()
+        paris.send({"sf": [wire.head(wire.DELTA, 1, 1, 1)]})
+        found: list[bytes] = []
+
+        def come() -> bool:
+            found.extend(frame.body for frame in sf.received() if frame.body)
+            return bool(found)
+
+        until(come)
+    assert sf.status()["paris"]["losses"] == 0 and sf.problems() == [] and sf.defects == 0
+    paris.close()
+
+
+def test_strangers_with_keys_are_told_once_each_and_no_more_than_a_few(sf: Link) -> None:
+    context: zmq.Context[Any] = zmq.Context(1)
+    pair, told = keys.made(), list[str]()
+    for _ in range(5):
+        way = Dialled(context, pair, sf.endpoint, SF.public, 0.0)
+        until(lambda: way.monitor.poll(0) > 0 and way.event() == "refused")  # noqa: B023
+        way.close()
+    context.destroy(0)
+    told += [str(problem.told()) for problem in sf.problems()]
+    assert len(told) == 1 and keys.fingerprint(pair.public) in told[0]
+
+
+def test_a_host_s_date_that_is_stepped_by_an_hour_moves_nothing() -> None:
+    clocks = HeldClock(100.0), HeldClock(5000.0)
+    sf = Link("sf", 1, SF, [Peer("paris", PARIS.public)], clocks[0], listen="tcp://127.0.0.1:*")
+    paris = Link("paris", 1, PARIS, [Peer("sf", SF.public, sf.endpoint)], clocks[1])
+
+    def ticked() -> None:
+        for link, clock in zip((sf, paris), clocks, strict=True):
+            clock.advance(0.01)
+            link.received()
+
+    def agreed() -> bool:
+        ticked()
+        return all(link.shared.line.agreed for link in (sf, paris))
+
+    until(agreed)
+    before = [link.shared.shared(clock.now()) for link, clock in zip((sf, paris), clocks, strict=True)]
+    began = [clock.now() for clock in clocks]
+    for step in (3600.0, -7200.0):
+        clocks[1].step_wall(step)
+        for _ in range(100):
+            ticked()
+    for link, clock, was, start in zip((sf, paris), clocks, before, began, strict=True):
+        assert link.shared.shared(clock.now()) - was == pytest.approx(clock.now() - start, rel=2e-3)
+        assert all(line["connected"] and line["losses"] == 0 for line in link.status().values())
+    sf.close()
+    paris.close()
 
 
 def test_a_frame_beyond_the_cap_ends_the_way_and_the_door_stays_open(sf: Link, hostile: Dialled) -> None:

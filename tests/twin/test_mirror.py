@@ -7,6 +7,8 @@ import zlib
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from installation.twin import wire
 from installation.twin.mirror import Arrived, Key, Mirror
@@ -158,6 +160,54 @@ def test_a_first_sight_of_a_site_or_of_its_new_run_is_no_rise(net: Network) -> N
     assert everywhere(net, "bang") == [1, 6, 6]
 
 
+def test_a_rise_between_a_restart_and_the_line_s_return_is_counted_once_at_every_site(net: Network) -> None:
+    net.mirrors["paris"].rise("/scene/bang", 5)
+    net.calm(1.0)
+    net.epoch += 1
+    again = net.mirrors["paris"] = Mirror("paris", KEYS, net.epoch, net.mirrors["paris"].saved())
+    again.rise("/scene/bang", 2)
+    net.connect("paris")
+    assert everywhere(net, "bang") == [7, 7, 7]
+    again.rise("/scene/bang")
+    assert everywhere(net, "bang") == [8, 8, 8]
+
+
+def test_a_scene_without_the_event_and_back_invents_no_rise(net: Network) -> None:
+    net.mirrors["paris"].rise("/scene/bang", 5)
+    net.calm(1.0)
+    for keys in ([key("latest")], KEYS):
+        net.mirrors["paris"].declare(keys)
+        net.calm(3.0)
+        assert net.read("sf", "bang") == 5
+    net.mirrors["paris"].rise("/scene/bang")
+    net.calm(1.0)
+    assert net.read("sf", "bang") == 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.integers(0, 3)), max_size=8))
+def test_through_any_restarts_each_remembered_rise_is_counted_once_and_none_is_invented(
+    runs: list[tuple[int, bool, int]],
+) -> None:
+    net = Network(("paris", "sf"))
+    net.calm(1.0)
+    counted = known = 0
+    for before, remembers, early in runs:
+        if before:
+            net.mirrors["paris"].rise("/scene/bang", before)
+        net.calm(1.0)
+        counted, known, net.epoch = counted + before, known + before, net.epoch + 1
+        saved = net.mirrors["paris"].saved() if remembers else None
+        net.mirrors["paris"] = Mirror("paris", KEYS, net.epoch, saved)
+        if early:
+            net.mirrors["paris"].rise("/scene/bang", early)
+        net.connect("paris")
+        net.calm(1.0)
+        now = known + early if remembers else early
+        counted, known = counted + (now - known if now >= known else 0), now
+        assert net.read("sf", "bang") == counted
+
+
 def test_a_restart_keeps_touches_holds_counts_and_a_fade_half_done(net: Network) -> None:
     mirror = net.mirrors["paris"]
     touch(net, "paris", "other", 0.25)
@@ -269,6 +319,35 @@ def test_garbage_truncation_and_lies_are_counted_and_never_raise() -> None:
         mirror.delta(float(_))
     assert np.isfinite(mirror.read(1e6).columns).all()
     assert mirror.counted["garbled"] > 100
+
+
+def _lies() -> list[bytes]:
+    """What a trusted peer could say that no honest one would: each frame well formed."""
+    far = (1 << 62) + 1
+    column = wire.Section(0, 0, *(np.array([n]) for n in (0, wire.LATEST_STAMP - 1, 65000)))
+    names = wire.names([Key("/" + "x" * 500, "float", "latest", 1, (0.0,), (1.0,), (0.5,))])
+    return [
+        *(wire.head(wire.NAMES, n & 0xFFFF, far + n, 1) + names for n in range(3000)),
+        wire.head(wire.NAMES, 1, 5, 1) + wire.names([key("latest")]),
+        wire.head(wire.SNAPSHOT, 1, 5, 0xFFFFFFFF) + wire.section(column),
+        *(wire.head(wire.HAVE, 1, 1, 1) + wire.known(epoch, 0xFFFFFFFF, 1, True) for epoch in (far, (1 << 64) - 1)),
+        *(wire.head(wire.DELTA, 1, 5, 1) + bytes(n) for n in range(30)),
+    ]
+
+
+def test_a_trusted_peer_that_lies_spoils_its_own_values_and_no_other_site(net: Network) -> None:
+    mirror = net.mirrors["sf"]
+    for frame in _lies():
+        mirror.merge([Arrived("lima", frame)])
+        mirror.delta(net.now)
+    assert len(mirror._schemas) < 10 and mirror.epoch < 1 << 62
+    assert np.isfinite(mirror.read(net.now).columns).all()
+    mirror.down("lima")
+    net.calm(2.0)
+    touch(net, "paris", "other", 0.25)
+    net.calm(2.0)
+    assert net.read("sf", "other") == pytest.approx(0.25, abs=1e-5)
+    assert mirror.counted["ahead"] and len(mirror.saved()) < 100_000
 
 
 def test_a_bomb_of_names_is_not_unpacked() -> None:

@@ -70,6 +70,10 @@ class Ocean(RuleBasedStateMachine):
         if self.network.under_way:
             self.network.under_way.pop(which % len(self.network.under_way))
 
+    @rule()
+    def lose_all(self) -> None:
+        self.network.under_way.clear()
+
     @rule(which=PICK)
     def double(self, which: int) -> None:
         if self.network.under_way:
