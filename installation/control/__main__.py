@@ -42,6 +42,20 @@ NO_ROOM = Row(
 )
 
 
+NOT_READ = Row(
+    en=(
+        "what the site knew cannot be read: damaged, or of another version",
+        "the state as this version writes it",
+        "the show begins from its defaults; the file was put aside as {aside}",
+    ),
+    fr=(
+        "ce que le site savait est illisible : abîmé, ou d'une autre version",
+        "l'état tel que cette version l'écrit",
+        "le spectacle part de ses valeurs par défaut ; le fichier est mis de côté : {aside}",
+    ),
+)
+
+
 def heartbeat(number: int | None) -> Callable[[str], bool]:
     """A function that says a word to the supervisor; False when the supervisor is gone."""
 
@@ -102,6 +116,8 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
     slate = Slate(folder / "slate")
     if slate.trouble:
         tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
+    if slate.aside:
+        tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
     saved = read_saved(slate.saved())
     reader = Reader(lib, tuple(peer.name for peer in rig.peers))
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
