@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import logging
 import os
 import sys
@@ -15,7 +16,7 @@ import zmq
 from installation import home, library
 from installation.clock import RealClock
 from installation.control.devices import Devices
-from installation.control.line import linked
+from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.site import Site
@@ -29,6 +30,7 @@ from installation.score.scene import from_shader
 from installation.score.show import Show
 from installation.speech import language
 from installation.twin.journal import Journal
+from installation.twin.link import Link
 from installation.twin.mirror import Mirror
 
 CARD = "engine/waiting.fs"
@@ -125,11 +127,21 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values), epoch, saved.mirror or None)
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
-    link = linked(rig, mirror.epoch, clock, home.keys_folder())
+    keep = home.keys_folder()
+    lay: Callable[[], Link] | None = None
+    try:
+        link = linked(rig, mirror.epoch, clock, keep)
+    except Fault as fault:
+        for problem in fault.problems:
+            tell(problem)
+        link = deaf(rig, mirror.epoch, clock, keep)
+        lay = functools.partial(linked, rig, mirror.epoch, clock, keep, link.shared)
     devices, outputs = Devices(rig, clock, tell), Outputs(rig, clock, tell)
     feed = FeedWriter(context, doors.feed)
     parts = Parts(doors.folder, rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tell)
-    return Control(parts, loaded, saved)
+    control = Control(parts, loaded, saved)
+    control.lay = lay
+    return control
 
 
 def main() -> int:

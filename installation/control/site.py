@@ -24,7 +24,8 @@ from installation.score.problem import Problem, Row, Two
 EARLY, AT_ONCE = 500.0, 3.0
 """Early ticks a second at most, however many events wake control; so many of them may come at once, so that an event
 right after a tick does not wait."""
-BEAT = 0.2
+BEAT, AGAIN = 0.2, 2.0
+"""Seconds between two signs of life, and between two attempts at a line that could not be laid."""
 PATIENCE = 1.0
 """Seconds for which an answer waits for the disk."""
 REPORTS, WINDOWS = 4096, 64
@@ -112,6 +113,7 @@ class Site:
         self._ears = list(self._doors)
         self._tokens, self._refilled = AT_ONCE, clock.now()
         self._owed: list[Owed] = []
+        self._again = clock.now() + AGAIN
 
     def _open_tap(self, seconds: float) -> None:
         self.tap.until = self.clock.now() + seconds
@@ -139,6 +141,9 @@ class Site:
             if now >= beat:
                 beat = now + BEAT
                 self.stopping |= not self.heartbeat("beat") or not self._found()
+                if now >= self._again:
+                    self._again = now + AGAIN
+                    self.control.relink()
                 self._rewatch()
 
     def _found(self) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,21 +16,25 @@ from typing import Any
 import msgspec
 import pytest
 import zmq
-from conftest import ROOT, SHADER, Site, until
+from conftest import RIG, ROOT, SHADER, Site, free_port, until
 from test_bad_input import jumelage
+
+from installation.clock import RealClock
+from installation.twin import keys
+from installation.twin.link import Link, Peer
 
 
 @contextlib.contextmanager
 def door(site: Site, kind: int, name: str) -> Iterator[Any]:
     """One of the site's doors, as a stranger with a socket knocks at it."""
     context: zmq.Context[Any] = zmq.Context()
-    socket = context.socket(kind)
-    socket.linger = 1000
-    socket.connect(f"ipc://{site.doors()}/{name}")
+    knocking = context.socket(kind)
+    knocking.linger = 1000
+    knocking.connect(f"ipc://{site.doors()}/{name}")
     try:
-        yield socket
+        yield knocking
     finally:
-        socket.close()
+        knocking.close()
         context.term()
 
 
@@ -146,7 +151,8 @@ def test_doors_that_were_cleaned_away_are_opened_again_and_the_site_is_found(sit
 
 def test_a_window_that_cannot_be_named_so_and_a_show_that_is_not_there_are_told_by_check(folder):
     (folder / "r.toml").write_text(
-        '[site]\nname = "here"\n[show]\nscene = "tdie"\n[window.control]\nsize = [64, 36]\n[window."É"]\nsize = [64, 36]\n'
+        '[site]\nname = "here"\n[show]\nscene = "tdie"\n'
+        '[window.control]\nsize = [64, 36]\n[window."É"]\nsize = [64, 36]\n'
     )
     ended = jumelage(folder, "check", "r.toml")
     assert ended.returncode == 1 and 'r.toml:5: "control" cannot name a window' in ended.stdout
@@ -190,3 +196,37 @@ def test_negative_numbers_are_values_however_they_are_written(site):
     assert site.verb("set", "amount", "-1e-3").stdout == "/scene/amount 0\n"
     wrong = site.verb("set", "amount", "nan")
     assert wrong.returncode == 1 and "does not take ['nan']" in wrong.stderr
+
+
+def test_a_taken_port_of_the_line_is_told_and_the_house_plays_on_until_it_is_free(folder):
+    ours, theirs, port = keys.new(folder / "home-here" / "keys"), keys.made(), free_port(socket.SOCK_STREAM)
+    peer = f"[peer.there]\nlisten = 'tcp://127.0.0.1:{port}'\nkey = '{theirs.public}'\n"
+    with socket.create_server(("127.0.0.1", port)):
+        site = Site(folder, rig=RIG + "{peer}", peer=peer).start()
+        assert "cannot listen at" in site.said()
+        site.osc("/scene/amount", 1.0)
+        until(lambda: site.pixel(0)[:1] == (255,), 5.0, "the show goes on")
+    link = Link("there", 1, theirs, [Peer("here", ours.public, f"tcp://127.0.0.1:{port}")], RealClock())
+    try:
+        until(lambda: site.status()["link"]["there"]["state"] == "up", 20.0, "the line is laid when the port is free")
+        assert site.status()["processes"]["control"]["restarts"] == 0
+        assert site.value("/scene/amount") == 1.0
+    finally:
+        link.close()
+        site.stop()
+
+
+def test_keys_that_are_lost_while_a_site_runs_do_not_keep_control_from_coming_back(folder):
+    keys.new(folder / "home-here" / "keys")
+    peer = f"[peer.there]\ndial = 'tcp://127.0.0.1:{free_port()}'\nkey = '{keys.made().public}'\n"
+    site = Site(folder, rig=RIG + "{peer}", peer=peer).start()
+    try:
+        (folder / "home-here" / "keys" / "site.key").unlink()
+        before = until(lambda: site.pid("control"), 5.0)
+        os.kill(before, signal.SIGKILL)
+        until(lambda: site.pid("control") not in (0, before), 10.0)
+        site.osc("/scene/amount", 1.0)
+        until(lambda: site.value("/scene/amount") == 1.0, 5.0)
+        assert "run `jumelage keys new`" in site.said()
+    finally:
+        site.stop()
