@@ -64,7 +64,7 @@ class TakeWriter:
             raise Trouble(
                 (f"{path} cannot be written ({fault.strerror})", "a folder one may write to", "choose another place"),
                 (
-                    f"{path} ne peut être écrit ({fault.strerror})",
+                    f"{path} ne peut pas être écrit ({fault.strerror})",
                     "un dossier où l'on peut écrire",
                     "choisissez ailleurs",
                 ),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hardware
-from installation.score.problem import Fault, Problem, Row, Two, nearest
+from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Source, from_shader
 from installation.score.scene_file import from_toml
@@ -24,8 +24,8 @@ LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
 
 NO_FILE = Row(
-    en=('no {kind} "{found}"', "one of {known}", "{hint}"),
-    fr=("{kind} « {found} » introuvable", "l'une de {known}", "{hint}"),
+    en=('no {kind} "{found}"', "{known}", "{hint}"),
+    fr=("{kind} « {found} » introuvable", "{known}", "{hint}"),
 )
 NOT_TEXT = Row(
     en=("this is not a text in UTF-8", "a text file", "save it as UTF-8"),
@@ -45,7 +45,7 @@ NOT_A_FILE = Row(
 )
 UNREADABLE = Row(
     en=("cannot be read: {reason}", "a file this user may read", "see its permissions"),
-    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "voyez ses permissions"),
+    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "vérifiez ses permissions"),
 )
 NOT_A_SCENE = Row(
     en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
@@ -65,8 +65,8 @@ KINDS = {
     "scene": Two("scene", "scène"),
     "rig": Two("rig", "régie"),
     "show": Two("show", "spectacle"),
-    "shader": Two("shader", "shader"),
 }
+LIST = Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
 
 
 class Library:
@@ -181,13 +181,7 @@ class Library:
             raise Fault([Problem(file, 0, UNREADABLE, {"reason": reason})]) from None
 
     def _absent(self, kind: str, name: str, known: dict[str, Path]) -> Problem:
-        close = nearest(name, known)
-        hint = (
-            Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-            if close
-            else Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
-        )
-        words = {"kind": KINDS[kind], "found": name, "known": ", ".join(known) or "–", "hint": hint}
+        words = {"kind": KINDS[kind], "found": name, "known": one_of(known), "hint": hint(name, known, LIST)}
         return Problem("", 0, NO_FILE, words)
 
 

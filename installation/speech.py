@@ -91,7 +91,7 @@ def until_told(end: Callable[[], object]) -> None:
 
 NOT_SECONDS = Say(
     "{name} takes a number of seconds above 0, up to {most}; not {found}",
-    "{name} prend un nombre de secondes supérieur à 0, jusqu'à {most} ; pas {found}",
+    "{name} prend un nombre de secondes au-dessus de 0, jusqu'à {most}, pas {found}",
 )
 NOT_A_SIZE = Say(
     '"{found}" is no size; two whole numbers from 1 to 16384 with an x between, such as 1280x720',

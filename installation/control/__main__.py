@@ -37,9 +37,9 @@ CARD = "engine/waiting.fs"
 NO_ROOM = Row(
     en=("the state cannot be kept on disk: {found}", "room in {folder}", "free some; the show runs on, in memory only"),
     fr=(
-        "l'état ne peut être gardé sur disque : {found}",
+        "l'état ne peut pas être gardé sur le disque : {found}",
         "de la place dans {folder}",
-        "libérez-en ; le spectacle continue, en mémoire",
+        "libérez-en ; le spectacle continue, en mémoire seulement",
     ),
 )
 

@@ -11,8 +11,9 @@ import hardware
 from hardware import driver
 from hardware.driver import Event, Input
 from installation.clock import Clock
+from installation.score.fitting import Option
 from installation.score.problem import Problem, Row
-from installation.score.rig import Device, Option, Rig
+from installation.score.rig import Device, Rig
 
 LIMIT = 512
 """Events of one device in one tick. At 100 ticks a second that is 51,200 messages/s; the rest waits in its buffer."""

@@ -258,6 +258,7 @@ class Site:
             "company": control.company.state,
             "override": control.house.shown,
             "inputs": control.devices.health(),
+            "outputs": control.parts.outputs.health(),
             "unheard": sorted(control.bay.unmatched)[:32],
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]

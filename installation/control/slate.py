@@ -6,6 +6,7 @@ being written is whole. A thread asks the disk for it once a second, for the pow
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import shutil
@@ -43,15 +44,16 @@ class Slate:
             else:
                 os.truncate(number, 2 * self.room)
             self._page = mmap.mmap(number, 2 * self.room)
-        finally:
+        except BaseException:
             os.close(number)
+            raise
         if not self._legible():
-            self.aside = str(path.with_name(path.name + ".aside"))
-            shutil.copyfile(path, self.aside)
+            with contextlib.suppress(OSError):
+                self.aside = str(shutil.copyfile(path, path.with_name(path.name + ".aside")))
         pages = [found for side in (0, 1) if (found := self._read(side))]
         if pages:
             self.sequence, self._saved = max(pages)
-        threading.Thread(target=self._flush, name="slate", daemon=True).start()
+        threading.Thread(target=self._flush, args=(number,), name="slate", daemon=True).start()
 
     def _legible(self) -> bool:
         """Whether the file is fresh or holds a page of ours; another version's, or a damaged one, is put aside."""
@@ -85,15 +87,18 @@ class Slate:
         body = bytes(self._page[at + _HEAD.size : at + _HEAD.size + length])
         return (sequence, body) if zlib.crc32(body) == crc else None
 
-    def _flush(self) -> None:
+    def _flush(self, number: int) -> None:
+        """Not by `mmap.flush`: it holds the interpreter while the disk works, so ticks stood still for milliseconds."""
+        synced = self.sequence
         while not self._stop.wait(1.0):
-            page = self._page
-            if page is None:
-                return
+            if synced == self.sequence:
+                continue
+            synced = self.sequence
             try:
-                page.flush()
-            except (OSError, ValueError) as error:
+                os.fsync(number)
+            except OSError as error:
                 self.trouble = str(error)
+        os.close(number)
 
     def close(self) -> None:
         """Stops asking the disk; the pages stay as they are."""

@@ -18,12 +18,14 @@ from installation.clock import Clock
 from installation.control import cues, values
 from installation.control.devices import LIMIT, Devices
 from installation.control.house import SWITCHES, House
+from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.feed import FeedWriter, Values
 from installation.score.company import Company, Seen
 from installation.score.layout import COMPANY, PRESENCE
+from installation.score.parameter import KINDS
 from installation.score.patch import Patchbay, Touch, patches
 from installation.score.problem import Fault, Problem, Row
 from installation.score.rig import Rig
@@ -38,6 +40,9 @@ RATE = 100.0
 KEEP = 1.0
 """Seconds between two writings of what the journal has seen done. A cue that a kill makes come again does no harm: its
 fade has the same stamp, and its scene is already on air."""
+SOON = 0.02
+"""Seconds between two writings of the slate while values only flow, as a sensor's do. What happens once (a hold, a
+rise, a switch, a choice, a cue) is kept in the tick in which it happens."""
 HOUR = 3600.0
 """A shared scene's agreed start is the last whole hour (or whole period) of shared time: no message is needed, and a
 float32 still tells frames apart."""
@@ -68,7 +73,7 @@ class Parts(NamedTuple):
     show: Show
     clock: Clock
     devices: Devices
-    outputs: Any
+    outputs: Outputs
     link: Link
     mirror: Mirror
     journal: Journal
@@ -96,7 +101,8 @@ class Control:
         self.problems: tuple[Problem, ...] = ()
         self._built_in: dict[str, float] = {}
         self._told: dict[str, float] = {}
-        self._changed, self._done, self._kept = True, False, 0.0
+        self._changed, self._flowed, self._saved = True, False, 0.0
+        self._done, self._kept = False, 0.0
         self.start = saved.start if saved.scene == first.name else 0.0
         self.take_up(first, saved)
         for entry in self.journal.pending():
@@ -159,7 +165,7 @@ class Control:
 
     def happened(self, now: float) -> list[Event]:
         """What the devices, the desk and the line itself have to say, in that order."""
-        events = self.devices.poll(now, LIMIT)
+        events = self.parts.outputs.echoes.without(now, self.devices.poll(now, LIMIT))
         if self.asked:
             events += self.asked
             self.asked = []
@@ -186,22 +192,27 @@ class Control:
             if entry is not None:
                 self.journal.done(entry)
                 self._done = True
-        self._changed |= bool(touches or due)
+        self._changed |= bool(due)
 
     def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
         address, numbers, component = touch
         if address in SWITCHES:
             self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
+            self._changed = True
             return
-        if self.bay.parameters[address].kind == "event":
+        kind = self.bay.parameters[address].kind
+        if kind == "event":
             self.mirror.rise(address, now=shared)
+            self._changed = True
             return
         if component >= 0:
             whole = list(self.mirror.target(address))
             whole[component] = numbers[0]
             numbers = tuple(whole)
-        self.mirror.touch(address, numbers, shared, firm)
+        if self.mirror.touch(address, numbers, shared, firm):
+            self._flowed = True
+            self._changed |= not KINDS[kind].smooths
         self.fades.touched(address)
 
     def give(self, cue: Cue, when: float) -> None:
@@ -333,9 +344,9 @@ class Control:
         if self._done and now - self._kept >= KEEP:
             self._done, self._kept = False, now
             self.journal.keep(self.mirror.saved())
-        if not self._changed:
+        if not (self._changed or (self._flowed and now - self._saved >= SOON)):
             return
-        self._changed = False
+        self._changed, self._flowed, self._saved = False, False, now
         digest, glide = self.layout.digest, self.smooth.packed()
         saved = Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)
         self.parts.slate.write(msgspec.msgpack.encode(saved))

@@ -20,7 +20,7 @@ from installation.stage.context import version
 
 COMPILE = Row(
     ("{message}", "GLSL that the driver accepts", "correct this line"),
-    ("{message}", "du GLSL que le pilote accepte", "corrigez cette ligne"),
+    ("{message}", "du GLSL que le pilote graphique accepte", "corrigez cette ligne"),
 )
 NO_INCLUDE = Row(
     ("{message}", "GLSL in one file", "copy here what it holds"),

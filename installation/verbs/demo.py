@@ -18,7 +18,7 @@ import zmq
 from installation import assembly, home, library, speech
 from installation.clock import RealClock
 from installation.feed import Desk, FeedReader
-from installation.score.problem import Fault, Problem, Row, Say, nearest
+from installation.score.problem import Fault, Problem, Row, Say, hint, one_of
 from installation.speech import Lack, Misuse, show_json, size, tell, until_told
 from installation.supervisor import Child
 from installation.twin import keys as curve
@@ -31,11 +31,12 @@ LIVE, FILM = (640, 360), 30.0
 CUES = ("storm", "calm")
 CUE_EVERY = 8.0
 
-NO_OCEAN = Say('no ocean "{found}"; one of {known}', "pas d'océan « {found} » ; l'un de {known}")
+NO_OCEAN = Say('no ocean "{found}"; {known}; {hint}', "océan « {found} » inconnu ; {known} ; {hint}")
 WELCOME = Say(
-    "Paris and San Francisco, over {ocean}; Ctrl-C ends all", "Paris et San Francisco, par {ocean} ; Ctrl-C finit tout"
+    "Paris and San Francisco, over {ocean}; Ctrl-C ends all",
+    "Paris et San Francisco, par l'océan « {ocean} » ; Ctrl-C arrête tout",
 )
-DRAWING = Say("drawing {out}", "dessin de {out}")
+DRAWING = Say("drawing {out}", "rendu de {out}")
 DESKS = Say(
     "OSC to Paris: UDP {paris}; to San Francisco: UDP {san_francisco}; `jumelage set /scene/level 0.9 --site paris`",
     "OSC vers Paris : UDP {paris} ; San Francisco : UDP {san_francisco} ; `jumelage set /scene/level 0.9 --site paris`",
@@ -100,8 +101,7 @@ CITIES = (PARIS, SAN_FRANCISCO)
 def demo(given: argparse.Namespace) -> int:
     """Runs both cities until their time is over, then says how it went."""
     if given.ocean not in PROFILES:
-        close = nearest(given.ocean, PROFILES)
-        raise Misuse(NO_OCEAN, found=given.ocean, known=", ".join(PROFILES) + (f" ({close}?)" if close else ""))
+        raise Misuse(NO_OCEAN, found=given.ocean, known=one_of(PROFILES), hint=hint(given.ocean, PROFILES))
     if given.out and Path(given.out).suffix not in (".png", ".mp4"):
         raise Fault([Problem("", 0, NOT_PICTURED, {"out": given.out})])
     if given.out:

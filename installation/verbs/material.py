@@ -24,7 +24,7 @@ EXISTS = Say(
 )
 BAD_NAME = Say(
     '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
-    "« {name} » ne peut être un nom ; minuscules, chiffres, - et _, une lettre d'abord",
+    "« {name} » ne peut pas servir de nom ; minuscules, chiffres, - et _, une lettre d'abord",
 )
 MADE = Say(
     "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
@@ -34,20 +34,20 @@ MADE_RIG = Say(
     "{path}\n`jumelage run {path}` runs it; `jumelage doctor --rig {path}` looks it over",
     "{path}\n`jumelage run {path}` la lance ; `jumelage doctor --rig {path}` l'examine",
 )
-ALL_WELL = Say("{count} checked, no problem", "{count} vérifiés, aucun problème")
+ALL_WELL = Say("{count} checked, no problem", "vérifiés : {count} ; aucun problème")
 NOT_CHECKED = Row(
     en=("nothing here to check", "a scene, a shader, a rig or a show", "name one of those"),
     fr=("rien à vérifier ici", "une scène, un shader, une régie ou un spectacle", "nommez l'un d'eux"),
 )  # fmt: skip
 NO_SUCH_FILE = Row(
-    en=("there is no such file", "a file or folder that is there", "see the path; without one, `check` checks all"),
+    en=("there is no such file", "a file or folder that is there", "correct the path; without one, `check` checks all"),
     fr=(
         "ce fichier n'existe pas",
         "un fichier ou dossier existant",
-        "voyez le chemin ; sans lui, `check` vérifie tout",
+        "vérifiez le chemin ; sans chemin, `check` examine tout",
     ),
 )
-NO_GL = Say("no GL on this machine: read, not compiled", "pas de GL sur cette machine : lu, non compilé")
+NO_GL = Say("no GL on this machine: read, not compiled", "pas de GL sur cette machine : lu, mais pas compilé")
 
 
 def check(given: argparse.Namespace) -> int:

@@ -15,12 +15,13 @@ from installation.stage import offline
 from installation.stage.offline import Job, Lacking
 
 FILMS = (".mp4", ".mkv", ".mov", ".webm")
-FULL_HD = (1280, 720)
+HD = (1280, 720)
+FILMS = (".mp4", ".mkv", ".mov", ".webm")
 
 BOTH = Say("--time and --seconds exclude each other", "--time et --seconds s'excluent")
 ONE_OUT = Say(
     "--out names one file, but {count} are to be drawn; use --out-dir",
-    "--out nomme un fichier pour {count} dessins ; utilisez --out-dir",
+    "--out nomme un seul fichier, pour {count} dessins ; utilisez --out-dir",
 )
 LONG_TIME = Say(
     "--time takes a number of seconds from 0 to {most:g}, not {found:g}",
@@ -33,10 +34,10 @@ NOT_THIS_FILE = Row(
 )
 A_PICTURE, A_FILM = Two("a picture", "une image"), Two("a film", "un film")
 NOT_A_PAIR = Say('--set takes NAME=VALUE, not "{found}"', "--set prend NOM=VALEUR, pas « {found} »")
-LONG_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
+BAD_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
 CANNOT_WRITE = Row(
     en=("cannot be written: {reason}", "a folder this user may write to, with room", "choose another --out"),
-    fr=("ne peut être écrit : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
+    fr=("écriture impossible : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
 )  # fmt: skip
 
 
@@ -73,8 +74,7 @@ def render(given: argparse.Namespace) -> int:
 
 def _failure(what: str, problem: Problem, spoken: str) -> dict[str, Any]:
     told = problem.told(spoken)
-    error = "; ".join(part for part in (told.found, told.expected, told.remedy) if part)
-    return {"what": what, "line": told.line, "error": error, "file": told.file}
+    return {"what": what, "line": told.line, "error": told.sentence(), "file": told.file}
 
 
 def planned(given: argparse.Namespace) -> list[Job]:
@@ -85,10 +85,10 @@ def planned(given: argparse.Namespace) -> list[Job]:
     if given.time is not None and not 0 <= given.time <= DAY:
         raise Misuse(LONG_TIME, found=given.time, most=DAY)
     if not 1 <= given.fps <= 1000:
-        raise Misuse(LONG_FPS, found=given.fps)
+        raise Misuse(BAD_FPS, found=given.fps)
     if given.out and len(given.what) > 1:
         raise Misuse(ONE_OUT, count=len(given.what))
-    pixels = size(given.size, FULL_HD)
+    pixels = size(given.size, HD)
     values = dict(_pair(text) for text in given.set)
     images = tuple(_image(text) for text in given.image)
     return [

@@ -14,8 +14,9 @@ import hardware
 from installation import assembly, home, library
 from installation.control import line
 from installation.feed import Desk
-from installation.score.problem import Fault, Say, Told, nearest
-from installation.score.rig import Rig, drivers_fit
+from installation.score.fitting import drivers_fit
+from installation.score.problem import TOLD, Fault, Say
+from installation.score.rig import Rig
 from installation.speech import Misuse, seconds, show_json, size, tell, until_told
 
 NONE_RUNS = Say(
@@ -24,7 +25,7 @@ NONE_RUNS = Say(
 )
 WHICH = Say(
     "several sites run here: {names}; say which with --site",
-    "plusieurs sites tournent ici : {names} ; dites lequel par --site",
+    "plusieurs sites tournent ici : {names} ; précisez lequel avec --site",
 )
 NOT_RUNNING = Say(
     'no site "{name}" runs here; those that do: {names}',
@@ -32,7 +33,7 @@ NOT_RUNNING = Say(
 )
 SILENT = Say(
     "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
-    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, ou le journal dans {folder}",
+    "{name} ne répond pas ; il redémarre peut-être : refaites `jumelage status`, ou voyez son journal dans {folder}",
 )
 RUNS_ALREADY = Say(
     "{name} already runs on this machine (process {pid}); end that one first",
@@ -44,7 +45,7 @@ STARTED_WITHOUT = Say(
 )
 HELD = Say(
     "{address} is held; this comes through when it is released (`set {address} --release`)",
-    "{address} est tenu ; ceci passera au relâchement (`set {address} --release`)",
+    "{address} est tenu ; la valeur prendra effet au relâchement (`set {address} --release`)",
 )
 BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
 WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
@@ -136,9 +137,7 @@ def meant(given: argparse.Namespace) -> str:
         raise Misuse(NONE_RUNS)
     names = ", ".join(running)
     if given.site:
-        name = given.site if given.site in running else nearest(given.site, running)
-        if given.site not in running:
-            name = _by_rig(given, running) or ""
+        name = given.site if given.site in running else _by_rig(given, running)
         if not name:
             raise Misuse(NOT_RUNNING, name=given.site, names=names)
         return name
@@ -148,6 +147,7 @@ def meant(given: argparse.Namespace) -> str:
 
 
 def _by_rig(given: argparse.Namespace, running: dict[str, Any]) -> str:
+    """The running site whose rig `--site` names by its file, "" when there is none."""
     try:
         name = library.library(given.project).rig(given.site).name
     except Fault:
@@ -162,8 +162,7 @@ def request(given: argparse.Namespace, do: str, **body: Any) -> dict[str, Any]:
     if found is None:
         raise Misuse(SILENT, name=name, folder=home.doors(name).folder)
     if "problem" in found:
-        told = Told(**found["problem"][given.lang])
-        tell(told)
+        tell(TOLD[given.lang](**found["problem"][given.lang]))
         raise SystemExit(1)
     return found
 

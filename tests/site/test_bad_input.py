@@ -1,4 +1,4 @@
-"""What is wrong is told in the user's words, with its line and a remedy, in both languages; and nothing is lost by it."""
+"""What is wrong is told in the user's words, with its line and a remedy, in both languages; nothing is lost by it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import RIG, ROOT, Site, free_port, until
 
 from installation.twin import keys
+from tests.site.venue import RIG, ROOT, Site, free_port, until
 
 
 def jumelage(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
