@@ -273,7 +273,8 @@ def main(argv: list[str] | None = None) -> int:
             raise
         _quiet()
         words = {"path": error.filename or "stdout", "found": error.strerror or error}
-        tell(f"jumelage {given.verb}: ", REFUSED.told(given.lang, **words))
+        with contextlib.suppress(OSError):  # a terminal that was closed hears nothing any more
+            tell(f"jumelage {given.verb}: ", REFUSED.told(given.lang, **words))
         return 3
     except Exception as error:
         if given.debug:

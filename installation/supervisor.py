@@ -381,7 +381,7 @@ def _spawn(watched: _Watched, heartbeat: int) -> subprocess.Popen[bytes]:
     """Starts a child in a session of its own. Its output never reaches our stdout, which may carry JSON."""
     child = watched.child
     ours = {key: value for key, value in os.environ.items() if key not in ("NOTIFY_SOCKET", "WATCHDOG_USEC")}
-    with open(child.log, "ab") if child.log else contextlib.nullcontext(2) as out:
+    with _log(child.log) as out:
         process = subprocess.Popen(
             watched.command(heartbeat),
             stdin=subprocess.DEVNULL,
@@ -395,6 +395,15 @@ def _spawn(watched: _Watched, heartbeat: int) -> subprocess.Popen[bytes]:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + child.nice)
     return process
+
+
+def _log(path: str) -> Any:
+    """Where a child prints: its log, or our stderr when it has none or the disk gives none. Its folder may be gone."""
+    if path:
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
+            return open(path, "ab")
+    return contextlib.nullcontext(2)
 
 
 def _signal_group(watched: _Watched, number: int) -> None:

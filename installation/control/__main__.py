@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import logging
 import os
 import sys
@@ -15,7 +16,7 @@ import zmq
 from installation import home, library
 from installation.clock import RealClock
 from installation.control.devices import Devices
-from installation.control.line import linked
+from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.site import Site
@@ -29,6 +30,7 @@ from installation.score.scene import from_shader
 from installation.score.show import Show
 from installation.speech import language
 from installation.twin.journal import Journal
+from installation.twin.link import Link
 from installation.twin.mirror import Mirror
 
 CARD = "engine/waiting.fs"
@@ -38,6 +40,20 @@ NO_ROOM = Row(
         "l'état ne peut pas être gardé sur le disque : {found}",
         "de la place dans {folder}",
         "libérez-en ; le spectacle continue, en mémoire seulement",
+    ),
+)
+
+
+NOT_READ = Row(
+    en=(
+        "what the site knew cannot be read: damaged, or of another version",
+        "the state as this version writes it",
+        "the show begins from its defaults; the file was put aside as {aside}",
+    ),
+    fr=(
+        "ce que le site savait est illisible : abîmé, ou d'une autre version",
+        "l'état tel que cette version l'écrit",
+        "le spectacle part de ses valeurs par défaut ; le fichier est mis de côté : {aside}",
     ),
 )
 
@@ -102,6 +118,8 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
     slate = Slate(folder / "slate")
     if slate.trouble:
         tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
+    if slate.aside:
+        tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
     saved = read_saved(slate.saved())
     reader = Reader(lib, tuple(peer.name for peer in rig.peers))
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
@@ -109,11 +127,21 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values), epoch, saved.mirror or None)
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
-    link = linked(rig, mirror.epoch, clock, home.keys_folder())
+    keep = home.keys_folder()
+    lay: Callable[[], Link] | None = None
+    try:
+        link = linked(rig, mirror.epoch, clock, keep)
+    except Fault as fault:
+        for problem in fault.problems:
+            tell(problem)
+        link = deaf(rig, mirror.epoch, clock, keep)
+        lay = functools.partial(linked, rig, mirror.epoch, clock, keep, link.shared)
     devices, outputs = Devices(rig, clock, tell), Outputs(rig, clock, tell)
     feed = FeedWriter(context, doors.feed)
     parts = Parts(doors.folder, rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tell)
-    return Control(parts, loaded, saved)
+    control = Control(parts, loaded, saved)
+    control.lay = lay
+    return control
 
 
 def main() -> int:

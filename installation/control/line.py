@@ -10,6 +10,7 @@ from installation.score.problem import Fault, Problem, Row
 from installation.score.rig import Rig
 from installation.twin import keys
 from installation.twin.link import Link, Peer
+from installation.twin.offset import SharedTime
 
 NO_KEY = Row(
     en=(
@@ -43,8 +44,17 @@ def known(rig: Rig, folder: Path) -> tuple[keys.Pair, list[Peer]]:
     return pair, [Peer(peer.name, peer.key or trusted[peer.name], peer.dial or None) for peer in rig.peers]
 
 
-def linked(rig: Rig, epoch: int, clock: Clock, folder: Path) -> Link:
+def linked(rig: Rig, epoch: int, clock: Clock, folder: Path, shared: SharedTime | None = None) -> Link:
     """The line, its thread running. Raises Fault when a key is missing or the port is taken."""
     pair, peers = known(rig, folder)
     listen = next((peer.listen for peer in rig.peers if peer.listen), None)
-    return Link(rig.name, epoch, pair, peers, clock, listen)
+    return Link(rig.name, epoch, pair, peers, clock, listen, shared)
+
+
+def deaf(rig: Rig, epoch: int, clock: Clock, folder: Path) -> Link:
+    """A line that listens nowhere, for a house that plays on while its own cannot be laid."""
+    try:
+        pair, peers = known(rig, folder)
+    except Fault:
+        pair, peers = keys.made(), [Peer(peer.name, keys.made().public, None) for peer in rig.peers]
+    return Link(rig.name, epoch, pair, peers, clock)

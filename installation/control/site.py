@@ -18,13 +18,14 @@ from installation.clock import Clock
 from installation.control import desk
 from installation.control.tick import RATE, Control
 from installation.feed import DeskServer, ReportReader
-from installation.home import Doors
+from installation.home import Doors, announce
 from installation.score.problem import Problem, Row, Two
 
 EARLY, AT_ONCE = 500.0, 3.0
 """Early ticks a second at most, however many events wake control; so many of them may come at once, so that an event
 right after a tick does not wait."""
-BEAT = 0.2
+BEAT, AGAIN = 0.2, 2.0
+"""Seconds between two signs of life, and between two attempts at a line that could not be laid."""
 PATIENCE = 1.0
 """Seconds for which an answer waits for the disk."""
 REPORTS, WINDOWS = 4096, 64
@@ -95,7 +96,7 @@ class Site:
     def __init__(
         self, control: Control, context: Any, doors: Doors, clock: Clock, heartbeat: Callable[[str], bool]
     ) -> None:
-        self.control, self.clock, self.heartbeat = control, clock, heartbeat
+        self.control, self.clock, self.heartbeat, self.doors = control, clock, heartbeat, doors
         self.desk = DeskServer(context, doors.desk)
         self.reports = ReportReader(context, doors.report)
         self.tap = Tap(context, doors.tap)
@@ -112,6 +113,7 @@ class Site:
         self._ears = list(self._doors)
         self._tokens, self._refilled = AT_ONCE, clock.now()
         self._owed: list[Owed] = []
+        self._again = clock.now() + AGAIN
 
     def _open_tap(self, seconds: float) -> None:
         self.tap.until = self.clock.now() + seconds
@@ -138,8 +140,24 @@ class Site:
             self._turn()
             if now >= beat:
                 beat = now + BEAT
-                self.stopping |= not self.heartbeat("beat")
+                self.stopping |= not self.heartbeat("beat") or not self._found()
+                if now >= self._again:
+                    self._again = now + AGAIN
+                    self.control.relink()
                 self._rewatch()
+
+    def _found(self) -> bool:
+        """Whether commands and stages can find us: a log-out or a cleaner of old files may have taken the doors away.
+
+        Word of us is left again; doors that are gone are opened again by the process that the supervisor starts next.
+        """
+        folder = self.doors.folder
+        if self.doors.desk.startswith("ipc:") and not os.path.exists(folder / "desk"):
+            return False
+        if not os.path.exists(folder / "site.json"):
+            with contextlib.suppress(OSError):
+                announce(self.doors, self.control.parts.rig.name, os.getpid())
+        return True
 
     def _wait(self, due: float) -> bool:
         """Sleeps until the tick is due or something came; True when it is early.

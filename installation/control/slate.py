@@ -6,8 +6,10 @@ being written is whole. A thread asks the disk for it once a second, for the pow
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
+import shutil
 import struct
 import threading
 import zlib
@@ -18,10 +20,13 @@ _MAGIC, _VERSION = b"JMLS", 1
 
 
 class Slate:
-    """Two pages of `room` bytes. Without a disk it keeps nothing and says why in `trouble`."""
+    """Two pages of `room` bytes. Without a disk it keeps nothing and says why in `trouble`.
+
+    A file that is there but cannot be read is copied to `aside` before anything is written.
+    """
 
     def __init__(self, path: Path, room: int = 512 << 10) -> None:
-        self.room, self.sequence, self.trouble = room, 0, ""
+        self.room, self.sequence, self.trouble, self.aside = room, 0, "", ""
         self._page: mmap.mmap | None = None
         self._stop = threading.Event()
         self._saved: bytes | None = None
@@ -42,10 +47,19 @@ class Slate:
         except BaseException:
             os.close(number)
             raise
+        if not self._legible():
+            with contextlib.suppress(OSError):
+                self.aside = str(shutil.copyfile(path, path.with_name(path.name + ".aside")))
         pages = [found for side in (0, 1) if (found := self._read(side))]
         if pages:
             self.sequence, self._saved = max(pages)
         threading.Thread(target=self._flush, args=(number,), name="slate", daemon=True).start()
+
+    def _legible(self) -> bool:
+        """Whether the file is fresh or holds a page of ours; another version's, or a damaged one, is put aside."""
+        assert self._page is not None
+        heads = [bytes(self._page[at : at + _HEAD.size]) for at in (0, self.room)]
+        return not any(map(any, heads)) or any(self._read(side) for side in (0, 1))
 
     def saved(self) -> bytes | None:
         """What the last process left; None when it left nothing that is whole."""

@@ -27,7 +27,7 @@ from installation.score.company import Company, Seen
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.parameter import KINDS
 from installation.score.patch import Patchbay, Touch, patches
-from installation.score.problem import Problem, Row
+from installation.score.problem import Fault, Problem, Row
 from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.show import Cue, Show
@@ -96,6 +96,7 @@ class Control:
         self.tap: Callable[[list[Event]], None] = lambda events: None
         self.open_tap: Callable[[float], None] = lambda seconds: None
         self.status: Callable[[], dict[str, Any]] = dict
+        self.lay: Callable[[], Link] | None = None
         self.ticks = self.events = 0
         self.problems: tuple[Problem, ...] = ()
         self._built_in: dict[str, float] = {}
@@ -321,6 +322,18 @@ class Control:
                 words,
             )
         )
+
+    def relink(self) -> None:
+        """Lays the line that could not be laid at the start; while that cannot be, the house plays on alone."""
+        if self.lay is None:
+            return
+        try:
+            link = self.lay()
+        except Fault:
+            return
+        before, self.link, self.lay = self.link, link, None
+        self.parts = self.parts._replace(link=link)
+        before.close()
 
     def changed(self) -> None:
         """Something came from outside the tick that the slate must keep."""

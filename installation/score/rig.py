@@ -73,6 +73,7 @@ RIG = Table(
 _OURS = ("driver", "address", "send", "rate")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _TCP = re.compile(r"tcp://(\*|[^:/\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
+_WINDOW = re.compile(r"(?!(?:control|ocean)\Z)[A-Za-z0-9_-]{1,32}")
 _PEER = re.compile(r"[a-z0-9_-]{1,64}")
 _KEY = re.compile(r"[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]*")
 KEY_LENGTH = 40
@@ -104,6 +105,14 @@ NOT_A_KEY = Row(
         "la clé de [peer.{name}] a {found} caractères",
         "les {length} caractères d'une clé publique",
         "demandez là-bas `jumelage keys show`",
+    ),
+)
+WINDOW_NAME = Row(
+    en=('"{found}" cannot name a window', "letters, digits, - and _, 32 at most; not control, not ocean", "rename it"),
+    fr=(
+        "« {found} » ne peut nommer une fenêtre",
+        "lettres sans accent, chiffres, - et _, 32 au plus ; ni control, ni ocean",
+        "renommez-la",
     ),
 )
 ODD_KEY = Row(
@@ -195,6 +204,9 @@ def rig(text: str, file: str) -> Rig:
     for name, table in sheet.data.get("peer", {}).items():
         problems += _peer_problems(sheet, name, table, site["name"])
     problems += _listens_problems(sheet)
+    for name in sheet.data.get("window", {}):
+        if not _WINDOW.fullmatch(name):
+            problems.append(sheet.problem(("window", name), WINDOW_NAME, found=name))
     if problems:
         raise Fault(problems)
     show = sheet.data.get("show", {})

@@ -15,6 +15,7 @@ import hardware
 from installation import home, library
 from installation.library import Library
 from installation.score.problem import Fault, Problem, Row, Say
+from installation.score.rig import Rig
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(
@@ -67,7 +68,7 @@ def check(given: argparse.Namespace) -> int:
             elif kind == "rig":
                 from installation.verbs.site import checked
 
-                checked(lib, str(path))
+                found += _played(lib, checked(lib, str(path)))
             else:
                 found.append(Problem(str(path), 0, NOT_CHECKED, {}))
         except Fault as fault:
@@ -85,6 +86,18 @@ def check(given: argparse.Namespace) -> int:
         if not told:
             print(ALL_WELL.told(given.lang, count=count))
     return 1 if told else 0
+
+
+def _played(lib: Library, rig: Rig) -> list[Problem]:
+    """What the rig's [show] names and is not there, at its line in the rig."""
+    found: list[Problem] = []
+    for key, name, look in (("scene", rig.scene, lib.scene_file), ("file", rig.show, lib.show)):
+        try:
+            look(name) if name else None
+        except Fault as fault:
+            absent = (problem for problem in fault.problems if not problem.file)
+            found += (rig.sheet.problem(("show", key), problem.row, **problem.words) for problem in absent)
+    return found
 
 
 def _once(found: list[Problem]) -> list[Problem]:

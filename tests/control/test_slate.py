@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from installation.control.slate import Slate
 
@@ -64,3 +65,15 @@ def test_a_kill_at_any_instant_leaves_a_whole_page(tmp_path):
         saved = Slate(tmp_path / "slate").saved()
         number = saved[: len(saved) // 2000]
         assert int(number) >= 49 and saved == number * 2000
+
+
+def test_a_slate_of_another_version_is_put_aside_before_it_is_written_over(tmp_path):
+    slate = Slate(tmp_path / "slate", room=4096)
+    slate.write(b"one")
+    slate.write(b"two")
+    newer = bytearray((tmp_path / "slate").read_bytes())
+    newer[4] = newer[4096 + 4] = 9
+    (tmp_path / "slate").write_bytes(newer)
+    found = Slate(tmp_path / "slate", room=4096)
+    assert found.saved() is None and Path(found.aside).read_bytes() == bytes(newer)
+    assert Slate(tmp_path / "fresh", room=4096).aside == ""

@@ -41,6 +41,9 @@ def test_a_rig_without_a_window_has_one():
         ('dial = "tcp://sf.example:7410"', 'dial = "sf.example"', 10, "no address of a line"),
         ('dial = "tcp://sf.example:7410"\n', "", 9, "neither `dial` nor `listen`"),
         (KEY, KEY[:-1], 11, "39 characters"),
+        (KEY, KEY[:-1] + "é", 11, "a character that no key has"),
+        ("sf.example:7410", "sf.example:99999", 10, "no address of a line"),
+        ("[peer.san_francisco]", '[peer."San Francisco"]', 9, "cannot name a site"),
         ("[peer.san_francisco]", "[peer.paris]", 9, "this very site"),
         ("[site.hours]", "[site.horus]", 4, 'no option "horus"'),
     ],
@@ -48,6 +51,12 @@ def test_a_rig_without_a_window_has_one():
 def test_what_is_wrong_is_told_at_its_line(old, new, line, said):
     told = faults(GOOD.replace(old, new))
     assert told[0].startswith(f"paris.toml:{line}: ") and said in told[0]
+
+
+def test_two_peers_that_are_listened_for_on_two_addresses_are_told():
+    listens = '[peer.{}]\nlisten = "tcp://*:{}"\n'
+    told = faults('[site]\nname = "paris"\n' + listens.format("lyon", 7410) + listens.format("lille", 7411))
+    assert len(told) == 1 and told[0].startswith('paris.toml:6: [peer.lille] listens on "tcp://*:7411"')
 
 
 def fit(text):

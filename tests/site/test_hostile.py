@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,20 +17,23 @@ import msgspec
 import pytest
 import zmq
 
-from tests.site.venue import SHADER, Site, jumelage, until
+from installation.clock import RealClock
+from installation.twin import keys
+from installation.twin.link import Link, Peer
+from tests.site.venue import RIG, ROOT, SHADER, Site, free_port, jumelage, until
 
 
 @contextlib.contextmanager
 def door(site: Site, kind: int, name: str) -> Iterator[Any]:
     """One of the site's doors, as a stranger with a socket knocks at it."""
     context: zmq.Context[Any] = zmq.Context()
-    socket = context.socket(kind)
-    socket.linger = 1000
-    socket.connect(f"ipc://{site.doors()}/{name}")
+    knocking = context.socket(kind)
+    knocking.linger = 1000
+    knocking.connect(f"ipc://{site.doors()}/{name}")
     try:
-        yield socket
+        yield knocking
     finally:
-        socket.close()
+        knocking.close()
         context.term()
 
 
@@ -128,3 +135,97 @@ def test_a_terminal_that_is_closed_ends_the_site_in_order(folder):
     assert site.process.returncode == 0 and '"sites":{"here"' in out
     site.process = None
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids) and not list(folder.glob("jumelage/*/site.json"))
+
+
+def test_doors_that_were_cleaned_away_are_opened_again_and_the_site_is_found(site):
+    site.osc("/scene/amount", 1.0)
+    until(lambda: site.value("/scene/amount") == 1.0, 5.0)
+    (site.doors() / "site.json").unlink()
+    until(lambda: (site.doors() / "site.json").exists(), 5.0, "word of the site is left again")
+    shutil.rmtree(site.doors())
+    until(lambda: site.value("/scene/amount") == 1.0, 10.0, "control is back behind new doors, its values kept")
+    until(lambda: site.status().get("stages"), 10.0, "the stage reports there")
+    assert site.verb("get", "amount").stdout.strip() == "1"
+
+
+def test_a_window_that_cannot_be_named_so_and_a_show_that_is_not_there_are_told_by_check(folder):
+    (folder / "r.toml").write_text(
+        '[site]\nname = "here"\n[show]\nscene = "tdie"\n'
+        '[window.control]\nsize = [64, 36]\n[window."É"]\nsize = [64, 36]\n'
+    )
+    ended = jumelage(folder, "check", "r.toml")
+    assert ended.returncode == 1 and 'r.toml:5: "control" cannot name a window' in ended.stdout
+    assert 'r.toml:7: "É" cannot name a window' in ended.stdout
+    (folder / "r.toml").write_text('[site]\nname = "here"\n[show]\nscene = "tdie"\n')
+    ended = jumelage(folder, "check", "r.toml")
+    assert ended.returncode == 1 and ended.stdout.startswith('r.toml:4: no scene "tdie"')
+
+
+def test_a_home_that_cannot_be_made_is_told_and_the_show_runs_in_memory(folder):
+    (folder / "home-here").write_text("a file stands where the folder should be")
+    ended = jumelage(folder, "keys", "new", JUMELAGE_HOME=str(folder / "home-here"))
+    assert ended.returncode == 3 and "home-here" in ended.stderr and "Traceback" not in ended.stderr
+    site = Site(folder).start()
+    try:
+        site.osc("/scene/amount", 1.0)
+        until(lambda: site.pixel(0)[:1] == (255,), 5.0, "the show goes on")
+        assert (
+            "the state cannot be kept on disk" in site.said() and site.status()["processes"]["control"]["restarts"] == 0
+        )
+    finally:
+        site.stop()
+
+
+def test_an_output_that_is_closed_or_full_ends_without_a_traceback(folder):
+    command = [sys.executable, "-m", "installation.cli", "list", "shaders"]
+    given = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+    shell = " ".join(command)
+    closed = subprocess.run(["sh", "-c", f"{shell} >&-"], cwd=folder, env=given, capture_output=True, text=True)
+    full = subprocess.run(["sh", "-c", f"{shell} > /dev/full"], cwd=folder, env=given, capture_output=True, text=True)
+    assert (closed.returncode, closed.stderr) == (0, "")
+    assert (
+        full.returncode == 3
+        and full.stderr.startswith("jumelage list: stdout: No space left")
+        and full.stderr.count("\n") == 1
+    )
+
+
+def test_negative_numbers_are_values_however_they_are_written(site):
+    assert site.verb("set", "where", "-0.5,0.5").stdout == "/scene/where 0 0.5\n"
+    assert site.verb("set", "amount", "-1e-3").stdout == "/scene/amount 0\n"
+    wrong = site.verb("set", "amount", "nan")
+    assert wrong.returncode == 1 and "does not take ['nan']" in wrong.stderr
+
+
+def test_a_taken_port_of_the_line_is_told_and_the_house_plays_on_until_it_is_free(folder):
+    ours, theirs, port = keys.new(folder / "home-here" / "keys"), keys.made(), free_port(socket.SOCK_STREAM)
+    peer = f"[peer.there]\nlisten = 'tcp://127.0.0.1:{port}'\nkey = '{theirs.public}'\n"
+    with socket.create_server(("127.0.0.1", port)):
+        site = Site(folder, rig=RIG + "{peer}", peer=peer).start()
+        assert "cannot listen at" in site.said()
+        site.osc("/scene/amount", 1.0)
+        until(lambda: site.pixel(0)[:1] == (255,), 5.0, "the show goes on")
+    link = Link("there", 1, theirs, [Peer("here", ours.public, f"tcp://127.0.0.1:{port}")], RealClock())
+    try:
+        until(lambda: site.status()["link"]["there"]["state"] == "up", 20.0, "the line is laid when the port is free")
+        assert site.status()["processes"]["control"]["restarts"] == 0
+        assert site.value("/scene/amount") == 1.0
+    finally:
+        link.close()
+        site.stop()
+
+
+def test_keys_that_are_lost_while_a_site_runs_do_not_keep_control_from_coming_back(folder):
+    keys.new(folder / "home-here" / "keys")
+    peer = f"[peer.there]\ndial = 'tcp://127.0.0.1:{free_port()}'\nkey = '{keys.made().public}'\n"
+    site = Site(folder, rig=RIG + "{peer}", peer=peer).start()
+    try:
+        (folder / "home-here" / "keys" / "site.key").unlink()
+        before = until(lambda: site.pid("control"), 5.0)
+        os.kill(before, signal.SIGKILL)
+        until(lambda: site.pid("control") not in (0, before), 10.0)
+        site.osc("/scene/amount", 1.0)
+        until(lambda: site.value("/scene/amount") == 1.0, 5.0)
+        assert "run `jumelage keys new`" in site.said()
+    finally:
+        site.stop()
