@@ -29,11 +29,15 @@ RETRY = 0.5
 """Seconds between two looks at a scene whose text is not yet the one that control has read."""
 
 AVOIDED = Row(
-    ("the scene {name} has twice taken the stage down", "a scene that draws", "change it, and it is tried again"),
     (
-        "la scène {name} a fait tomber deux fois l'affichage",
-        "une scène qui se dessine",
-        "modifiez-la : elle sera reprise",
+        "the scene {name} has taken the stage down",
+        "a frame in less than a second",
+        "look for a loop without an end, or lighten it; once it is changed it is tried again",
+    ),
+    (
+        "la scène {name} a fait tomber l'affichage",
+        "une image en moins d'une seconde",
+        "cherchez une boucle sans fin, ou allégez-la ; modifiée, elle sera reprise",
     ),
 )
 TOO_MANY = Row(
