@@ -160,7 +160,7 @@ def no_port(port: str, found: list[Found]) -> Trouble:
     """MIDI works, but not that port."""
     ports = ", ".join(f'"{one}"' for library in found for one in library.ports)
     en = f"one of {ports}" if ports else "a MIDI device; none is connected"
-    fr = f"un de {ports}" if ports else "un appareil MIDI ; aucun n'est branché"
+    fr = f"au choix : {ports}" if ports else "un appareil MIDI ; aucun n'est branché"
     return Trouble(
         (f'no MIDI port "{port}"' if port else "no MIDI port", en, "connect the device, or change `port`"),
         (f"pas de port MIDI « {port} »" if port else "pas de port MIDI", fr, "branchez l'appareil, ou changez `port`"),

@@ -112,7 +112,7 @@ class SimulatedInput(Grid):
         if shape not in SHAPES:
             raise Trouble(
                 (f'no shape "{shape}"', "one of " + ", ".join(SHAPES), "change `shape`"),
-                (f"pas de forme « {shape} »", "une de " + ", ".join(SHAPES), "changez `shape`"),
+                (f"forme « {shape} » inconnue", "au choix : " + ", ".join(SHAPES), "changez `shape`"),
             )
         self.shape, self.seed = SHAPES[shape], seed
         self.period, self.low, self.high, self.noise = max(period, 1e-3), low, high, noise

@@ -23,6 +23,8 @@ LARGEST = 2**24
 """Bytes of one record; a longer one is no take."""
 FLUSHED = 1.0
 """Seconds of a show that a power cut may take from its take."""
+UNREADABLE = (msgspec.DecodeError, RecursionError)
+"""What a record that is none raises; the second, when it is nested as no writer nests."""
 MOST_TICKS = 200
 """Records read in one poll, about 2 ms of work; the next polls catch up."""
 
@@ -62,7 +64,7 @@ class TakeWriter:
             raise Trouble(
                 (f"{path} cannot be written ({fault.strerror})", "a folder one may write to", "choose another place"),
                 (
-                    f"{path} ne peut être écrit ({fault.strerror})",
+                    f"{path} ne peut pas être écrit ({fault.strerror})",
                     "un dossier où l'on peut écrire",
                     "choisissez ailleurs",
                 ),
@@ -113,7 +115,7 @@ def read(path: Path) -> tuple[Head, Iterator[Tick]]:
         raise _no_take(path, fault.strerror or "", fault.strerror or "") from fault
     try:
         head = msgspec.msgpack.decode(next(_records(file), b""), type=Head)
-    except msgspec.DecodeError as fault:
+    except UNREADABLE as fault:
         file.close()
         raise _no_take(path, "it does not begin like one", "il ne commence pas comme une prise") from fault
     if head.take != FORMAT:
@@ -144,7 +146,7 @@ def _ticks(file: BinaryIO) -> Iterator[Tick]:
         for data in _records(file):
             try:
                 tick = decode(data)
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 return
             tick.events, tick.desk = _exact(tick.events), _exact(tick.desk)
             yield tick

@@ -23,7 +23,10 @@ START_PATIENCE = 20.0
 
 
 class Plan(NamedTuple):
-    """One site as it is to be run. `environment` is for its processes alone; `prefix` tells them from another's."""
+    """One site as it is to be run. `environment` is for its processes alone; `prefix` tells them from another's.
+
+    What they tell goes to stderr, for a person or the system's journal; a `quiet` one's to a file by its doors.
+    """
 
     rig: Rig
     scene: str = ""
@@ -34,6 +37,7 @@ class Plan(NamedTuple):
     position: tuple[int, int] | None = None
     environment: Mapping[str, str] = MappingProxyType({})
     prefix: str = ""
+    quiet: bool = False
 
 
 def doors(plan: Plan) -> home.Doors:
@@ -50,14 +54,13 @@ def children(plan: Plan) -> list[Child]:
     found = doors(plan)
     control = [python, "-m", "installation.control", "--rig", plan.rig.file, *common]
     control += _given("--scene", plan.scene) + _given("--show", plan.show)
-    log = str(found.folder / "control.log")
     made = [
         Child(
             f"{plan.prefix}control",
             control,
             patience=CONTROL_PATIENCE,
             start_patience=START_PATIENCE,
-            log=log,
+            log=str(found.folder / "control.log") if plan.quiet else "",
             environment=dict(plan.environment),
         )
     ]
@@ -86,7 +89,7 @@ def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) ->
         patience=STAGE_PATIENCE,
         start_patience=START_PATIENCE,
         nice=5,
-        log=str(found.folder / f"{window.name}.log"),
+        log=str(found.folder / f"{window.name}.log") if plan.quiet else "",
         environment=dict(plan.environment),
     )
 

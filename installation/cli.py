@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
+import re
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -52,13 +54,13 @@ SITE = arg(
     metavar="RIG",
 )
 SIZE = arg("--size", en="pixels, such as 1280x720", fr="pixels, comme 1280x720", metavar="WxH")
-SECONDS = arg("--seconds", en="how long", fr="durée en secondes", type=float, metavar="N")
+SECONDS = arg("--seconds", en="how long, in seconds", fr="durée, en secondes", type=float, metavar="N")
 HEADLESS = arg("--headless", en="without a window", fr="sans fenêtre", action="store_true")
 SCENE = arg("--scene", en="a scene's name or file", fr="nom ou fichier d'une scène", metavar="S")
 
 VERBS: dict[str, Verb] = {
     "demo": Verb(
-        Say("both cities on this machine, over a simulated ocean", "les deux villes sur cette machine, par un océan simulé"),
+        Say("both cities on this machine, over a simulated ocean", "les deux villes sur cette machine, à travers un océan simulé"),
         "jumelage demo --seconds 20 --json",
         "demo:demo",
         (
@@ -69,7 +71,7 @@ VERBS: dict[str, Verb] = {
         ),
     ),
     "run": Verb(
-        Say("runs one site", "fait tourner un site"),
+        Say("runs one site", "lance un site"),
         "jumelage run laptop --scene tide",
         "site:run",
         (
@@ -80,7 +82,7 @@ VERBS: dict[str, Verb] = {
         ),
     ),
     "render": Verb(
-        Say("draws scenes or shaders without a screen", "dessine scènes ou shaders sans écran"),
+        Say("draws scenes or shaders without a screen", "dessine des scènes ou des shaders, sans écran"),
         "jumelage render tide --time 3 --set level=0.8 --out tide.png",
         "picture:render",
         (
@@ -93,7 +95,7 @@ VERBS: dict[str, Verb] = {
             arg("--fps", en="frames per second", fr="images par seconde", type=float, default=60.0, metavar="F"),
             arg("--set", en="a parameter's value; several times", fr="la valeur d'un paramètre ; répétable", action="append", default=[], metavar="NAME=VALUE"),
             arg("--image", en="a picture for an image input", fr="une image pour une entrée image", action="append", default=[], metavar="[NAME=]FILE"),
-            arg("--seed", en="the random seed", fr="la graine du hasard", type=int, default=0, metavar="N"),
+            arg("--seed", en="the random seed", fr="la graine du tirage aléatoire", type=int, default=0, metavar="N"),
             JSON,
         ),
     ),
@@ -104,7 +106,7 @@ VERBS: dict[str, Verb] = {
         (arg("paths", en="scenes, shaders, rigs, shows or folders", fr="scènes, shaders, régies, spectacles ou dossiers", nargs="*"), JSON),
     ),
     "new": Verb(
-        Say("makes one that passes `check` at once", "en crée un qui passe `check` aussitôt"),
+        Say("makes a scene or a rig that passes `check` at once", "crée une scène ou une régie prête à passer `check`"),
         "jumelage new scene lighthouse",
         "material:new",
         (
@@ -116,10 +118,10 @@ VERBS: dict[str, Verb] = {
         Say("what there is", "ce qu'il y a"),
         "jumelage list scenes",
         "material:show",
-        (arg("kind", en="what to list", fr="quoi", choices=("devices", "scenes", "parameters", "shaders", "rigs", "sites")), SITE, SCENE, JSON),
+        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "shaders", "rigs", "sites")), SITE, SCENE, JSON),
     ),
     "watch": Verb(
-        Say("prints events as they come: find what that fader sends", "montre les événements : que dit ce potentiomètre ?"),
+        Say("prints events as they come: find what that fader sends", "affiche les événements : qu'envoie ce potentiomètre ?"),
         "jumelage watch laptop",
         "site:watch",
         (arg("rig", en="a rig, or a running site", fr="une régie, ou un site en marche"), SECONDS, JSON),
@@ -131,13 +133,13 @@ VERBS: dict[str, Verb] = {
         (
             arg("address", en="/scene/NAME, or NAME", fr="/scene/NOM, ou NOM"),
             arg("value", en="numbers, true, false; none for an event", fr="nombres, true, false ; rien pour un événement", nargs="*"),
-            arg("--hold", en="keep it against every hand until released", fr="le tenir contre toute main jusqu'au relâchement", action="store_true"),
-            arg("--release", en="let it go", fr="le relâcher", action="store_true"),
+            arg("--hold", en="keep it against every hand until released", fr="la tenir contre toute main, jusqu'au relâchement", action="store_true"),
+            arg("--release", en="let it go", fr="la relâcher", action="store_true"),
             SITE, JSON,
         ),
     ),
     "get": Verb(
-        Say("prints a value", "montre une valeur"),
+        Say("prints a value", "affiche une valeur"),
         "jumelage get /scene/level",
         "site:get_value",
         (arg("address", en="any address", fr="toute adresse"), SITE, JSON),
@@ -149,31 +151,31 @@ VERBS: dict[str, Verb] = {
         (arg("cue", en="a cue of the show, or scene:NAME", fr="un top du spectacle, ou scene:NOM"), SITE, JSON),
     ),
     "veil": Verb(
-        Say("veils the picture and the link; again lifts it", "voile l'image et le lien ; une seconde fois les rend"),
+        Say("veils the picture and the link; again lifts it", "pose le voile sur l'image et le lien ; de nouveau, le lève"),
         "jumelage veil",
         "site:veil",
         (arg("state", en="on or off; else the other of the two", fr="on ou off ; sinon l'autre des deux", nargs="?", choices=("on", "off")), SITE, JSON),
     ),
     "blackout": Verb(
-        Say("black; again lifts it", "noir ; une seconde fois le lève"),
+        Say("black; again lifts it", "fait le noir ; de nouveau, rend l'image"),
         "jumelage blackout",
         "site:blackout",
         (arg("state", en="on or off", fr="on ou off", nargs="?", choices=("on", "off")), SITE, JSON),
     ),
     "pattern": Verb(
-        Say("the projectors' test pattern; again lifts it", "la mire des projecteurs ; une seconde fois la lève"),
+        Say("the projectors' test pattern; again lifts it", "la mire des vidéoprojecteurs ; de nouveau, la retire"),
         "jumelage pattern",
         "site:pattern",
         (arg("state", en="on or off", fr="on ou off", nargs="?", choices=("on", "off")), SITE, JSON),
     ),
     "status": Verb(
-        Say("how a running site fares", "comment va un site en marche"),
+        Say("how a running site fares", "l'état d'un site en marche"),
         "jumelage status --json",
         "site:status",
         (SITE, JSON),
     ),
     "keys": Verb(
-        Say("this house's key pair and the peers it trusts", "la paire de clés de la maison et les pairs de confiance"),
+        Say("this house's key pair and the peers it trusts", "la paire de clés du site et ses pairs de confiance"),
         "jumelage keys show",
         "machine:keys",
         (
@@ -184,19 +186,19 @@ VERBS: dict[str, Verb] = {
         ),
     ),
     "doctor": Verb(
-        Say("what is wrong with this machine and what to do", "ce qui ne va pas sur cette machine et que faire"),
+        Say("what is wrong with this machine and what to do", "ce qui ne va pas sur cette machine, et quoi faire"),
         "jumelage doctor",
         "machine:doctor",
         (arg("--rig", en="look at this rig's ports too", fr="examiner aussi les ports de cette régie", metavar="RIG"), JSON),
     ),
     "bench": Verb(
-        Say("the benchmarks, as ratios in one run", "les mesures, en rapports dans un même passage"),
+        Say("the benchmarks, as ratios in one run", "les mesures de vitesse, en rapports au sein d'un même passage"),
         "jumelage bench frame",
         "machine:bench",
         (arg("name", en="frame, tick, osc, mirror", fr="frame, tick, osc, mirror", nargs="*"), JSON),
     ),
     "test": Verb(
-        Say("passes the tests", "passe les tests"),
+        Say("passes the tests", "lance les tests"),
         "./jumelage test",
         "machine:test",
     ),
@@ -212,11 +214,11 @@ def parser(spoken: str) -> argparse.ArgumentParser:
     argparse_speaks(spoken)
     top = argparse.ArgumentParser(prog="jumelage", description=about.told(spoken), allow_abbrev=False)
     top.add_argument(
-        "--project", help=Say("a folder with scenes/", "un dossier avec scenes/").told(spoken), metavar="DIR"
+        "--project", help=Say("a folder with scenes/", "un dossier qui contient scenes/").told(spoken), metavar="DIR"
     )
     top.add_argument("--lang", choices=("en", "fr"), help=Say("language", "langue").told(spoken))
     top.add_argument("--debug", action="store_true", help=Say("tracebacks", "traces d'erreur").told(spoken))
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name, verb in VERBS.items():
         said = verb.said.told(spoken)
         example = Say("example", "exemple").told(spoken)
@@ -227,6 +229,7 @@ def parser(spoken: str) -> argparse.ArgumentParser:
             epilog=f"{example}{' :' if spoken == 'fr' else ':'} {verb.example}",
             allow_abbrev=False,
         )
+        one._negative_number_matcher = re.compile(r"-\.?\d")  # as from Python 3.14: -0.5,0.5 and -1e-3 are values
         for row in verb.args:
             one.add_argument(*row.names, help=row.said.told(spoken), **row.options)
         for flag in ("--debug", "--project", "--lang"):
@@ -239,12 +242,20 @@ def parser(spoken: str) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one verb; every ending is an exit status and a sentence, never a traceback."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 (a caller may have closed them)
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     spoken = language(sys.argv[1:] if argv is None else argv)
-    given = parser(spoken).parse_args(argv)
+    top = parser(spoken)
+    given = top.parse_args(argv)
+    if given.verb is None:
+        top.print_help(sys.stderr)
+        return 2
     given.lang = given.lang or spoken
     module, _, name = VERBS[given.verb].where.partition(":")
     try:
-        return int(getattr(importlib.import_module(f"installation.verbs.{module}"), name)(given) or 0)
+        status = int(getattr(importlib.import_module(f"installation.verbs.{module}"), name)(given) or 0)
+        sys.stdout.flush()
+        return status
     except Fault as fault:
         for problem in fault.problems:
             print(problem.told(given.lang), file=sys.stderr)
@@ -255,8 +266,15 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _quiet()
         return 0
+    except OSError as error:
+        if given.debug:
+            raise
+        _quiet()
+        words = {"path": error.filename or "stdout", "found": error.strerror or error}
+        tell(f"jumelage {given.verb}: ", REFUSED.told(given.lang, **words))
+        return 3
     except Exception as error:
         if given.debug:
             raise
@@ -264,6 +282,16 @@ def main(argv: list[str] | None = None) -> int:
         return 70
 
 
+def _quiet() -> None:
+    """Sends what is left of the output nowhere, so that nothing fails again while the process ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+REFUSED = Say(
+    "{path}: {found}; a place where this user may write, with room: mend that, then try again",
+    "{path} : {found} ; il faut un lieu ouvert en écriture, et de la place : corrigez cela, puis recommencez",
+)
 DEFECT = Say(
     "a defect of Jumelage, not of yours: {found}; add --debug and send us what it prints",
     "un défaut de Jumelage, pas de vous : {found} ; ajoutez --debug et envoyez-nous ce qui s'affiche",

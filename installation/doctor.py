@@ -24,7 +24,7 @@ from installation import home
 from installation.doctor_words import GL_PACKAGES, MISSING, SOFTWARE, WORDS, X_LIBRARIES
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
-BUFFER = 4 << 20
+BUFFER = 16 << 20  # what hardware/osc.py asks for
 ROOM = 1_000_000_000
 GL = (3, 3)
 

@@ -82,7 +82,7 @@ WORDS = {
             "pour une exposition, prenez une machine avec une carte graphique et son pilote",
         ),
     ),
-    "windows": Advice(Say("the libraries of X windows are here", "les bibliothèques des fenêtres X sont là")),
+    "windows": Advice(Say("the libraries of X windows are here", "les bibliothèques X11 sont là")),
     "windows none": Advice(
         Say("a window cannot open: {missing} missing", "aucune fenêtre ne peut s'ouvrir : il manque {missing}"),
         Say(APT, APT),
@@ -90,10 +90,13 @@ WORDS = {
     "display": Advice(Say("display {display}", "écran {display}")),
     "display none": Advice(
         Say("no display: pictures are drawn without a window", "pas d'écran : les images sont dessinées sans fenêtre"),
-        Say("start from a graphical session, or set DISPLAY", "lancez depuis une session graphique, ou réglez DISPLAY"),
+        Say(
+            "start from a graphical session, or set DISPLAY",
+            "lancez depuis une session graphique, ou définissez DISPLAY",
+        ),
     ),
     "display sleeps": Advice(
-        Say("display {display} goes dark when nobody types", "l'écran {display} s'éteint quand personne ne tape"),
+        Say("display {display} goes dark when nobody types", "l'écran {display} s'éteint quand personne n'y touche"),
         Say("xset s off -dpms", "xset s off -dpms"),
     ),
     "udp": Advice(
@@ -104,16 +107,16 @@ WORDS = {
     ),
     "udp small": Advice(
         Say(
-            "UDP receive buffers may be {kibibytes} KiB at most; a burst of OSC loses messages under 4 MiB",
-            "les tampons de réception UDP font {kibibytes} Kio au plus ; sous 4 Mio, une rafale d'OSC perd des mots",
+            "UDP receive buffers may be {kibibytes} KiB at most; a burst of OSC loses messages under 16 MiB",
+            "les tampons de réception UDP font {kibibytes} Kio au plus ; sous 16 Mio, une rafale d'OSC se perd",
         ),
         Say(
-            "sudo sysctl -w net.core.rmem_max=4194304 (to keep it: a file in /etc/sysctl.d)",
-            "sudo sysctl -w net.core.rmem_max=4194304 (pour le garder : un fichier dans /etc/sysctl.d)",
+            "sudo sysctl -w net.core.rmem_max=16777216 (to keep it: a file in /etc/sysctl.d)",
+            "sudo sysctl -w net.core.rmem_max=16777216 (pour le garder : un fichier dans /etc/sysctl.d)",
         ),
     ),
     "udp unknown": Advice(
-        Say("this system does not tell its UDP buffer limit", "ce système ne dit pas la limite de ses tampons UDP")
+        Say("this system does not tell its UDP buffer limit", "ce système n'indique pas la limite de ses tampons UDP")
     ),
     "midi": Advice(Say("MIDI ports by {backend}", "ports MIDI par {backend}")),
     "midi instead": Advice(
@@ -169,7 +172,7 @@ WORDS = {
         ),
         Say("jumelage keys new", "jumelage keys new"),
     ),
-    "ports": Advice(Say("the rig's ports are free: {ports}", "les ports du dispositif sont libres : {ports}")),
+    "ports": Advice(Say("the rig's ports are free: {ports}", "les ports de la régie sont libres : {ports}")),
     "ports taken": Advice(
         Say("already taken: {ports}", "déjà pris : {ports}"),
         Say(
@@ -194,6 +197,6 @@ WORDS = {
     ),
     "unexamined": Advice(
         Say("could not be examined: {why}", "n'a pas pu être examiné : {why}"),
-        Say("tell us: this is a defect of doctor", "dites-le nous : c'est un défaut de doctor"),
+        Say("tell us: this is a defect of doctor", "dites-le-nous : c'est un défaut de doctor"),
     ),
 }

@@ -17,6 +17,8 @@ import zmq
 _HEAD = struct.Struct("<16sQddddII")
 _PACK = msgspec.msgpack.Encoder()
 _UNPACK = msgspec.msgpack.Decoder()
+LARGEST = 256 << 10
+"""Bytes of one request or report: ZeroMQ drops whoever sends more, so that control never stops to read it."""
 SILENCE = 1.0
 """Seconds without a message after which a stage reports that control is silent; its values hold, its time runs."""
 
@@ -133,6 +135,7 @@ class ReportReader:
     def __init__(self, context: zmq.Context[Any], address: str) -> None:
         self.socket = context.socket(zmq.PULL)
         self.socket.set(zmq.RCVHWM, 1024)
+        self.socket.set(zmq.MAXMSGSIZE, LARGEST)
         self.socket.bind(address)
 
     def received(self, limit: int = 256) -> list[dict[str, Any]]:
@@ -140,11 +143,13 @@ class ReportReader:
         out: list[dict[str, Any]] = []
         while len(out) < limit:
             try:
-                out.append(_UNPACK.decode(self.socket.recv(zmq.NOBLOCK)))
+                report = _UNPACK.decode(self.socket.recv(zmq.NOBLOCK))
             except zmq.Again:
                 break
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 continue
+            if isinstance(report, dict):
+                out.append(report)
         return out
 
     def close(self) -> None:
@@ -157,6 +162,7 @@ class DeskServer:
     def __init__(self, context: zmq.Context[Any], address: str) -> None:
         self.socket = context.socket(zmq.ROUTER)
         self.socket.set(zmq.LINGER, 0)
+        self.socket.set(zmq.MAXMSGSIZE, LARGEST)
         self.socket.bind(address)
 
     def received(self, limit: int = 32) -> list[tuple[list[bytes], dict[str, Any]]]:
@@ -169,7 +175,7 @@ class DeskServer:
                 break
             try:
                 request = msgspec.json.decode(body)
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 request = {}
             out.append((envelope, request if isinstance(request, dict) else {}))
         return out

@@ -6,6 +6,7 @@ user may enter; its path is short, since a socket's name may have 107 characters
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -36,16 +37,18 @@ def home() -> Path:
 
 
 def state_folder(site: str, root: Path | None = None) -> Path:
-    """Where one site keeps its half, journal and black box; made when it is not there."""
+    """Where one site keeps its half, journal and black box; made when it is not there and can be."""
     folder = (root or home()) / site
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # whoever writes there tells why it cannot; the show goes on in memory
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def keys_folder(root: Path | None = None) -> Path:
     """Where the key pair and the trusted peers are, mode 700; made when it is not there."""
     folder = (root or home()) / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 

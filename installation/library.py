@@ -7,11 +7,12 @@ Paths are confined: nothing outside those folders and no link that leads out of 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hardware
-from installation.score.problem import Fault, Problem, Row, Two, nearest
+from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Source, from_shader
 from installation.score.scene_file import from_toml
@@ -23,8 +24,8 @@ LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
 
 NO_FILE = Row(
-    en=('no {kind} "{found}"', "one of {known}", "{hint}"),
-    fr=("{kind} « {found} » introuvable", "l'une de {known}", "{hint}"),
+    en=('no {kind} "{found}"', "{known}", "{hint}"),
+    fr=("{kind} « {found} » introuvable", "{known}", "{hint}"),
 )
 NOT_TEXT = Row(
     en=("this is not a text in UTF-8", "a text file", "save it as UTF-8"),
@@ -34,9 +35,17 @@ TOO_LARGE = Row(
     en=("the file has {found} bytes", "at most {most}", "is this the file you meant?"),
     fr=("le fichier fait {found} octets", "au plus {most}", "est-ce bien ce fichier ?"),
 )
+NOT_A_FILE = Row(
+    en=("this is not a file", "a text file", "is it a folder, a device or a pipe? give a file"),
+    fr=(
+        "ce n'est pas un fichier",
+        "un fichier texte",
+        "est-ce un dossier, un périphérique, un tube ? donnez un fichier",
+    ),
+)
 UNREADABLE = Row(
     en=("cannot be read: {reason}", "a file this user may read", "see its permissions"),
-    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "voyez ses permissions"),
+    fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "vérifiez ses permissions"),
 )
 NOT_A_SCENE = Row(
     en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
@@ -47,12 +56,17 @@ NOT_A_SCENE = Row(
     ),
 )
 
+IS_A_SCENE = Row(
+    en=('"{found}" is a scene', "a rig, which runs it", "`jumelage run laptop --scene {found}`"),
+    fr=("« {found} » est une scène", "une régie, qui la joue", "`jumelage run laptop --scene {found}`"),
+)
+
 KINDS = {
     "scene": Two("scene", "scène"),
     "rig": Two("rig", "régie"),
     "show": Two("show", "spectacle"),
-    "shader": Two("shader", "shader"),
 }
+LIST = Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
 
 
 class Library:
@@ -80,7 +94,7 @@ class Library:
             found = _scene_in(path)
             if found:
                 return found
-        if given.exists():
+        if os.path.exists(given):
             raise Fault([Problem(str(given), 0, NOT_A_SCENE, {})])
         raise Fault([self._absent("scene", name, dict(self.scenes()))])
 
@@ -109,7 +123,7 @@ class Library:
         folders = [beside] if beside else []
         for folder in (*folders, *(root / "shaders" for root in self.roots)):
             path = _confined(folder, name)
-            if path is not None and path.is_file():
+            if path is not None and os.path.isfile(path):
                 return self.text(path)
         return None
 
@@ -117,9 +131,11 @@ class Library:
         """A rig by name or path. Raises Fault."""
         given = Path(name)
         for path in (given, *(folder / f"{name}.toml" for folder in self._rig_folders())):
-            if path.is_file():
+            if os.path.isfile(path):
                 source = self.text(path)
                 return rig(source.text, source.file)
+        if name in dict(self.scenes()):
+            raise Fault([Problem("", 0, IS_A_SCENE, {"found": name})])
         raise Fault([self._absent("rig", name, dict(self.rigs()))])
 
     def rigs(self) -> Iterator[tuple[str, Path]]:
@@ -136,7 +152,7 @@ class Library:
         """A show by name or path. Raises Fault."""
         given = Path(name)
         for path in (given, *(root / "scenes" / "shows" / f"{name}.toml" for root in self.roots)):
-            if path.is_file():
+            if os.path.isfile(path):
                 source = self.text(path)
                 return show(source.text, source.file)
         raise Fault([self._absent("show", name, dict(self.shows()))])
@@ -151,23 +167,21 @@ class Library:
         """One file's text, under the name by which its problems are told. Raises Fault."""
         file = told(path)
         try:
-            size = path.stat().st_size
+            found = path.stat()
+            size = found.st_size
+            if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device read without end
+                raise Fault([Problem(file, 0, NOT_A_FILE, {})])
             if size > LARGEST:
                 raise Fault([Problem(file, 0, TOO_LARGE, {"found": size, "most": LARGEST})])
             return Source(file, path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError:
             raise Fault([Problem(file, 0, NOT_TEXT, {})]) from None
-        except OSError as error:
-            raise Fault([Problem(file, 0, UNREADABLE, {"reason": error.strerror or error})]) from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise Fault([Problem(file, 0, UNREADABLE, {"reason": reason})]) from None
 
     def _absent(self, kind: str, name: str, known: dict[str, Path]) -> Problem:
-        close = nearest(name, known)
-        hint = (
-            Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-            if close
-            else Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
-        )
-        words = {"kind": KINDS[kind], "found": name, "known": ", ".join(known) or "–", "hint": hint}
+        words = {"kind": KINDS[kind], "found": name, "known": one_of(known), "hint": hint(name, known, LIST)}
         return Problem("", 0, NO_FILE, words)
 
 
@@ -211,39 +225,45 @@ def rigs_folder() -> Path:
 def told(path: Path) -> str:
     """A path as a person would write it here: relative to the current folder where it lies below."""
     try:
-        return os.path.relpath(path) if Path(path).resolve().is_relative_to(Path.cwd()) else str(path)
-    except OSError:
+        return os.path.relpath(path) if Path(os.path.realpath(path)).is_relative_to(Path.cwd()) else str(path)
+    except (OSError, ValueError):
         return str(path)
 
 
 def _scene_in(path: Path) -> Path | None:
-    if path.is_dir():
+    # os.path, not Path: a name too long, a loop of links or a closed folder is no scene, and no failure either.
+    if os.path.isdir(path):
         inside = path / "scene.toml"
-        return inside if inside.is_file() else None
-    if path.is_file() and (path.suffix in SHADERS or path.name == "scene.toml"):
+        return inside if os.path.isfile(inside) else None
+    if os.path.isfile(path) and (path.suffix in SHADERS or path.name == "scene.toml"):
         return path
     beside = path.with_name(path.name + ".fs")
-    return beside if beside.is_file() else None
+    return beside if os.path.isfile(beside) else None
 
 
 def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
-    if not folder.is_dir():
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
         return
-    for path in sorted(folder.iterdir()):
+    for path in inside:
         if path.name == "template":
             continue
         found = _scene_in(path)
         if found:
             yield prefix + path.stem, found
-        elif path.is_dir() and not prefix and path.name != "shows":
+        elif os.path.isdir(path) and not prefix and path.name != "shows":
             yield from _scenes_under(path, f"{path.name}/")
 
 
 def _confined(folder: Path | None, name: str) -> Path | None:
     if folder is None:
         return None
-    path = (folder / name).resolve()
-    return path if path.is_relative_to(folder.resolve()) else None
+    try:
+        path = Path(os.path.realpath(folder / name))
+    except ValueError:  # a NUL in the name
+        return None
+    return path if path.is_relative_to(os.path.realpath(folder)) else None
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -68,11 +69,30 @@ def size(text: str | None, default: tuple[int, int]) -> tuple[int, int]:
     if not text:
         return default
     parts = text.lower().split("x")
-    if len(parts) == 2 and all(part.isdigit() for part in parts) and all(1 <= int(part) <= 16384 for part in parts):
+    if len(parts) == 2 and all(part.isdecimal() for part in parts) and all(1 <= int(part) <= 16384 for part in parts):
         return int(parts[0]), int(parts[1])
     raise Misuse(NOT_A_SIZE, found=text)
 
 
+def seconds(name: str, given: float | None, most: float = 1e9) -> float | None:
+    """A length of time as it was given for the option `name`. Raises Misuse for one that never ends or is none."""
+    if given is None or 0 < given <= most:
+        return given
+    raise Misuse(NOT_SECONDS, name=name, found=f"{given:g}", most=f"{most:g}")
+
+
+def until_told(end: Callable[[], object]) -> None:
+    """Calls `end` at Ctrl-C, at SIGTERM, and when the terminal is closed (unless `nohup` has it ignored)."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+            signal.signal(number, lambda *_: end())
+
+
+NOT_SECONDS = Say(
+    "{name} takes a number of seconds above 0, up to {most}; not {found}",
+    "{name} prend un nombre de secondes au-dessus de 0, jusqu'à {most}, pas {found}",
+)
 NOT_A_SIZE = Say(
     '"{found}" is no size; two whole numbers from 1 to 16384 with an x between, such as 1280x720',
     "« {found} » n'est pas une taille ; deux nombres entiers de 1 à 16384 séparés par un x, comme 1280x720",

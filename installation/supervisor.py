@@ -49,10 +49,10 @@ SAYINGS = {
         "{child}: not ready after {seconds:.1f} s; killed, back in {delay:g} s",
         "{child} : pas prêt après {seconds:.1f} s ; tué, relancé dans {delay:g} s",
     ),
-    "flood": ("{child}: floods its heartbeat pipe; slowed down", "{child} : inonde son tube de vie ; ralenti"),
+    "flood": ("{child}: floods its heartbeat pipe; slowed down", "{child} : sature son canal de vie ; ralenti"),
     "avoid": (
         "{child}: died twice under scene {scene}; it is not loaded again until it changes",
-        "{child} : mort deux fois sous la scène {scene} ; elle n'est plus chargée tant qu'elle ne change pas",
+        "{child} : mort deux fois avec la scène {scene} ; elle n'est plus chargée tant qu'elle ne change pas",
     ),
     "spec": ("{file}: {why}; expected {{\"children\": [{{\"name\", \"command\"}}]}}",
              "{file} : {why} ; attendu : {{\"children\": [{{\"name\", \"command\"}}]}}"),

@@ -15,6 +15,7 @@ import zmq
 from installation import home, library
 from installation.clock import RealClock
 from installation.control.devices import Devices
+from installation.control.line import linked
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.site import Site
@@ -27,32 +28,16 @@ from installation.score.rig import Rig
 from installation.score.scene import from_shader
 from installation.score.show import Show
 from installation.speech import language
-from installation.twin import keys as curve
 from installation.twin.journal import Journal
-from installation.twin.link import Link, Peer
 from installation.twin.mirror import Mirror
 
 CARD = "engine/waiting.fs"
 NO_ROOM = Row(
     en=("the state cannot be kept on disk: {found}", "room in {folder}", "free some; the show runs on, in memory only"),
     fr=(
-        "l'état ne peut être gardé sur disque : {found}",
+        "l'état ne peut pas être gardé sur le disque : {found}",
         "de la place dans {folder}",
-        "libérez-en ; le spectacle continue, en mémoire",
-    ),
-)
-
-
-NO_KEY = Row(
-    en=(
-        "[peer.{name}] has no key, and {name} is not trusted here",
-        "its public key",
-        "ask there for `jumelage keys show`, then `jumelage keys trust {name} KEY` here",
-    ),
-    fr=(
-        "[peer.{name}] n'a pas de clé, et {name} n'est pas de confiance ici",
-        "sa clé publique",
-        "demandez là-bas `jumelage keys show`, puis ici `jumelage keys trust {name} CLÉ`",
+        "libérez-en ; le spectacle continue, en mémoire seulement",
     ),
 )
 
@@ -104,7 +89,7 @@ def first(reader: Reader, lib: library.Library, names: list[str]) -> Loaded:
     card = lib.shader(CARD)
     assert card is not None
     scene = from_shader("card", card)
-    return Loaded("card", scene, laid_out(scene, reader.peers), problems)
+    return Loaded("", scene, laid_out(scene, reader.peers), problems)
 
 
 def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Control:
@@ -124,23 +109,11 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values), epoch, saved.mirror or None)
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
-    link = linked(rig, mirror.epoch, clock)
+    link = linked(rig, mirror.epoch, clock, home.keys_folder())
     devices, outputs = Devices(rig, clock, tell), Outputs(rig, clock, tell)
     feed = FeedWriter(context, doors.feed)
     parts = Parts(doors.folder, rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tell)
     return Control(parts, loaded, saved)
-
-
-def linked(rig: Rig, epoch: int, clock: RealClock) -> Link:
-    """The line to the peers. A house without peers needs no keys of its own: it gets a pair that nobody knows."""
-    pair = curve.read(home.keys_folder()) if rig.peers else curve.made()
-    trusted = curve.trusted(home.keys_folder())
-    strangers = [peer.name for peer in rig.peers if not peer.key and peer.name not in trusted]
-    if strangers:
-        raise Fault(Problem(rig.file, rig.sheet.lines[("peer", name)], NO_KEY, {"name": name}) for name in strangers)
-    peers = [Peer(peer.name, peer.key or trusted[peer.name], peer.dial or None) for peer in rig.peers]
-    listen = next((peer.listen for peer in rig.peers if peer.listen), None)
-    return Link(rig.name, epoch, pair, peers, clock, listen)
 
 
 def main() -> int:

@@ -10,15 +10,16 @@ import msgspec
 from installation.control import cues
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
-from installation.score.problem import Problem, Row, Two, nearest
+from installation.score.problem import Problem, Row, Two, hint, nearest, one_of
 from installation.score.show import Cue, no_cue
 
 Answer = dict[str, Any]
 
 NO_ADDRESS = Row(
-    en=('no address "{found}"', "one of {known}", "{hint}"),
-    fr=("pas d'adresse « {found} »", "l'une de {known}", "{hint}"),
+    en=('no address "{found}"', "{known}", "{hint}"),
+    fr=("adresse « {found} » inconnue", "{known}", "{hint}"),
 )
+LIST = Two("`jumelage list parameters` shows them", "`jumelage list parameters` les montre")
 NOT_SETTABLE = Row(
     en=('"{found}" can be read but not set', "a parameter of the scene", "`jumelage list parameters` shows them"),
     fr=("« {found} » se lit mais ne se règle pas", "un paramètre de la scène", "`jumelage list parameters` les montre"),
@@ -28,8 +29,8 @@ NOT_ITS_VALUE = Row(
     fr=("« {address} » ne prend pas {found}", "{width} nombres", "un {kind} en prend {width}, de {low} à {high}"),
 )
 NO_REQUEST = Row(
-    en=('the desk does not know "{found}"', "one of {known}", "is the command older or newer than the site?"),
-    fr=("le pupitre ne connaît pas « {found} »", "l'un de {known}", "la commande et le site ont-ils le même âge ?"),
+    en=('the desk does not know "{found}"', "{known}", "is the command older or newer than the site?"),
+    fr=("le pupitre ne connaît pas « {found} »", "{known}", "la commande et le site sont-ils de la même version ?"),
 )
 
 
@@ -42,13 +43,11 @@ def answer(control: Control, request: dict[str, Any]) -> Answer:
     """The answer to one request. Never raises: what is wrong with a request is its answer."""
     do = REQUESTS.get(str(request.get("do")))
     if do is None:
-        return told(Problem("", 0, NO_REQUEST, {"found": request.get("do"), "known": ", ".join(REQUESTS)}))
+        return told(Problem("", 0, NO_REQUEST, {"found": request.get("do"), "known": one_of(REQUESTS)}))
     try:
         return do(control, request)
     except (KeyError, TypeError, ValueError) as error:
-        return told(
-            Problem("", 0, NO_REQUEST, {"found": f"{request.get('do')} ({error})", "known": ", ".join(REQUESTS)})
-        )
+        return told(Problem("", 0, NO_REQUEST, {"found": f"{request.get('do')} ({error})", "known": one_of(REQUESTS)}))
 
 
 def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | None]:
@@ -58,13 +57,10 @@ def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | 
         if address in control.layout.slots:
             return address, None
     names = list(control.layout.slots)
-    close = nearest(given if given.startswith("/") else f"/scene/{given}", names)
-    hint = (
-        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-        if close
-        else Two("`jumelage list parameters` shows them", "`jumelage list parameters` les montre")
-    )
-    return "", Problem("", 0, NO_ADDRESS, {"found": given, "known": ", ".join(names[:12]), "hint": hint})
+    stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
+    close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), given)
+    words = {"found": given, "known": one_of(names[:12]), "hint": hint(close, names, LIST)}
+    return "", Problem("", 0, NO_ADDRESS, words)
 
 
 def set_value(control: Control, request: dict[str, Any]) -> Answer:
@@ -86,7 +82,12 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     elif numbers is not None:
         control.touch(Touch(address, numbers), shared, firm=True)
     control.changed()
-    return {"address": address, "value": list(numbers or ())}
+    found: Answer = {"address": address, "value": list(numbers or ())}
+    if not request.get("hold") and control.mirror.schema.places[address].offset in control.mirror.held:
+        found["held"] = True
+    if numbers is not None and parameter.kind == "float" and given and float(given[0]) != numbers[0]:
+        found["range"] = [parameter.low[0], parameter.high[0]]
+    return found
 
 
 def release(control: Control, request: dict[str, Any]) -> Answer:
@@ -104,6 +105,8 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
     address, problem = _address(control, request)
     if problem:
         return told(problem)
+    if address == "/company":
+        return {"address": address, "value": control.company.state}
     return {"address": address, "value": plain(control.row.value(address))}
 
 
@@ -127,8 +130,11 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
     """The request that puts one of the house's overrides on or off."""
 
     def put(control: Control, request: dict[str, Any]) -> Answer:
+        state = request.get("state")
+        if state is not None and not isinstance(state, bool):
+            raise ValueError(state)
         control.changed()
-        return {name: control.house.put(name, request.get("state"))}
+        return {name: control.house.put(name, state)}
 
     return put
 

@@ -11,8 +11,9 @@ import hardware
 from hardware import driver
 from hardware.driver import Event, Input
 from installation.clock import Clock
+from installation.score.fitting import Option
 from installation.score.problem import Problem, Row
-from installation.score.rig import Device, Option, Rig
+from installation.score.rig import Device, Rig
 
 LIMIT = 512
 """Events of one device in one tick. At 100 ticks a second that is 51,200 messages/s; the rest waits in its buffer."""
@@ -39,12 +40,14 @@ def drivers(table: dict[str, str]) -> dict[str, dict[str, Option] | None]:
     found: dict[str, dict[str, Option] | None] = {}
     for name, where in table.items():
         try:
-            taken = driver.options(hardware.load(where))
+            cls = hardware.load(where)
+            taken = driver.options(cls)
         except (driver.Trouble, ImportError):
             found[name] = None
             continue
         kinds = {option: Option(kind, required) for option, (kind, required, _) in taken.items()}
-        found[name] = {**kinds, "seed": Option(int, False)}
+        seeded = "seed" in inspect.signature(cls).parameters
+        found[name] = {**kinds, "seed": Option(int, False)} if seeded else dict(kinds)
     return found
 
 

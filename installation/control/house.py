@@ -5,8 +5,15 @@ Precedence, in one sentence: veil and mute over hold over touch over fade or cue
 
 from __future__ import annotations
 
+from installation.score.parameter import Parameter
+
 OVERRIDES = ("", "pattern", "blackout", "veil")
 """From weakest to strongest: of several that are on, the last one shows."""
+
+SWITCHES = {
+    f"/house/{name}": Parameter(name=name, at=f"/house/{name}", kind="bool", default=(0.0,)) for name in OVERRIDES[1:]
+}
+"""The overrides as addresses: any device may be the steward's key, by a patch `to = "/house/veil"` or by OSC."""
 
 
 class House:

@@ -9,11 +9,16 @@ from typing import NamedTuple
 
 from installation.library import Library, Watch
 from installation.score.layout import Layout
-from installation.score.problem import Fault, Problem
+from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import Scene, laid_out
 
 LOOK = 0.1
 """Seconds between two looks at a scene's files; with the stage's own look a save is on the wall in under 300 ms."""
+
+DEFECT = Row(
+    en=("the scene {name} cannot be read: {found}", "a scene", "a defect of Jumelage; please send us the scene"),
+    fr=("la scène {name} est illisible : {found}", "une scène", "un défaut de Jumelage ; envoyez-nous la scène"),
+)
 
 
 class Loaded(NamedTuple):
@@ -53,9 +58,12 @@ class Reader:
         """One scene, read here and now."""
         try:
             scene = self.library.scene(name)
+            return Loaded(name, scene, laid_out(scene, self.peers))
         except Fault as fault:
             return Loaded(name, None, None, fault.problems)
-        return Loaded(name, scene, laid_out(scene, self.peers))
+        except Exception as error:  # This thread reads every scene to come; a defect met in one must not end it.
+            words = {"name": name[:60], "found": f"{type(error).__name__}: {error}"}
+            return Loaded(name, None, None, (Problem(name[:60], 0, DEFECT, words),))
 
     def _work(self) -> None:
         name, watch = "", Watch(())

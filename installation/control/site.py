@@ -8,7 +8,7 @@ import os
 import select
 import signal
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import zmq
@@ -25,7 +25,10 @@ EARLY, AT_ONCE = 500.0, 3.0
 """Early ticks a second at most, however many events wake control; so many of them may come at once, so that an event
 right after a tick does not wait."""
 BEAT = 0.2
-REPORTS = 4096
+PATIENCE = 1.0
+"""Seconds for which an answer waits for the disk."""
+REPORTS, WINDOWS = 4096, 64
+"""Events of windows that wait for a tick, and windows that are heard, at most."""
 
 
 class Tap:
@@ -77,6 +80,15 @@ class Timing:
         }
 
 
+class Owed(NamedTuple):
+    """An answer that waits for the journal's entry `number` to be on the disk, until the monotonic instant `until`."""
+
+    envelope: list[bytes]
+    answer: dict[str, Any]
+    number: int
+    until: float
+
+
 class Site:
     """The loop: it sleeps in one poll over devices, desk, reports and line, and ticks on time or early."""
 
@@ -99,6 +111,7 @@ class Site:
         self._doors = [socket.get(zmq.FD) for socket in (self.desk.socket, self.reports.socket)]
         self._ears = list(self._doors)
         self._tokens, self._refilled = AT_ONCE, clock.now()
+        self._owed: list[Owed] = []
 
     def _open_tap(self, seconds: float) -> None:
         self.tap.until = self.clock.now() + seconds
@@ -156,31 +169,44 @@ class Site:
         control = self.control
         loaded = control.parts.reader.loaded()
         if loaded is not None:
+            self.heard = [] if loaded.scene else self.heard
             control.take_up(loaded)
         for report in self.reports.received():
-            self._report(report)
+            with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # what is no report is none
+                self._report(report)
         for problem in (*control.link.problems(), *control.journal.problems):
             control.parts.tell(problem)
         control.journal.problems.clear()
         control.tick()
         for envelope, request in self.desk.received():
-            with contextlib.suppress(zmq.ZMQError):
-                self.desk.answer(envelope, desk.answer(control, request))
+            answer = desk.answer(control, request)
+            self._owed.append(Owed(envelope, answer, int(answer.get("number", 0)), self.clock.now() + PATIENCE))
+        if self._owed:
+            self._owed = [owed for owed in self._owed if not self._answered(owed)]
+
+    def _answered(self, owed: Owed) -> bool:
+        """Answers a request. What was written in the journal is answered when it is on the disk: a cue that was
+        acknowledged is not lost by a kill. A disk that does not take it is told elsewhere and not waited for."""
+        kept = self.control.journal.safe >= owed.number
+        if not kept and self.clock.now() < owed.until:
+            return False
+        with contextlib.suppress(zmq.ZMQError):
+            self.desk.answer(owed.envelope, owed.answer if kept else owed.answer | {"kept": False})
+        return True
 
     def _report(self, report: dict[str, Any]) -> None:
         kind, window = report.get("kind"), str(report.get("window"))
         if kind == "event" and len(self.control.asked) < REPORTS:
-            with contextlib.suppress(KeyError, TypeError, ValueError):
-                event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
-                self.control.asked.append(event)
+            event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
+            self.control.asked.append(event)
         elif kind == "scene":
             self.heard = []
-        elif kind == "frame":
-            self.stages[window] = {key: value for key, value in report.items() if key not in ("kind", "window")}
+        elif kind == "frame" and (window in self.stages or len(self.stages) < WINDOWS):
+            self.stages[window] = {key: 0 + value for key, value in report.items() if key not in ("kind", "window")}
         elif kind == "problem":
             for told in report.get("problems", ())[:32]:
-                self.heard = [*self.heard[-31:], told]
                 self.control.parts.tell(reported(told))
+                self.heard = [*self.heard[-31:], told]
 
     def _rewatch(self) -> None:
         """Listens to the file numbers that the devices and the line have now; a device may have come back."""
@@ -189,7 +215,7 @@ class Site:
     def status(self) -> dict[str, Any]:
         """How the site fares, as contract.md has it."""
         control = self.control
-        lead = next(iter(self.stages.values()), {})
+        lead, children = next(iter(self.stages.values()), {}), processes(control.parts.folder)
         name = control.parts.rig.name
         return {
             "sites": {
@@ -200,7 +226,7 @@ class Site:
                     "late_frames": lead.get("late", 0),
                     "events": control.events,
                     "rss_mb": round(resident() + lead.get("rss_mb", 0.0), 1),
-                    "restarts": 0,
+                    "restarts": sum(child.get("restarts", 0) for child in children.values()),
                     "ticks": control.ticks,
                     "tick_late_ms": self.timing.figures(),
                     "seconds": round(self.clock.now() - self.begun, 3),
@@ -214,10 +240,12 @@ class Site:
             "company": control.company.state,
             "override": control.house.shown,
             "inputs": control.devices.health(),
+            "outputs": control.parts.outputs.health(),
+            "unheard": sorted(control.bay.unmatched)[:32],
             "stages": self.stages,
             "problems": [{"en": p.told("en")._asdict(), "fr": p.told("fr")._asdict()} for p in control.problems]
             + self.heard,
-            "processes": processes(control.parts.folder),
+            "processes": children,
         }
 
     def close(self) -> None:

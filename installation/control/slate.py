@@ -39,12 +39,13 @@ class Slate:
             else:
                 os.truncate(number, 2 * self.room)
             self._page = mmap.mmap(number, 2 * self.room)
-        finally:
+        except BaseException:
             os.close(number)
+            raise
         pages = [found for side in (0, 1) if (found := self._read(side))]
         if pages:
             self.sequence, self._saved = max(pages)
-        threading.Thread(target=self._flush, name="slate", daemon=True).start()
+        threading.Thread(target=self._flush, args=(number,), name="slate", daemon=True).start()
 
     def saved(self) -> bytes | None:
         """What the last process left; None when it left nothing that is whole."""
@@ -72,15 +73,18 @@ class Slate:
         body = bytes(self._page[at + _HEAD.size : at + _HEAD.size + length])
         return (sequence, body) if zlib.crc32(body) == crc else None
 
-    def _flush(self) -> None:
+    def _flush(self, number: int) -> None:
+        """Not by `mmap.flush`: it holds the interpreter while the disk works, so ticks stood still for milliseconds."""
+        synced = self.sequence
         while not self._stop.wait(1.0):
-            page = self._page
-            if page is None:
-                return
+            if synced == self.sequence:
+                continue
+            synced = self.sequence
             try:
-                page.flush()
-            except (OSError, ValueError) as error:
+                os.fsync(number)
+            except OSError as error:
                 self.trouble = str(error)
+        os.close(number)
 
     def close(self) -> None:
         """Stops asking the disk; the pages stay as they are."""

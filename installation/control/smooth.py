@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from installation.score.layout import COMPANY, Layout, Slot
@@ -100,8 +102,8 @@ class Fades:
         if place is not None:
             self.taken.update(int(column) for column in place)
 
-    def apply(self, state: str, columns: np.ndarray, now: float) -> None:
-        """Moves the weights towards `state` and mixes what each state says into the columns."""
+    def apply(self, state: str, columns: np.ndarray, now: float, held: Collection[int] = ()) -> None:
+        """Moves the weights towards `state` and mixes what each state says into the columns, but for those `held`."""
         passed = now - self.then if self.state else 1e9
         if state != self.state:
             self.state, self.taken = state, set()
@@ -113,8 +115,9 @@ class Fades:
             if weight > 0 and len(places):
                 eased = weight * weight * (3 - 2 * weight)
                 mixed = columns[places] + (numbers - columns[places]) * eased
-                if self.taken and name == state:
-                    keep = np.isin(places, list(self.taken))
+                spared = [*held, *(self.taken if name == state else ())]
+                if spared:
+                    keep = np.isin(places, spared)
                     mixed[keep] = columns[places][keep]
                 columns[places] = mixed
 

@@ -17,15 +17,17 @@ from hardware.driver import Event
 from installation.clock import Clock
 from installation.control import cues, values
 from installation.control.devices import LIMIT, Devices
-from installation.control.house import House
+from installation.control.house import SWITCHES, House
+from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.feed import FeedWriter, Values
 from installation.score.company import Company, Seen
 from installation.score.layout import COMPANY, PRESENCE
+from installation.score.parameter import KINDS
 from installation.score.patch import Patchbay, Touch, patches
-from installation.score.problem import Problem
+from installation.score.problem import Problem, Row
 from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.show import Cue, Show
@@ -38,9 +40,18 @@ RATE = 100.0
 KEEP = 1.0
 """Seconds between two writings of what the journal has seen done. A cue that a kill makes come again does no harm: its
 fade has the same stamp, and its scene is already on air."""
+SOON = 0.02
+"""Seconds between two writings of the slate while values only flow, as a sensor's do. What happens once (a hold, a
+rise, a switch, a choice, a cue) is kept in the tick in which it happens."""
 HOUR = 3600.0
 """A shared scene's agreed start is the last whole hour (or whole period) of shared time: no message is needed, and a
 float32 still tells frames apart."""
+
+
+NO_VALUE = Row(
+    en=('[values] has "{name}", unknown to the scene {scene}', "one of its parameters", "`jumelage list parameters`"),
+    fr=("[values] a « {name} », inconnu de la scène {scene}", "un de ses paramètres", "`jumelage list parameters`"),
+)
 
 
 class Saved(msgspec.Struct):
@@ -62,7 +73,7 @@ class Parts(NamedTuple):
     show: Show
     clock: Clock
     devices: Devices
-    outputs: Any
+    outputs: Outputs
     link: Link
     mirror: Mirror
     journal: Journal
@@ -89,8 +100,9 @@ class Control:
         self.problems: tuple[Problem, ...] = ()
         self._built_in: dict[str, float] = {}
         self._told: dict[str, float] = {}
-        self._changed, self._done, self._kept = True, False, 0.0
-        self.start = saved.start
+        self._changed, self._flowed, self._saved = True, False, 0.0
+        self._done, self._kept = False, 0.0
+        self.start = saved.start if saved.scene == first.name else 0.0
         self.take_up(first, saved)
         for entry in self.journal.pending():
             self.entered(entry)
@@ -118,10 +130,21 @@ class Control:
         self._changed = True
 
     def patched(self, scene: Scene) -> Patchbay:
-        """The scene's patches and the house's own; a house patch to a parameter of another scene waits for that one."""
-        parameters = (*scene.parameters, PRESENCE)
+        """The scene's patches and the house's own; what the house says of another scene's parameters is told
+        once, and waits for that scene."""
+        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values())
         known = {p.address.removeprefix("/scene/"): p for p in parameters} | {p.address: p for p in parameters}
-        of_house = patches(self.parts.rig.sheet, known, [])
+        strange: list[Problem] = []
+        of_house = patches(self.parts.rig.sheet, known, strange)
+        names = {p.name for p in parameters} | set(known)
+        sheet = self.parts.rig.sheet
+        strange += [
+            sheet.problem(("values", name), NO_VALUE, name=name, scene=scene.name)
+            for name in self.parts.rig.values
+            if name not in names
+        ]
+        for problem in strange:
+            self.parts.tell(problem)
         return Patchbay(parameters, (*scene.patches, *of_house), hardware.osc_pattern.matches)
 
     def tick(self) -> None:
@@ -141,7 +164,7 @@ class Control:
 
     def happened(self, now: float) -> list[Event]:
         """What the devices, the desk and the line itself have to say, in that order."""
-        events = self.devices.poll(now, LIMIT)
+        events = self.parts.outputs.echoes.without(now, self.devices.poll(now, LIMIT))
         if self.asked:
             events += self.asked
             self.asked = []
@@ -168,19 +191,27 @@ class Control:
             if entry is not None:
                 self.journal.done(entry)
                 self._done = True
-        self._changed |= bool(touches or due)
+        self._changed |= bool(due)
 
     def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
         address, numbers, component = touch
-        if self.bay.parameters[address].kind == "event":
+        if address in SWITCHES:
+            self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
+            self._changed = True
+            return
+        kind = self.bay.parameters[address].kind
+        if kind == "event":
             self.mirror.rise(address, now=shared)
+            self._changed = True
             return
         if component >= 0:
             whole = list(self.mirror.target(address))
             whole[component] = numbers[0]
             numbers = tuple(whole)
-        self.mirror.touch(address, numbers, shared, firm)
+        if self.mirror.touch(address, numbers, shared, firm):
+            self._flowed = True
+            self._changed |= not KINDS[kind].smooths
         self.fades.touched(address)
 
     def give(self, cue: Cue, when: float) -> None:
@@ -198,7 +229,9 @@ class Control:
     def send(self, now: float, shared: float) -> None:
         """What the peers do not have yet: of the half, and of the journal."""
         full = self.link.full()
-        frames = self.mirror.delta(shared, full)
+        # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
+        veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
+        frames = self.mirror.delta(shared, full | veiled)
         for site, more in self.journal.delta(now, full).items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
@@ -215,16 +248,16 @@ class Control:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
             self.mirror.merge(arrived)
-            for entry in self.journal.merge(arrived):
-                self.entered(entry)
             self._changed = True
+        for entry in self.journal.merge(arrived):
+            self.entered(entry)
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
         reading = self.mirror.read(shared)
         self.row.look(self.mirror)
         self.row.fill(reading, self.known(now, shared))
-        self.fades.apply(COMPANY[int(self._built_in["/company"])], self.row.columns, now)
+        self.fades.apply(self.company.state, self.row.columns, now, self.row.held(self.mirror.held))
         if self._glide is not None:
             self.smooth.resume(self._glide, self.row.columns, now)
             self._glide = None
@@ -298,9 +331,9 @@ class Control:
         if self._done and now - self._kept >= KEEP:
             self._done, self._kept = False, now
             self.journal.keep(self.mirror.saved())
-        if not self._changed:
+        if not (self._changed or (self._flowed and now - self._saved >= SOON)):
             return
-        self._changed = False
+        self._changed, self._flowed, self._saved = False, False, now
         digest, glide = self.layout.digest, self.smooth.packed()
         saved = Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)
         self.parts.slate.write(msgspec.msgpack.encode(saved))

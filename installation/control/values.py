@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,12 @@ class Row:
         self.columns[self._at["/presence"]] = reading.columns[self._presence]
         for address, number in built_in.items():
             self.columns[self._at[address]] = number
+
+    def held(self, columns: Collection[int]) -> Collection[int]:
+        """The row's columns of the mirror's `columns`; few or none, as holds are."""
+        return (
+            {int(to) for to, source in zip(self._to, self._from, strict=True) if source in columns} if columns else ()
+        )
 
     def value(self, address: str) -> tuple[float, ...]:
         """The numbers now at an address of the layout."""

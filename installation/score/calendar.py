@@ -32,7 +32,7 @@ NOT_A_SPAN = Row(
 )
 NOT_A_ZONE = Row(
     en=('no time zone "{found}"', "a name such as Europe/Paris or America/Los_Angeles", "correct the name"),
-    fr=("pas de fuseau « {found} »", "un nom comme Europe/Paris ou America/Los_Angeles", "corrigez le nom"),
+    fr=("fuseau horaire « {found} » inconnu", "un nom comme Europe/Paris ou America/Los_Angeles", "corrigez le nom"),
 )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-PATIENCE = {"together": 1.0, "alone": 8.0, "asleep": 2.0, "cut": 2.0}
-"""Seconds for which a state must hold before it is believed. Leaving is believed slowly: a visitor who steps aside has
-not gone; arriving is believed at once, since a meeting must not wait."""
+PATIENCE = {("together", "alone"): 8.0, ("", "together"): 1.0, ("", ""): 2.0}
+"""Seconds for which a doubt must hold before it is believed, from one state to another; "" is any. That a visitor has
+left is believed slowly, since who steps aside has not gone; a meeting at once, since it must not wait."""
+
+
+def patience(before: str, after: str) -> float:
+    """Seconds to wait before `after` follows `before`."""
+    return PATIENCE.get((before, after)) or PATIENCE.get(("", after)) or PATIENCE["", ""]
 
 
 class Seen(NamedTuple):
@@ -42,6 +47,6 @@ class Company:
             self.doubt = ""
         elif found != self.doubt:
             self.doubt, self.since = found, now
-        elif now - self.since >= PATIENCE[found]:
+        elif now - self.since >= patience(self.state, found):
             self.state, self.doubt = found, ""
         return self.state

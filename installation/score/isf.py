@@ -15,7 +15,8 @@ import msgspec
 
 from installation.score.loose_json import Malformed, Node, Reader
 from installation.score.parameter import KINDS, Parameter
-from installation.score.problem import Fault, Problem, Row, nearest
+from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
+from installation.score.table import shown
 
 IMAGES = ("image", "audio", "audioFFT", "cube")
 _TYPES = {**{kind: kind for kind in KINDS}, "int": "long", **{kind: kind for kind in IMAGES}}
@@ -42,7 +43,7 @@ ROWS = {
         ),
         (
             "l'en-tête ISF est illisible ici : {found}",
-            'du JSON : "CLE": valeur, …',
+            'du JSON : "CLÉ": valeur, …',
             "cherchez juste avant une virgule, un guillemet ou un crochet oublié",
         ),
     ),
@@ -63,16 +64,12 @@ ROWS = {
         ),
     ),
     "type": Row(
-        ("input {name} has the type {found}", "one of {known}", "did you mean {near}?"),
-        ("l'entrée {name} est du type {found}", "l'un de : {known}", "vouliez-vous dire {near} ?"),
-    ),
-    "type far": Row(
-        ("input {name} has the type {found}", "one of {known}", "choose one of them"),
-        ("l'entrée {name} est du type {found}", "l'un de : {known}", "choisissez-en un"),
+        ('input {name} has the type "{found}"', "{known}", "{hint}"),
+        ("l'entrée {name} est du type « {found} »", "{known}", "{hint}"),
     ),
     "name": Row(
-        ("a name is {found}", "letters, digits and _ only", "rename it here and in the code"),
-        ("un nom est {found}", "des lettres, des chiffres et _ seulement", "renommez-le ici et dans le code"),
+        ('a name is "{found}"', "letters, digits and _ only", "rename it here and in the code"),
+        ("un nom est « {found} »", "des lettres, des chiffres et _ seulement", "renommez-le ici et dans le code"),
     ),
     "twice": Row(
         ("the input {name} is declared twice", "each name once", "rename or remove one of them"),
@@ -80,7 +77,7 @@ ROWS = {
     ),
     "shape": Row(
         ("{key} is {found}, and is passed over", "{expected}", "write it in that shape"),
-        ("{key} vaut {found}, laissé de côté", "{expected}", "écrivez-le sous cette forme"),
+        ("{key} vaut {found} ; c'est ignoré", "{expected}", "écrivez-le sous cette forme"),
     ),
     "sampling": Row(
         ("{key} is {found}, and is passed over", "one of {known}", "write one of them, or remove it"),
@@ -91,18 +88,12 @@ ROWS = {
         ("{key} est donné à {name}, qui n'est pas une texture", "le donner à une image ou une cible", "retirez-le"),
     ),
     "key": Row(
-        ("{found} is no key of ISF, and is passed over", "one of {known}", "did you mean {near}?"),
-        ("{found} n'est pas une clé ISF, laissée de côté", "l'une de : {known}", "vouliez-vous dire {near} ?"),
-    ),
-    "key far": Row(
-        ("{found} is no key of ISF, and is passed over", "one of {known}", "remove it, or keep it as a note"),
-        (
-            "{found} n'est pas une clé ISF, laissée de côté",
-            "l'une de : {known}",
-            "retirez-la, ou gardez-la pour mémoire",
-        ),
+        ('"{found}" is no key of ISF, and is passed over', "{known}", "{hint}"),
+        ("« {found} » n'est pas une clé ISF ; elle est ignorée", "{known}", "{hint}"),
     ),
 }
+CHOOSE = Two("choose one of them", "choisissez-en un")
+KEEP = Two("remove it, or keep it as a note", "retirez-la, ou gardez-la pour mémoire")
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True):
@@ -247,19 +238,11 @@ def _shader(header: dict[str, Node], body: str, log: _Log, line_offset: int) -> 
     )
 
 
-def _near(row: str, found: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
-    """The row that fits, and its words: with the nearest name where there is one."""
-    names = tuple(known)
-    near = nearest(found, names) or nearest(found.upper(), names) or nearest(found.lower(), names)
-    return (row if near else f"{row} far"), {"found": repr(found), "known": ", ".join(names), "near": near}
-
-
 def _known(table: dict[str, Node], keys: Iterable[str], log: _Log) -> None:
     """Warns of each key that ISF does not have."""
     for key, node in table.items():
         if key not in keys:
-            row, words = _near("key", key, keys)
-            log.warn(row, node.line, **words)
+            log.warn("key", node.line, found=key, known=one_of(keys), hint=hint(key, keys, KEEP))
 
 
 def _items(table: dict[str, Node], key: str) -> list[Node]:
@@ -289,11 +272,11 @@ def _inputs(header: dict[str, Node], log: _Log) -> Iterable[Parameter | Image]:
     seen: set[str] = set()
     for node in _items(header, "INPUTS"):
         if not isinstance(node.value, dict):
-            log.warn("shape", node.line, key="INPUTS", found=repr(node.plain()), expected='{"NAME": …, "TYPE": …}')
+            log.warn("shape", node.line, key="INPUTS", found=shown(node.plain()), expected='{"NAME": …, "TYPE": …}')
             continue
         name = _text(node.value, "NAME")
         if not _IDENTIFIER.match(name):
-            log.fault("name", node.line, found=repr(name))
+            log.fault("name", node.line, found=name)
         elif name in seen:
             log.fault("twice", node.line, name=name)
         else:
@@ -306,8 +289,8 @@ def _input(name: str, node: Node, log: _Log) -> Iterable[Parameter | Image]:
     found = _text(table, "TYPE")
     kind = _TYPES.get(found)
     if kind is None:
-        row, words = _near("type", found, _TYPES)
-        log.fault(row, table["TYPE"].line if "TYPE" in table else node.line, name=name, **words)
+        line = table["TYPE"].line if "TYPE" in table else node.line
+        log.fault("type", line, name=name, found=found, known=one_of(_TYPES), hint=hint(found, _TYPES, CHOOSE))
         return
     _known(table, _INPUT_KEYS, log)
     if kind in IMAGES:
@@ -375,7 +358,7 @@ def _default(
     given = _numbers(table, "DEFAULT", KINDS[kind].width)
     if given is None and "DEFAULT" in table and table["DEFAULT"].value is not None and kind != "event":
         node, width = table["DEFAULT"], KINDS[kind].width
-        log.warn("shape", node.line, key="DEFAULT", found=repr(node.plain()), expected=f"{width} × 0.0")
+        log.warn("shape", node.line, key="DEFAULT", found=shown(node.plain()), expected=f"{width} × 0.0")
     if kind == "event":
         return (0.0,)
     if kind == "bool":
@@ -451,7 +434,7 @@ def _passes(header: dict[str, Node], buffers: dict[str, dict[str, Node]], log: _
         _known(table, _PASS_KEYS, log)
         target = _text(table, "TARGET")
         if target and not _IDENTIFIER.match(target):
-            log.fault("name", node.line, found=repr(target))
+            log.fault("name", node.line, found=target)
         old = buffers.get(target, {})
         wrap, filter_ = _sampling(table, log)
         yield Pass(

@@ -64,8 +64,9 @@ def built_in(address: str, high: float, kind: str = "float", unit: str = "") -> 
     return Parameter(name=name, at=address, kind=kind, default=(0.0,), low=(0.0,), high=(high,), unit=unit, step=0.0)
 
 
-PRESENCE = msgspec.structs.replace(built_in("/presence", 1000), share="each")
-"""How many visitors are here, as a sensor or a steward says; every site shares it."""
+PRESENCE = msgspec.structs.replace(built_in("/presence", 1000, kind="long"), share="each")
+"""How many visitors are here, as a sensor or a steward says; every site shares it. People are whole: a `long` crosses
+the sea exactly, and a shader's float input takes it as well."""
 
 
 def builtins(peers: tuple[str, ...]) -> list[Parameter]:
@@ -73,7 +74,7 @@ def builtins(peers: tuple[str, ...]) -> list[Parameter]:
     found = [built_in("/company", 3, kind="long"), PRESENCE, built_in("/clock/bound", 1e6, unit="s")]
     for peer in peers:
         found += [
-            built_in(f"/twin/{peer}/presence", 1000),
+            built_in(f"/twin/{peer}/presence", 1000, kind="long"),
             built_in(f"/link/{peer}/delay", 60, unit="s"),
             built_in(f"/link/{peer}/quality", 1),
         ]

@@ -23,7 +23,7 @@ NOT_TOML = Row(
     fr=(
         "ce n'est pas du TOML : {reason}",
         "une table TOML",
-        "corrigez cette ligne ; les textes entre guillemets, un `clé = valeur` par ligne",
+        "corrigez cette ligne : textes entre guillemets, un seul `clé = valeur` par ligne",
     ),
 )
 

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from installation.score.lines import Path
 from installation.score.parameter import Parameter
-from installation.score.problem import Problem, Row, Two, nearest
+from installation.score.problem import Problem, Row, hint, one_of
 from installation.score.table import Choice, ListOf, Number, Sheet, Table, Text
 
 CURVES: dict[str, Callable[[float], float]] = {
@@ -37,12 +38,12 @@ PATCH = Table(
 COMPONENTS = {"point2D": ("x", "y"), "color": ("r", "g", "b", "a")}
 
 NO_TARGET = Row(
-    en=('the patch leads to "{name}", which is no parameter', "one of {known}", "{hint}"),
-    fr=("le patch mène à « {name} », qui n'est pas un paramètre", "l'un de {known}", "{hint}"),
+    en=('the patch leads to "{name}", which is no parameter', "{known}", "{hint}"),
+    fr=("le patch mène à « {name} », qui n'est pas un paramètre", "{known}", "{hint}"),
 )
 EMPTY_RANGE = Row(
     en=("`in` begins and ends at {value}", "two different numbers", "give the range the sensor really has"),
-    fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez l'étendue réelle du capteur"),
+    fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez la plage réelle du capteur"),
 )
 
 
@@ -110,15 +111,9 @@ def _target(name: str, known: dict[str, Parameter]) -> tuple[Parameter | None, i
     return None, -1
 
 
-def _no_target(sheet: Sheet, path: tuple[str | int, ...], name: str, known: dict[str, Parameter]) -> Problem:
+def _no_target(sheet: Sheet, path: Path, name: str, known: dict[str, Parameter]) -> Problem:
     names = sorted(key for key in known if not key.startswith("/"))
-    close = nearest(name, names)
-    hint = (
-        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-        if close
-        else Two("correct the name", "corrigez le nom")
-    )
-    return sheet.problem(path, NO_TARGET, name=name, known=", ".join(names) or "–", hint=hint)
+    return sheet.problem(path, NO_TARGET, name=name, known=one_of(names), hint=hint(name, names))
 
 
 def taken(parameter: Parameter, value: Sequence[Any]) -> tuple[float, ...] | None:

@@ -54,10 +54,27 @@ class Told(NamedTuple):
     expected: str
     remedy: str
 
+    def sentence(self) -> str:
+        """What was found, what was expected and what to do, on one line."""
+        parts = [part for part in (self.found, self.expected, self.remedy) if part]
+        return self._between().join(parts)
+
+    def _between(self) -> str:
+        return "; "
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        body = "; ".join(part for part in (self.found, self.expected, self.remedy) if part)
-        return f"{place}: {body}" if place else body
+        return f"{place}: {self.sentence()}" if place else self.sentence()
+
+
+class ToldInFrench(Told):
+    """The same in French, where a semicolon stands between two spaces."""
+
+    def _between(self) -> str:
+        return " ; "
+
+
+TOLD: dict[str, type[Told]] = {"en": Told, "fr": ToldInFrench}
 
 
 class Problem(NamedTuple):
@@ -73,7 +90,7 @@ class Problem(NamedTuple):
         french = language == "fr"
         words = {name: getattr(word, "fr", word) for name, word in self.words.items()} if french else self.words
         found, expected, remedy = (part.format(**words) for part in (self.row.fr if french else self.row.en))
-        return Told(self.file, self.line, found, expected, remedy)
+        return TOLD["fr" if french else "en"](self.file, self.line, found, expected, remedy)
 
 
 class Fault(Exception):
@@ -85,6 +102,23 @@ class Fault(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name closest to `name`, or "" when none is near enough to be meant."""
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    """The known name closest to `name`, its case aside; "" when none is near enough to be meant."""
+    names = {one.lower(): one for one in known}
+    found = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return names[found[0]] if found else ""
+
+
+CORRECT = Two("correct the name", "corrigez le nom")
+REMOVE = Two("rename or remove it", "renommez ou retirez ce nom")
+
+
+def hint(name: str, known: Iterable[str], otherwise: Two = CORRECT) -> Two:
+    """What to do about a name that is not known: the nearest that is, else `otherwise`."""
+    close = nearest(name, known)
+    return Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?") if close else otherwise
+
+
+def one_of(known: Iterable[str]) -> Two:
+    """What is expected of a name: those that are known, in their order."""
+    names = ", ".join(known) or "–"
+    return Two(f"one of {names}", f"au choix : {names}")

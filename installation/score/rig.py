@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, get_origin
+from typing import Any
 
 import msgspec
 
 from installation.score.calendar import HOURS, Calendar, Zone, calendar
 from installation.score.lines import Path
-from installation.score.problem import Fault, Problem, Row, Two, nearest
+from installation.score.patch import PATCH
+from installation.score.problem import LANGUAGES, Fault, Problem, Row
 from installation.score.table import (
+    VALUE,
     Choice,
     Either,
     Flag,
@@ -22,23 +24,14 @@ from installation.score.table import (
     TableOf,
     Text,
     checked,
-    heading,
+    numbers,
 )
 
-_VALUE = Either((Number(), Flag(), Text(), ListOf(Either((Number(), Text())))))
-_PATCH = Table(
-    {
-        "from": Text(),
-        "to": Text(),
-        "in": ListOf(Number(), 2),
-        "out": ListOf(Number(), 2),
-        "curve": Choice(("linear", "exp", "log", "smooth")),
-    },
-    required=("from", "to"),
-)
-_DEVICE = Table({"driver": Text(), "address": Text()}, required=("driver",), free=_VALUE)
+_OPTION = Either((Number(), Flag(), Text(), ListOf(Either((Number(), Text())))))
+"""What an option of a driver may be, before its constructor is asked; `fitting` asks it."""
+_DEVICE = Table({"driver": Text(), "address": Text()}, required=("driver",), free=_OPTION)
 _OUTPUT = Table(
-    {"driver": Text(), "send": ListOf(Text()), "rate": Number(1, 100)}, required=("driver", "send"), free=_VALUE
+    {"driver": Text(), "send": ListOf(Text()), "rate": Number(1, 100)}, required=("driver", "send"), free=_OPTION
 )
 WINDOW: dict[str, Shape] = {
     "size": ListOf(Number(16, 16384, whole=True), 2),
@@ -58,13 +51,13 @@ RIG = Table(
                 "time_zone": Zone(),
                 "latitude": Number(-90, 90),
                 "longitude": Number(-180, 180),
-                "languages": ListOf(Choice(("fr", "en"))),
+                "languages": ListOf(Choice(LANGUAGES)),
                 "hours": HOURS,
             },
             required=("name",),
         ),
         "show": Table({"scene": Text(), "file": Text()}),
-        "values": TableOf(Either((Number(), Flag(), ListOf(Number())))),
+        "values": TableOf(VALUE),
         "device": TableOf(_DEVICE),
         "output": TableOf(_OUTPUT),
         "window": TableOf(Table(WINDOW)),
@@ -73,34 +66,21 @@ RIG = Table(
                 {"dial": Text(), "listen": Text(), "key": Text(), "time_zone": Zone(), "hours": HOURS},
             )
         ),
-        "patch": ListOf(_PATCH),
+        "patch": ListOf(PATCH),
     },
     required=("site",),
 )
 _OURS = ("driver", "address", "send", "rate")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _TCP = re.compile(r"tcp://(\*|[^:/\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
+_PEER = re.compile(r"[a-z0-9_-]{1,64}")
+_KEY = re.compile(r"[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]*")
 KEY_LENGTH = 40
+PORTS = 65535
 
 SITE_NAME = Row(
     en=('"{found}" cannot name a site', "lower-case letters, digits and _, a letter first", "rename it"),
-    fr=("« {found} » ne peut nommer un site", "des minuscules, chiffres et _, une lettre d'abord", "renommez-le"),
-)
-NO_DRIVER = Row(
-    en=('[{table}.{name}] has no driver "{found}"', "one of {known}", "{hint}"),
-    fr=("[{table}.{name}] n'a pas de pilote « {found} »", "l'un de {known}", "{hint}"),
-)
-NO_OPTION = Row(
-    en=('[{table}.{name}] has no option "{found}"', "one of {known}", "{hint}"),
-    fr=("[{table}.{name}] n'a pas d'option « {found} »", "l'une de {known}", "{hint}"),
-)
-NEEDS_OPTION = Row(
-    en=('[{table}.{name}] has no "{found}"', "an option that the driver needs", "add `{found} = …`"),
-    fr=("[{table}.{name}] n'a pas de « {found} »", "une option nécessaire au pilote", "ajoutez `{found} = …`"),
-)
-WRONG_OPTION = Row(
-    en=("[{table}.{name}] has `{option}` = {found}", "{expected}", "change it"),
-    fr=("[{table}.{name}] a `{option}` = {found}", "{expected}", "corrigez la valeur"),
+    fr=("« {found} » ne peut pas nommer un site", "des minuscules, chiffres et _, une lettre d'abord", "renommez-le"),
 )
 ONE_WAY = Row(
     en=(
@@ -112,7 +92,7 @@ ONE_WAY = Row(
 )
 NOT_TCP = Row(
     en=('"{found}" is no address of a line', "tcp://HOST:PORT, or tcp://*:PORT to listen", "correct it"),
-    fr=("« {found} » n'est pas une adresse de ligne", "tcp://HÔTE:PORT, ou tcp://*:PORT pour écouter", "corrigez-la"),
+    fr=("« {found} » n'est pas une adresse réseau", "tcp://HÔTE:PORT, ou tcp://*:PORT pour écouter", "corrigez-la"),
 )
 NOT_A_KEY = Row(
     en=(
@@ -126,9 +106,29 @@ NOT_A_KEY = Row(
         "demandez là-bas `jumelage keys show`",
     ),
 )
+ODD_KEY = Row(
+    en=(
+        "the key of [peer.{name}] has a character that no key has",
+        "the {length} characters of a public key",
+        "copy the key again, whole, in single quotes",
+    ),
+    fr=(
+        "la clé de [peer.{name}] contient un caractère qu'aucune clé n'a",
+        "les {length} caractères d'une clé publique",
+        "recopiez la clé, entière, entre apostrophes",
+    ),
+)
+TWO_LISTEN = Row(
+    en=('[peer.{name}] listens on "{found}", another on "{first}"', "one address for all", 'write "{first}" here too'),
+    fr=(
+        "[peer.{name}] écoute sur « {found} », un autre sur « {first} »",
+        "une seule adresse pour tous",
+        "écrivez ici aussi « {first} »",
+    ),
+)
 OWN_PEER = Row(
     en=("[peer.{name}] is this very site", "the name of another site", "rename one of them"),
-    fr=("[peer.{name}] est ce site même", "le nom d'un autre site", "renommez l'un des deux"),
+    fr=("[peer.{name}] désigne ce site lui-même", "le nom d'un autre site", "renommez l'un des deux"),
 )
 
 
@@ -185,13 +185,6 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True):
     sheet: Any
 
 
-class Option(NamedTuple):
-    """One option that a driver's constructor takes."""
-
-    kind: Any
-    required: bool
-
-
 def rig(text: str, file: str) -> Rig:
     """A rig file. Raises Fault with every problem that can be seen without the drivers."""
     sheet = checked(text, file, RIG)
@@ -201,6 +194,7 @@ def rig(text: str, file: str) -> Rig:
         problems.append(sheet.problem(("site", "name"), SITE_NAME, found=site["name"]))
     for name, table in sheet.data.get("peer", {}).items():
         problems += _peer_problems(sheet, name, table, site["name"])
+    problems += _listens_problems(sheet)
     if problems:
         raise Fault(problems)
     show = sheet.data.get("show", {})
@@ -213,17 +207,13 @@ def rig(text: str, file: str) -> Rig:
         languages=tuple(site.get("languages", ("fr", "en"))),
         scene=show.get("scene", ""),
         show=show.get("file", ""),
-        values={name: _numbers(value) for name, value in sheet.data.get("values", {}).items()},
+        values={name: numbers(value) for name, value in sheet.data.get("values", {}).items()},
         devices=_devices(sheet, "device"),
         outputs=_devices(sheet, "output"),
         windows=windows or (Window(name="main"),),
         peers=tuple(_peer(name, table) for name, table in sheet.data.get("peer", {}).items()),
         sheet=sheet,
     )
-
-
-def _numbers(value: Any) -> tuple[float, ...]:
-    return tuple(float(n) for n in value) if isinstance(value, list) else (float(value),)
 
 
 def _window(name: str, table: dict[str, Any]) -> Window:
@@ -255,71 +245,29 @@ def _peer(name: str, table: dict[str, Any]) -> Peer:
 def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) -> list[Problem]:
     path: Path = ("peer", name)
     found = []
+    if not _PEER.fullmatch(name):
+        found.append(sheet.problem(path, SITE_NAME, found=name))
     if name == site:
         found.append(sheet.problem(path, OWN_PEER, name=name))
     if ("dial" in table) == ("listen" in table):
         found.append(sheet.problem(path, ONE_WAY, name=name))
     for way in ("dial", "listen"):
-        if way in table and not _TCP.fullmatch(table[way]):
+        if way in table and not (_TCP.fullmatch(table[way]) and 0 < int(table[way].rpartition(":")[2]) <= PORTS):
             found.append(sheet.problem((*path, way), NOT_TCP, found=table[way]))
     key = table.get("key", "")
     if key and len(key) != KEY_LENGTH:
         found.append(sheet.problem((*path, "key"), NOT_A_KEY, name=name, found=len(key), length=KEY_LENGTH))
+    elif not _KEY.fullmatch(key):
+        found.append(sheet.problem((*path, "key"), ODD_KEY, name=name, length=KEY_LENGTH))
     return found
 
 
-def drivers_fit(found: Rig, kind: str, known: dict[str, dict[str, Option] | None]) -> list[Problem]:
-    """Problems of the `[device.*]` or `[output.*]` tables, given each driver's options by name; None is not judged."""
-    problems: list[Problem] = []
-    for device in found.devices if kind == "device" else found.outputs:
-        path: Path = (kind, device.name)
-        fill = {"table": kind, "name": device.name}
-        if device.driver not in known:
-            hint = _hint(device.driver, tuple(known))
-            names = ", ".join(known)
-            problems.append(
-                found.sheet.problem((*path, "driver"), NO_DRIVER, found=device.driver, known=names, hint=hint, **fill)
-            )
-            continue
-        options = known[device.driver]
-        if options is not None:
-            problems += _options_fit(found.sheet, path, device, options, fill)
-    return problems
-
-
-_TYPES: dict[Any, tuple[tuple[type, ...], Two]] = {
-    int: ((int,), Two("a whole number", "un nombre entier")),
-    float: ((int, float), Two("a number", "un nombre")),
-    str: ((str,), Two("a text in quotes", "un texte entre guillemets")),
-    bool: ((bool,), Two("true or false", "true ou false")),
-    list: ((list,), Two("a list", "une liste")),
-}
-
-
-def _options_fit(
-    sheet: Sheet, path: Path, device: Device, options: dict[str, Option], fill: dict[str, str]
-) -> list[Problem]:
-    problems = []
-    for name, value in device.options.items():
-        if name not in options:
-            known, hint = ", ".join(options), _hint(name, tuple(options))
-            problems.append(sheet.problem((*path, name), NO_OPTION, found=name, known=known, hint=hint, **fill))
-            continue
-        types, expected = _TYPES.get(get_origin(options[name].kind) or options[name].kind, ((object,), Two("", "")))
-        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            words: dict[str, Any] = {"option": name, "found": value, "expected": expected, **fill}
-            problems.append(sheet.problem((*path, name), WRONG_OPTION, **words))
-    for name, option in options.items():
-        if option.required and name not in device.options:
-            problems.append(sheet.problem(path, NEEDS_OPTION, found=name, **fill))
-    return problems
-
-
-def _hint(name: str, known: tuple[str, ...]) -> Two:
-    close = nearest(name, known)
-    if close:
-        return Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-    return Two("correct the name", "corrigez le nom")
-
-
-__all__ = ["RIG", "Device", "Option", "Peer", "Rig", "Window", "drivers_fit", "heading", "rig"]
+def _listens_problems(sheet: Sheet) -> list[Problem]:
+    """A site has one ear: peers that call it call one address."""
+    listens = {name: table["listen"] for name, table in sheet.data.get("peer", {}).items() if "listen" in table}
+    first = next(iter(listens.values()), "")
+    return [
+        sheet.problem(("peer", name, "listen"), TWO_LISTEN, name=name, found=listen, first=first)
+        for name, listen in listens.items()
+        if listen != first
+    ]

@@ -13,27 +13,27 @@ import msgspec
 
 from installation.score import isf
 from installation.score.layout import COMPANY
+from installation.score.lines import Path
 from installation.score.parameter import RULES, Parameter
 from installation.score.patch import CURVES, PATCH, patches
-from installation.score.problem import Fault, Problem, Row, Two, nearest
+from installation.score.problem import REMOVE, Fault, Problem, Row, hint, one_of
 from installation.score.scene import BLENDS, BUILT_IN, TWIN, Company, Find, Layer, Scene, Source, digest_of, of_twin
 from installation.score.table import (
+    VALUE,
     WORDS,
     Choice,
-    Either,
-    Flag,
     ListOf,
     Number,
     Sheet,
     Table,
     TableOf,
     Text,
+    numbers,
     read,
     words,
 )
 
-_VALUE = Either((Number(), Flag(), ListOf(Number())))
-_COMPANY = Table({"fade": Number(0, 600)}, free=_VALUE)
+_COMPANY = Table({"fade": Number(0, 600)}, free=VALUE)
 SCENE = Table(
     {
         "title": WORDS,
@@ -44,7 +44,8 @@ SCENE = Table(
             Table(
                 {"shader": Text(), "name": Text(), "blend": Choice(BLENDS), "opacity": Number(0, 1)},
                 required=("shader",),
-            )
+            ),
+            least=1,
         ),
         "parameter": TableOf(
             Table(
@@ -52,9 +53,9 @@ SCENE = Table(
                     "share": Choice(RULES),
                     "smooth": Number(0, 600),
                     "step": Number(0, 1),
-                    "min": _VALUE,
-                    "max": _VALUE,
-                    "default": _VALUE,
+                    "min": VALUE,
+                    "max": VALUE,
+                    "default": VALUE,
                     "label": WORDS,
                     "unit": Text(),
                     "curve": Choice(tuple(CURVES)),
@@ -69,10 +70,10 @@ SCENE = Table(
 )
 
 NO_SHADER = Row(
-    en=('no shader "{name}"', "a file under shaders/ or beside the scene{near}", "correct the path, or add the file"),
+    en=('no shader "{name}"', "a file under shaders/ or beside the scene", "correct the path, or add the file"),
     fr=(
-        "pas de shader « {name} »",
-        "un fichier sous shaders/ ou près de la scène{near}",
+        "shader « {name} » introuvable",
+        "un fichier sous shaders/ ou à côté de la scène",
         "corrigez le chemin ou ajoutez le fichier",
     ),
 )
@@ -81,12 +82,12 @@ TWO_LAYERS = Row(
     fr=("deux couches s'appellent « {name} »", "un nom par couche", 'donnez à l\'une `name = "…"`'),
 )
 NO_PARAMETER = Row(
-    en=('no shader of this scene has an input "{name}"', "one of {known}", "{hint}"),
-    fr=("aucun shader de la scène n'a d'entrée « {name} »", "l'une de {known}", "{hint}"),
+    en=('no shader of this scene has an input "{name}"', "{known}", "{hint}"),
+    fr=("aucun shader de la scène n'a d'entrée « {name} »", "{known}", "{hint}"),
 )
 NO_LAYER = Row(
-    en=('no layer "{name}"', "one of {known}", "correct the name"),
-    fr=("pas de couche « {name} »", "l'une de {known}", "corrigez le nom"),
+    en=('no layer "{name}"', "{known}", "{hint}"),
+    fr=("couche « {name} » inconnue", "{known}", "{hint}"),
 )
 TWO_KINDS = Row(
     en=(
@@ -95,7 +96,7 @@ TWO_KINDS = Row(
         "name the layer in [parameter.{name}]",
     ),
     fr=(
-        "« {name} » est {kinds} selon la couche",
+        "« {name} » change de type selon la couche : {kinds}",
         "un seul type, ou `layer = …`",
         "nommez la couche dans [parameter.{name}]",
     ),
@@ -176,7 +177,7 @@ def _layers(sheet: Sheet, find: Find, problems: list[Problem]) -> tuple[list[Sou
             problems.append(sheet.problem((*path, "shader"), TWO_LAYERS, name=name))
         source = find(table["shader"])
         if source is None:
-            problems.append(sheet.problem((*path, "shader"), NO_SHADER, name=table["shader"], near=""))
+            problems.append(sheet.problem((*path, "shader"), NO_SHADER, name=table["shader"]))
             continue
         try:
             shader = isf.read(source.text, source.file)
@@ -193,12 +194,7 @@ def _parameters(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> l
     """The scene's parameters in the order of its layers, each with what `[parameter.x]` says of it."""
     tables: dict[str, dict[str, Any]] = sheet.data.get("parameter", {})
     names = {parameter.name for layer in layers for parameter in layer.shader.parameters}
-    for name, table in tables.items():
-        if name not in names:
-            problems.append(unknown_parameter(sheet, ("parameter", name), name, names))
-        elif "layer" in table and table["layer"] not in {layer.name for layer in layers}:
-            known = ", ".join(layer.name for layer in layers)
-            problems.append(sheet.problem(("parameter", name, "layer"), NO_LAYER, name=table["layer"], known=known))
+    problems += _misnamed(sheet, tables, layers, names)
     made: dict[str, Parameter] = {}
     for layer in layers:
         for declared in layer.shader.parameters:
@@ -222,6 +218,19 @@ def _parameters(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> l
     return list(made.values())
 
 
+def _misnamed(
+    sheet: Sheet, tables: dict[str, dict[str, Any]], layers: list[Layer], names: set[str]
+) -> Iterator[Problem]:
+    """Each `[parameter.x]` whose x no shader has, or whose `layer` is none of the scene's."""
+    known = [layer.name for layer in layers]
+    for name, table in tables.items():
+        if name not in names:
+            yield _unknown(sheet, ("parameter", name), name, names)
+        elif table.get("layer", known[0]) not in known:
+            fill = {"name": table["layer"], "known": one_of(known), "hint": hint(table["layer"], known)}
+            yield sheet.problem(("parameter", name, "layer"), NO_LAYER, **fill)
+
+
 def _declared(
     sheet: Sheet, parameter: Parameter, table: dict[str, Any], layer: Layer | None, problems: list[Problem]
 ) -> Parameter:
@@ -232,18 +241,16 @@ def _declared(
         changes["label"] = words(table["label"], parameter.name)
     for key, field in (("min", "low"), ("max", "high"), ("default", "default")):
         if key in table:
-            changes[field] = numbers(sheet, (*path, key), parameter, table[key], problems)
+            changes[field] = _fitted(sheet, (*path, key), parameter, table[key], problems)
     if layer is not None:
         changes["layer"] = layer.name
     made = msgspec.structs.replace(parameter, **changes)
     return msgspec.structs.replace(made, default=made.clamp(made.default))
 
 
-def numbers(
-    sheet: Sheet, path: tuple[str | int, ...], parameter: Parameter, value: Any, problems: list[Problem]
-) -> tuple[float, ...]:
+def _fitted(sheet: Sheet, path: Path, parameter: Parameter, value: Any, problems: list[Problem]) -> tuple[float, ...]:
     """A user's value as the parameter's numbers; one number fills a colour's or a point's parts alike."""
-    given = tuple(float(n) for n in value) if isinstance(value, list) else (float(value),) * parameter.width
+    given = numbers(value) if isinstance(value, list) else numbers(value) * parameter.width
     if len(given) == 3 and parameter.kind == "color":
         given = (*given, 1.0)
     if len(given) != parameter.width:
@@ -264,9 +271,9 @@ def _company(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
                 continue
             address, parameter = _meant(name, by_name)
             if parameter is None:
-                problems.append(unknown_parameter(sheet, (state, name), name, set(by_name)))
+                problems.append(_unknown(sheet, (state, name), name, set(by_name)))
                 continue
-            values[address] = numbers(sheet, (state, name), parameter, value, problems)
+            values[address] = _fitted(sheet, (state, name), parameter, value, problems)
         made[state] = Company(values=values, fade=float(table.get("fade", 3.0)))
     return made
 
@@ -282,21 +289,15 @@ def _meant(name: str, by_name: dict[str, Parameter]) -> tuple[str, Parameter | N
     return f"/twin/*/{_short(parameter)}", parameter
 
 
-def unknown_parameter(sheet: Sheet, path: tuple[str | int, ...], name: str, known: set[str]) -> Problem:
+def _unknown(sheet: Sheet, path: Path, name: str, known: set[str]) -> Problem:
     """The problem of a parameter that is not there, with the nearest that is."""
-    close = nearest(name, known)
-    hint = (
-        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-        if close
-        else Two("rename or remove it", "renommez-la ou retirez-la")
-    )
-    return sheet.problem(path, NO_PARAMETER, name=name, known=", ".join(sorted(known)) or "–", hint=hint)
+    return sheet.problem(path, NO_PARAMETER, name=name, known=one_of(sorted(known)), hint=hint(name, known, REMOVE))
 
 
 def _twin_is_composed(sheet: Sheet, layers: list[Layer], parameters: list[Parameter], problems: list[Problem]) -> None:
     """A scene that reads the other city shares what it reads, and says what it does without it."""
     shared = {parameter.name for parameter in parameters if parameter.share}
-    for name in _readof_twin(layers):
+    for name in _read_of_twin(layers):
         if name not in shared:
             problems.append(sheet.problem(("parameter", name), NOT_SHARED, name=name))
         elif "alone" not in sheet.data:
@@ -304,7 +305,7 @@ def _twin_is_composed(sheet: Sheet, layers: list[Layer], parameters: list[Parame
             return
 
 
-def _readof_twin(layers: list[Layer]) -> Iterator[str]:
+def _read_of_twin(layers: list[Layer]) -> Iterator[str]:
     names = {parameter.name for layer in layers for parameter in layer.shader.parameters}
     for name in sorted(names):
         if of_twin(name, names) and name not in BUILT_IN:

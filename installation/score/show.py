@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from installation.score.problem import Problem, Row, Two, nearest
-from installation.score.table import WORDS, Either, Flag, ListOf, Number, Table, TableOf, Text, checked, words
+from installation.score.problem import Problem, Row, Two, hint, one_of
+from installation.score.table import VALUE, WORDS, Flag, ListOf, Number, Table, TableOf, Text, checked, numbers, words
 
 SHOW = Table(
     {
@@ -19,7 +19,7 @@ SHOW = Table(
                     "label": WORDS,
                     "scene": Text(),
                     "fade": Number(0, 86400),
-                    "set": TableOf(Either((Number(), Flag(), ListOf(Number())))),
+                    "set": TableOf(VALUE),
                     "release": ListOf(Text()),
                     "here": Flag(),
                 }
@@ -29,8 +29,13 @@ SHOW = Table(
 )
 
 NO_CUE = Row(
-    en=('no cue "{found}"', "one of {known}", "{hint}"),
-    fr=("pas de top « {found} »", "l'une de {known}", "{hint}"),
+    en=('no cue "{found}"', "{known}", "{hint}"),
+    fr=("top « {found} » inconnu", "{known}", "{hint}"),
+)
+
+BRING_CUES = Two(
+    "`jumelage run RIG --show FILE` brings a show's cues",
+    "`jumelage run RÉGIE --show FICHIER` apporte les tops d'un spectacle",
 )
 
 
@@ -70,7 +75,7 @@ def _cue(name: str, table: dict[str, Any]) -> Cue:
         label=words(table.get("label"), name),
         scene=table.get("scene", ""),
         fade=float(table.get("fade", 0.0)),
-        values={_address(key): _numbers(value) for key, value in table.get("set", {}).items()},
+        values={_address(key): numbers(value) for key, value in table.get("set", {}).items()},
         release=tuple(_address(key) for key in table.get("release", ())),
         here=bool(table.get("here", False)),
     )
@@ -80,16 +85,6 @@ def _address(name: str) -> str:
     return name if name.startswith("/") else f"/scene/{name}"
 
 
-def _numbers(value: Any) -> tuple[float, ...]:
-    return tuple(float(n) for n in value) if isinstance(value, list) else (float(value),)
-
-
 def no_cue(name: str, known: tuple[str, ...]) -> Problem:
     """The problem of a cue that the show does not have."""
-    close = nearest(name, known)
-    hint = (
-        Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-        if close
-        else Two("`run RIG --show FILE` brings a show's cues", "`run RIG --show FICHIER` apporte les tops")
-    )
-    return Problem("", 0, NO_CUE, {"found": name, "known": ", ".join(known) or "–", "hint": hint})
+    return Problem("", 0, NO_CUE, {"found": name, "known": one_of(known), "hint": hint(name, known, BRING_CUES)})

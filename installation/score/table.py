@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 from installation.score.lines import Path, parsed
-from installation.score.problem import LANGUAGES, Fault, Problem, Row, Two, nearest
+from installation.score.problem import LANGUAGES, REMOVE, Fault, Problem, Row, Two, hint, one_of
 
 UNKNOWN = Row(
     en=('{where} has no option "{name}"', "{known}", "{hint}"),
     fr=("{where} n'a pas d'option « {name} »", "{known}", "{hint}"),
 )
 WRONG = Row(
-    en=("`{name}` is {found}", "{expected}", "change it"),
-    fr=("`{name}` vaut {found}", "{expected}", "corrigez la valeur"),
+    en=("`{name}` is {found}", "{expected}", "{hint}"),
+    fr=("`{name}` vaut {found}", "{expected}", "{hint}"),
 )
+CHANGE = Two("change it", "corrigez la valeur")
 MISSING = Row(
     en=('{where} has no "{name}"', "{expected}", "add `{name} = …`"),
-    fr=("{where} n'a pas de « {name} »", "{expected}", "ajoutez `{name} = …`"),
+    fr=("il manque « {name} » dans {where}", "{expected}", "ajoutez `{name} = …`"),
 )
 
 
@@ -43,19 +44,20 @@ class Shape(Protocol):
         """The shape in words."""
 
 
-def _wrong(path: Path, value: Any, shape: Shape) -> Found:
-    return Found(path, WRONG, {"name": dotted(path), "found": shown(value), "expected": shape.expected()})
+def _wrong(path: Path, value: Any, shape: Shape, remedy: Two = CHANGE) -> Found:
+    words = {"name": last_name(path), "found": shown(value), "expected": shape.expected(), "hint": remedy}
+    return Found(path, WRONG, words)
 
 
 def shown(value: Any) -> str:
     """A value as it may be quoted in a message: short."""
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    text = text.replace("\n", "\\n")
+    text = str(value).lower() if isinstance(value, bool) else str(value).replace("\n", "\\n")
+    text = f'"{text}"' if isinstance(value, str) else text
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def dotted(path: Path) -> str:
-    """The last named part of a path, with its index when it is an item of a list."""
+def last_name(path: Path) -> str:
+    """The last key of a path; the index of an item in a list is left out, since its line tells it."""
     names = [part for part in path if isinstance(part, str)]
     return names[-1] if names else ""
 
@@ -110,16 +112,10 @@ class Choice(NamedTuple):
 
     def misfits(self, value: Any, path: Path) -> Iterator[Found]:
         if value not in self.names:
-            close = nearest(str(value), self.names)
-            expected = self.expected()
-            if close:
-                expected = Two(
-                    f'{expected}; did you mean "{close}"?', f"{expected.fr} ; vouliez-vous dire « {close} » ?"
-                )
-            yield Found(path, WRONG, {"name": dotted(path), "found": shown(value), "expected": expected})
+            yield _wrong(path, value, self, hint(str(value), self.names, CHANGE))
 
     def expected(self) -> Two:
-        return Two("one of " + ", ".join(self.names), "l'un de " + ", ".join(self.names))
+        return one_of(self.names)
 
 
 class Either(NamedTuple):
@@ -138,13 +134,14 @@ class Either(NamedTuple):
 
 
 class ListOf(NamedTuple):
-    """A list, each item of one shape; `length` items when it is not 0."""
+    """A list, each item of one shape; `length` items when it is not 0, and `least` of them at least."""
 
     item: Shape
     length: int = 0
+    least: int = 0
 
     def misfits(self, value: Any, path: Path) -> Iterator[Found]:
-        if not isinstance(value, list) or (self.length and len(value) != self.length):
+        if not isinstance(value, list) or (self.length and len(value) != self.length) or len(value) < self.least:
             yield _wrong(path, value, self)
             return
         for index, item in enumerate(value):
@@ -154,6 +151,8 @@ class ListOf(NamedTuple):
         word = self.item.expected()
         if self.length:
             return Two(f"a list of {self.length}: {word}", f"une liste de {self.length} : {word.fr}")
+        if self.least:
+            return Two(f"a list of {self.least} or more: {word}", f"une liste d'au moins {self.least} : {word.fr}")
         return Two(f"a list: {word}", f"une liste : {word.fr}")
 
 
@@ -187,23 +186,14 @@ class Table:
         for name, item in value.items():
             shape = self.keys.get(name, self.free)
             if shape is None:
-                yield Found((*path, name), UNKNOWN, {"where": where, "name": name, **self._hint(name)})
+                words = {"where": where, "name": name, "known": one_of(self.keys)}
+                yield Found((*path, name), UNKNOWN, {**words, "hint": hint(name, self.keys, REMOVE)})
             else:
                 yield from shape.misfits(item, (*path, name))
         for name in self.required:
             if name not in value:
                 words = {"where": where, "name": name, "expected": self.keys[name].expected()}
                 yield Found(path, MISSING, words)
-
-    def _hint(self, name: str) -> dict[str, Two]:
-        close = nearest(name, self.keys)
-        names = ", ".join(self.keys)
-        hint = (
-            Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?")
-            if close
-            else Two("rename or remove it", "renommez-la ou retirez-la")
-        )
-        return {"known": Two(f"one of {names}", f"l'une de {names}"), "hint": hint}
 
     def expected(self) -> Two:
         return Two("a table", "une table")
@@ -212,6 +202,9 @@ class Table:
 WORDS = Either((Text(), Table({language: Text() for language in LANGUAGES})))
 """A text, or one in each language."""
 
+VALUE = Either((Number(), Flag(), ListOf(Number())))
+"""What a parameter may be set to; `numbers` reads it."""
+
 
 def heading(path: Path) -> Two:
     """How the user wrote the table at `path`: `[device.floor]`, `[[layer]]`."""
@@ -219,6 +212,11 @@ def heading(path: Path) -> Two:
         return Two("the file", "le fichier")
     names = ".".join(part for part in path if isinstance(part, str))
     return Two(f"[[{names}]]", f"[[{names}]]") if isinstance(path[-1], int) else Two(f"[{names}]", f"[{names}]")
+
+
+def numbers(value: Any) -> tuple[float, ...]:
+    """A VALUE as numbers: a flag is 0 or 1."""
+    return tuple(float(n) for n in value) if isinstance(value, list) else (float(value),)
 
 
 def words(value: Any, default: str) -> dict[str, str]:

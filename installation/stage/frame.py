@@ -37,9 +37,9 @@ SILENT = Row(
         "the picture holds; control is being restarted",
     ),
     (
-        "la conduite se tait depuis une seconde",
+        "le pilotage se tait depuis une seconde",
         "des valeurs 100 fois par seconde",
-        "l'image tient ; la conduite redémarre",
+        "l'image tient ; le pilotage redémarre",
     ),
 )
 

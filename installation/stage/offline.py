@@ -6,6 +6,7 @@ then ended and another goes on with what remains.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import sys
 import time as host
@@ -22,11 +23,11 @@ ENDLESS = Row(
 )
 DIED = Row(
     ("the process that draws has died ({code})", "a picture", "try a smaller --size; report it if it stays"),
-    ("le processus de dessin est mort ({code})", "une image", "essayez un --size plus petit ; sinon signalez-le"),
+    ("le processus de dessin est mort ({code})", "une image", "réduisez --size ; si cela persiste, signalez-le"),
 )
 NO_NAME = Row(
-    ("--set names {name}", "one of {known}", "did you mean {near}?"),
-    ("--set nomme {name}", "l'un de : {known}", "vouliez-vous dire {near} ?"),
+    ("--set names {name}", "{known}", "{hint}"),
+    ("--set nomme {name}", "{known}", "{hint}"),
 )
 NOT_NUMBERS = Row(
     ("--set {name}={found}", "{width} numbers separated by commas", "write --set {name}={example}"),
@@ -34,7 +35,7 @@ NOT_NUMBERS = Row(
 )
 NOT_WRITTEN = Row(
     ("{path} cannot be written: {why}", "a folder with room in it", "choose another place with --out"),
-    ("{path} ne peut être écrit : {why}", "un dossier où il reste de la place", "choisissez un autre lieu avec --out"),
+    ("{path} ne peut pas être écrit : {why}", "un dossier où il reste de la place", "changez --out"),
 )
 NO_IMAGE = Row(
     ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),
@@ -186,7 +187,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
         return Result(job.what, problems=(Problem(job.what, 0, NOT_WRITTEN, {"path": job.out, "why": stop}),))
-    except moderngl.Error as stop:
+    except (moderngl.Error, ValueError, ArithmeticError) as stop:
         return Result(job.what, problems=(Problem(job.what, 0, DIED, {"code": stop}),))
     finally:
         layers.release()
@@ -239,7 +240,7 @@ def dated(wall: float) -> tuple[float, float, float, float]:
 
 def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
     """Writes the texts of --set into a row. Raises Fault for an unknown name or what is no number."""
-    from installation.score.problem import Fault, nearest
+    from installation.score.problem import Fault, hint, one_of
 
     free = {name for layer in scene.layers for name in layer.shader.free}
     for name, text in values.items():
@@ -247,7 +248,7 @@ def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
         slot = layout.slots.get(address) or layout.slots.get(f"/{name}") or _twin(name, layout)
         if slot is None:
             known = [a.removeprefix("/scene/") for a in layout.slots]
-            words = {"name": name, "known": ", ".join(known), "near": nearest(name, known) or known[0]}
+            words = {"name": name, "known": one_of(known), "hint": hint(name, known)}
             raise Fault([Problem(scene.name, 0, NO_NAME, words)])
         numbers = numbers_of(slot.parameter, text)
         if numbers is None:
@@ -274,7 +275,7 @@ def numbers_of(parameter: Any, text: str) -> tuple[float, ...] | None:
         )
     except ValueError:
         return None
-    return found if len(found) == parameter.width and all(n == n for n in found) else None
+    return found if len(found) == parameter.width and all(map(math.isfinite, found)) else None
 
 
 def _images(tools: Any, layers: Any, job: Job) -> list[Any]:

@@ -37,7 +37,7 @@ AVOIDED = Row(
     (
         "la scène {name} a fait tomber l'affichage",
         "une image en moins d'une seconde",
-        "cherchez une boucle sans fin, ou allégez-la ; modifiée, elle sera reprise",
+        "cherchez une boucle sans fin, ou allégez-la ; modifiée, elle sera essayée de nouveau",
     ),
 )
 TOO_MANY = Row(

@@ -23,7 +23,7 @@ from installation.score.problem import Row
 Pixels = npt.NDArray[np.uint8]
 NO_AV = Row(
     ("video needs the library av, which is not installed", "the extra [video]", "pip install 'jumelage[video]'"),
-    ("la vidéo demande la bibliothèque av, absente", "l'extra [video]", "pip install 'jumelage[video]'"),
+    ("la vidéo demande la bibliothèque av, qui manque", "l'extra [video]", "pip install 'jumelage[video]'"),
 )
 
 

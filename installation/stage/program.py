@@ -20,7 +20,11 @@ from installation.stage.context import version
 
 COMPILE = Row(
     ("{message}", "GLSL that the driver accepts", "correct this line"),
-    ("{message}", "du GLSL que le pilote accepte", "corrigez cette ligne"),
+    ("{message}", "du GLSL que le pilote graphique accepte", "corrigez cette ligne"),
+)
+NO_INCLUDE = Row(
+    ("{message}", "GLSL in one file", "copy here what it holds"),
+    ("{message}", "du GLSL dans un seul fichier", "copiez ici son contenu"),
 )
 _LOG = (
     re.compile(r"^\d+:(?P<line>\d+)\(\d+\): (?:preprocessor )?error: (?P<message>.*)$", re.M),  # Mesa
@@ -52,6 +56,9 @@ def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
         program = context.program(vertex_shader=text.vertex, fragment_shader=text.fragment)
     except moderngl.Error as stop:
         raise Fault(blamed(shader, str(stop))) from None
+    except KeyError as stop:  # moderngl looks an #include up before the driver sees it
+        line = next((n for n, text in enumerate(shader.body.splitlines(), shader.line) if "#include" in text), 0)
+        raise Fault([Problem(shader.file, line, NO_INCLUDE, {"message": str(stop.args[0])})]) from None
     if BLOCK in program:
         program[BLOCK].binding = 0  # type: ignore[union-attr]
     for unit, name in enumerate(text.samplers):

@@ -14,11 +14,11 @@ from installation.stage.passes import Size, canvas
 
 NO_WINDOW = Row(
     ("no window can be opened: {found}", "a display", "set DISPLAY or WAYLAND_DISPLAY, or add --headless"),
-    ("aucune fenêtre ne s'ouvre : {found}", "un écran", "réglez DISPLAY ou WAYLAND_DISPLAY, ou ajoutez --headless"),
+    ("aucune fenêtre ne s'ouvre : {found}", "un écran", "définissez DISPLAY ou WAYLAND_DISPLAY, ou ajoutez --headless"),
 )
 NO_MONITOR = Row(
     ("there is no monitor {found}", "one from 0 to {last}", "correct `monitor` in [window.{name}]; 0 is used"),
-    ("il n'y a pas d'écran {found}", "un numéro de 0 à {last}", "corrigez `monitor` dans [window.{name}] ; le 0 sert"),
+    ("il n'y a pas d'écran {found}", "un numéro de 0 à {last}", "corrigez `monitor` dans [window.{name}] ; 0 est pris"),
 )
 VEIL_KEY = "f9"
 

@@ -137,6 +137,11 @@ class Journal:
         self._trim()
         return entry
 
+    @property
+    def safe(self) -> int:
+        """The number up to which this site's entries are on the disk."""
+        return self._safe
+
     def pending(self) -> list[Entry]:
         """Entries given and not yet done, of all sites, in the order of their stamps; also those of an earlier run."""
         return sorted(self._pending.values(), key=lambda entry: (entry.stamp, entry.site, entry.number))

@@ -1,6 +1,8 @@
-"""The line to the other sites: one thread, blocked in poll, that keeps the ways open and answers pings at once.
+"""The line to the other sites. The tick reads and sends on it directly; a thread of its own keeps the ways open.
 
-The tick meets it at two queues: `received()` and `send()`. It reads no file and knows nothing of what the frames say.
+The thread beats, pings and dials, and it reads in the tick's place when that has not come for `LATE` seconds, so a tick
+that loads a scene neither loses the line nor lets a ping wait. One lock stands before all sockets. It reads no file and
+knows nothing of what the frames say. See decisions/0013-the-tick-holds-the-line.md for why it is done so.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ import contextlib
 import math
 import queue
 import random
+import select
+import selectors
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -18,7 +22,7 @@ import zmq.utils.z85
 
 from installation.clock import Clock
 from installation.score.problem import Fault, Problem, Row
-from installation.twin import greetings, problems, wire
+from installation.twin import greetings, problems, ways, wire
 from installation.twin.keys import Pair
 from installation.twin.offset import SharedTime
 from installation.twin.ways import Called, Dialled, Door, Knock, Wake, Way
@@ -32,6 +36,8 @@ FAILURES = 8
 ATTEMPT, ATTEMPTS = 3.0, 16
 QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
+LATE = 0.1
+"""A tick that has not come for so many seconds is stood in for."""
 _CALLERS = 64
 SOFTWARE = "jumelage 0.1"
 
@@ -69,7 +75,7 @@ class Link:
     """Starts its thread at once; `close` ends it. `shared` is the clock that the pings keep.
 
     `listen` is an address such as `tcp://*:7700`; a site without one only dials. Raises Fault when a key or an address
-    is wrong. `wake` is a file number, readable when `received` has something.
+    is wrong. `wake` is a file number, readable when `received` may have something.
     """
 
     def __init__(
@@ -81,20 +87,23 @@ class Link:
         self._hello = greetings.hello(epoch, site, software, version)
         self._sites = _sites(site, pair, peers)
         self._lines = {peer.site: _Line(peer, clock.now()) for peer in peers}
-        self._in: queue.SimpleQueue[Arrived] = queue.SimpleQueue()
-        self._out: queue.SimpleQueue[dict[str, list[bytes]]] = queue.SimpleQueue()
-        self._put_bytes = self._got_bytes = 0
+        self._lock = threading.RLock()
+        self._in: list[Arrived] = []
+        self._in_bytes, self._tended = 0, -math.inf
         self._problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
-        self._full: frozenset[str] = frozenset(self._lines)
         self._callers: dict[bytes, Called] = {}
         self._knocks: set[str] = set()
         self.defects, self.defect = 0, ""
         self._random = random.Random(f"{site} {epoch}")
         self._rung, self._wake, self._closing = Wake(), Wake(), False
-        self.wake = self._wake.read
         self._context: zmq.Context[Any] = zmq.Context(1)
-        self._poller = zmq.Poller()
-        self._readers: dict[Any, Callable[[], None]] = {}
+        self._sources, self._ears = selectors.DefaultSelector(), selectors.DefaultSelector()
+        for ear in (self._sources.fileno(), self._wake.read):
+            self._ears.register(ear, selectors.EVENT_READ)
+        self.wake = self._ears.fileno()
+        self._readers: dict[int, Callable[[], None]] = {}
+        self._files: dict[zmq.Socket[Any], int] = {}
+        self._unread: set[int] = set()
         self._door = self._open(listen)
         self.endpoint = self._door.endpoint if self._door else ""
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
@@ -104,23 +113,29 @@ class Link:
 
     def received(self) -> list[Arrived]:
         """What has come since the last call, in order. Never waits."""
-        self._wake.clear()
-        found: list[Arrived] = []
-        with contextlib.suppress(queue.Empty):
-            while True:
-                found.append(self._in.get_nowait())
-                self._got_bytes += len(found[-1].body)
+        with self._lock:
+            self._wake.clear()
+            self._tended = self._clock.now()
+            self._read_all()
+            found, self._in, self._in_bytes = self._in, [], 0
         return found
 
     def send(self, frames: dict[str, list[bytes]]) -> None:
         """Frames by site, as `Mirror.delta` gives them. Never waits; for a site that is down they are let go."""
-        if frames:
-            self._out.put(frames)
-            self._rung.ring()
+        if not frames or self._closing:
+            return
+        with self._lock:
+            now = self._clock.now()
+            for site, bodies in frames.items():
+                line = self._lines.get(site)
+                if line and line.way:
+                    self._send(line, line.way, bodies, now)
 
     def full(self) -> frozenset[str]:
         """The sites for which nothing should be made now: they are down, or have not answered for 1.5 s."""
-        return self._full
+        with self._lock:
+            now = self._clock.now()
+            return frozenset(s for s, li in self._lines.items() if li.way is None or li.way.age(now) > FULL)
 
     def problems(self) -> list[Problem]:
         """What has gone wrong since the last call, each told once until it is right again."""
@@ -159,13 +174,12 @@ class Link:
         self._rung.ring()
         self._thread.join(1.0)
         self._context.destroy(0)
-        self._rung.close()
-        self._wake.close()
+        for end in (self._sources, self._ears, self._rung, self._wake):
+            end.close()
 
-    # The thread.
+    # The line, in either thread and behind the lock.
 
     def _open(self, listen: str | None) -> Door | None:
-        self._watch(self._rung.read, self._send_out)
         if listen is None:
             return None
         try:
@@ -177,28 +191,57 @@ class Link:
         self._watch(door.socket, self._at_the_door)
         return door
 
-    def _watch(self, source: Any, reader: Callable[[], None]) -> None:
-        self._poller.register(source, zmq.POLLIN)
-        self._readers[source] = reader
+    def _watch(self, source: zmq.Socket[Any], reader: Callable[[], None]) -> None:
+        file = self._files[source] = int(source.get(zmq.FD))
+        self._sources.register(file, selectors.EVENT_READ)
+        self._readers[file] = reader
+        self._left(source)
 
-    def _forget(self, source: Any) -> None:
-        with contextlib.suppress(KeyError):
-            self._poller.unregister(source)
-        self._readers.pop(source, None)
+    def _forget(self, source: zmq.Socket[Any]) -> None:
+        file = self._files.pop(source, -1)
+        if self._readers.pop(file, None):
+            self._sources.unregister(file)
+            self._unread.discard(file)
 
     def _run(self) -> None:
+        """The thread: what time alone brings about, and reading in the tick's place."""
+        alone, beside = select.poll(), select.poll()
+        for poll, sources in ((beside, [self._rung.read]), (alone, [self._rung.read, self._sources.fileno()])):
+            for source in sources:
+                poll.register(source, select.POLLIN)
         while not self._closing:
-            ready = self._poller.poll(math.ceil(self._until() * 1e3))
-            for source, _ in ready:
-                reader = self._readers.get(source)
-                if reader:
-                    self._guarded(reader)
-            now = self._clock.now()
+            late = self._clock.now() - self._tended > LATE
+            (alone if late else beside).poll(math.ceil(self._until(late) * 1e3))
+            with self._lock:
+                if late:
+                    self._read_all()
+                    if self._in:
+                        self._wake.ring()
+                self._keep_all()
+        with self._lock:
             for line in self._lines.values():
-                self._keep(line, now)
-            self._full = frozenset(s for s, li in self._lines.items() if li.way is None or li.way.age(now) > FULL)
+                self._give_up(line)
+
+    def _read_all(self) -> None:
+        """What the sockets' file numbers tell of, and what was left unread, of which they do not tell again."""
+        files = {key.fd for key, _ in self._sources.select(0)} | self._unread
+        self._unread.clear()
+        for file in files:
+            reader = self._readers.get(file)
+            if reader:
+                self._guarded(reader)
+
+    def _left(self, source: zmq.Socket[Any]) -> None:
+        """To be asked after each use of a socket: what came meanwhile wakes nobody."""
+        file = self._files.get(source, -1)
+        if file >= 0 and file not in self._unread and ways.waiting(source):
+            self._unread.add(file)
+            self._wake.ring()
+
+    def _keep_all(self) -> None:
+        now = self._clock.now()
         for line in self._lines.values():
-            self._give_up(line)
+            self._keep(line, now)
 
     def _guarded(self, reader: Callable[[], None]) -> None:
         """A defect of ours in one frame must not end the line for weeks: it is counted, and kept for the log."""
@@ -210,9 +253,9 @@ class Link:
             self.defects += 1
             self.defect = repr(defect)
 
-    def _until(self) -> float:
+    def _until(self, late: bool) -> float:
         now = self._clock.now()
-        due = [now + 0.2]
+        due = [now + 0.2 if late else now + LATE]
         for line in self._lines.values():
             due += [line.beat_at, line.ping_at] if line.way else [line.retry_at] if line.peer.dial else []
         return max(0.0, min(due) - now)
@@ -262,6 +305,7 @@ class Link:
 
     def _on_event(self, line: _Line, way: Dialled) -> None:
         event, now = way.event(), self._clock.now()
+        self._left(way.monitor)
         if event == "joined":
             if line.way is None:
                 self._up(line, way, now)
@@ -302,17 +346,8 @@ class Link:
             line.dropped += 1
             return False
         line.sent_bytes += len(body)
+        self._left(way.socket)
         return True
-
-    def _send_out(self) -> None:
-        self._rung.clear()
-        now = self._clock.now()
-        with contextlib.suppress(queue.Empty):
-            while True:
-                for site, frames in self._out.get_nowait().items():
-                    line = self._lines.get(site)
-                    if line and line.way:
-                        self._send(line, line.way, frames, now)
 
     def _send(self, line: _Line, way: Way, frames: list[bytes], now: float) -> None:
         """All of them, or the mirror is told that the line has come up anew, which makes good what was let go."""
@@ -322,6 +357,7 @@ class Link:
     def _answer_zap(self) -> None:
         assert self._door
         knock = self._door.answer()
+        self._left(self._door.zap)
         if knock and knock.fingerprint not in self._knocks and len(self._knocks) < _CALLERS:
             self._knocks.add(knock.fingerprint)
             self._problems.put(_unknown(knock))
@@ -339,10 +375,12 @@ class Link:
                     continue
                 caller = self._callers[identity] = Called(self._door.socket, identity, now)
             self._on_frame(line, caller, frame, now)
+        self._left(self._door.socket)
 
     def _on_dialled(self, line: _Line, way: Dialled) -> None:
         for frame in way.frames(_TURN):
             self._on_frame(line, way, frame, self._clock.now())
+        self._left(way.socket)
 
     def _on_frame(self, line: _Line, way: Way, frame: bytes, now: float) -> None:
         way.heard, way.received = now, way.received + 1
@@ -377,12 +415,11 @@ class Link:
 
     def _hand_over(self, line: _Line, body: bytes, now: float) -> None:
         """To the tick; a flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals."""
-        if body and (self._in.qsize() >= QUEUE_FRAMES or self._put_bytes - self._got_bytes > QUEUE_BYTES):
+        if body and (len(self._in) >= QUEUE_FRAMES or self._in_bytes > QUEUE_BYTES):
             line.dropped += 1
             return
-        self._put_bytes += len(body)
-        self._in.put(Arrived(line.peer.site, body, now))
-        self._wake.ring()
+        self._in_bytes += len(body)
+        self._in.append(Arrived(line.peer.site, body, now))
 
     def _greet(self, line: _Line, way: Way, hello: greetings.Hello, now: float) -> None:
         reason = self._objection(line, way, hello, now)

@@ -6,7 +6,7 @@ Pure: no socket, thread, file or clock; `now` is always the shared time in secon
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -144,6 +144,11 @@ class Own:
         self._columns.extend(_span(place))
         self._values.extend(clamped)
         return True
+
+    @property
+    def held(self) -> Collection[int]:
+        """The columns on which a hold lives."""
+        return self._holds.keys()
 
     @property
     def schema(self) -> Schema:

@@ -6,7 +6,7 @@ from installation.score.problem import Row
 
 KEY_MISSING = Row(
     ("this site has no key", "a key pair of its own", "run `jumelage keys new`"),
-    ("ce site n'a pas de clé", "une paire de clés à lui", "lancez `jumelage keys new`"),
+    ("ce site n'a pas de clé", "sa propre paire de clés", "lancez `jumelage keys new`"),
 )
 KEY_EXISTS = Row(
     ("this site has a key already", "no key, so that none is overwritten", "keep it, or move the file away first"),
@@ -57,7 +57,7 @@ TRUST_DAMAGED = Row(
     (
         "« {line} » n'est pas une clé de confiance",
         "un nom de site et sa clé",
-        "ôtez la ligne et relancez `jumelage keys trust`",
+        "retirez la ligne et relancez `jumelage keys trust`",
     ),
 )
 KEY_SHARED = Row(
@@ -71,8 +71,8 @@ KEY_UNKNOWN = Row(
         "if you know it, run `jumelage keys trust`; else nothing is to be done",
     ),
     (
-        "quelqu'un à {address} frappe avec la clé {fingerprint}",
-        "une clé à laquelle ce site se fie",
+        "quelqu'un à {address} frappe à la porte avec la clé {fingerprint}",
+        "une clé à laquelle ce site fait confiance",
         "si vous la connaissez, lancez `jumelage keys trust` ; sinon il n'y a rien à faire",
     ),
 )
@@ -83,7 +83,7 @@ KEY_REFUSED = Row(
         "compare `jumelage keys show` on both sides",
     ),
     (
-        "{site} n'ouvre pas à la clé de ce site, ou a lui-même une autre clé",
+        "{site} refuse la clé de ce site, ou en a lui-même une autre",
         "des clés échangées dans les deux sens",
         "comparez `jumelage keys show` des deux côtés",
     ),
@@ -94,7 +94,7 @@ VERSION = Row(
 )
 TWO_RUNS = Row(
     ("two runs call themselves {site} at once", "one", "stop one of them"),
-    ("deux exécutions se nomment {site} en même temps", "une seule", "arrêtez l'une d'elles"),
+    ("deux instances portent à la fois le nom {site}", "une seule", "arrêtez l'une d'elles"),
 )
 NAME = Row(
     (
@@ -103,7 +103,7 @@ NAME = Row(
         "give the site one name in both rigs",
     ),
     (
-        "le pair « {site} » se nomme « {theirs} »",
+        "le pair « {site} » se présente comme « {theirs} »",
         "le nom inscrit dans les deux régies",
         "donnez au site un seul nom dans les deux régies",
     ),
@@ -115,7 +115,7 @@ PORT = Row(
         "stop the other program, or change `listen` in the rig",
     ),
     (
-        "impossible d'écouter à {address} : {reason}",
+        "impossible d'écouter sur {address} : {reason}",
         "un port libre de cette machine",
         "arrêtez l'autre programme, ou changez `listen` dans la régie",
     ),
@@ -131,9 +131,9 @@ DISK = Row(
         "free some; until then entries are kept in memory only",
     ),
     (
-        "le journal ne peut être écrit : {reason}",
+        "le journal ne peut pas être écrit : {reason}",
         "de la place sur le disque",
-        "libérez-en ; d'ici là les écritures ne sont gardées qu'en mémoire",
+        "libérez-en ; d'ici là, les entrées ne sont gardées qu'en mémoire",
     ),
 )
 GAP = Row(
@@ -143,8 +143,8 @@ GAP = Row(
         "nothing: the gap is noted at both sites",
     ),
     (
-        "les plus anciennes écritures du journal pour {site} sont abandonnées",
-        "un pair qui revient avant {cap} écritures",
-        "rien : la lacune est notée aux deux sites",
+        "les plus anciennes entrées du journal pour {site} sont abandonnées",
+        "un pair qui revient avant {cap} entrées",
+        "rien : le manque est consigné des deux côtés",
     ),
 )

@@ -1,6 +1,6 @@
 """The ways a frame can take to another site: a socket that this site dialled, or a caller at its own door.
 
-Everything here belongs to the link's thread. CURVE is on before the first byte; a caller without a trusted key gets no
+Everything here stands behind the link's lock. CURVE is on before the first byte; a caller without a trusted key gets no
 further than the ZAP door.
 """
 
@@ -36,10 +36,16 @@ def _set_up(socket: zmq.Socket[bytes], pair: Pair) -> None:
     socket.curve_secretkey = pair.secret.encode()
 
 
+def waiting(socket: zmq.Socket[Any]) -> bool:
+    """Whether the socket has something to read. To be asked after each use: its file number tells only of news."""
+    return bool(int(socket.get(zmq.EVENTS)) & zmq.POLLIN)
+
+
 class Way:
     """One connection to one site, with the frames on it counted in both directions."""
 
-    def __init__(self, born: float) -> None:
+    def __init__(self, socket: zmq.Socket[bytes], born: float) -> None:
+        self.socket = socket
         self.born = self.heard = born
         self.sent = self.received = self.acknowledged = 0
         self.under_way: deque[tuple[int, float]] = deque()
@@ -75,8 +81,7 @@ class Dialled(Way):
     """A connection that this site opened; it is never reconnected, a new one is dialled instead."""
 
     def __init__(self, context: zmq.Context[Any], pair: Pair, address: str, key: str, born: float) -> None:
-        super().__init__(born)
-        self.socket: zmq.Socket[bytes] = context.socket(zmq.DEALER)
+        super().__init__(context.socket(zmq.DEALER), born)
         _set_up(self.socket, pair)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.curve_serverkey = key.encode()
@@ -121,11 +126,11 @@ class Called(Way):
     """A caller at this site's door."""
 
     def __init__(self, door: zmq.Socket[bytes], identity: bytes, born: float) -> None:
-        super().__init__(born)
-        self._door, self._identity = door, identity
+        super().__init__(door, born)
+        self._identity = identity
 
     def _put(self, body: bytes) -> None:
-        self._door.send_multipart([self._identity, body], zmq.NOBLOCK)
+        self.socket.send_multipart([self._identity, body], zmq.NOBLOCK)
 
 
 class Knock(NamedTuple):
@@ -187,20 +192,21 @@ def z85(key: bytes) -> str:
 
 
 class Wake:
-    """A file number that becomes readable when something has come; works with every kind of poll."""
+    """A file number that becomes readable when something has come. Rung and cleared behind one lock."""
 
     def __init__(self) -> None:
         self.read, self._write = os.pipe()
-        os.set_blocking(self.read, False)
-        os.set_blocking(self._write, False)
+        self._rung = False
 
     def ring(self) -> None:
-        with contextlib.suppress(OSError):
+        if not self._rung:
+            self._rung = True
             os.write(self._write, b"\0")
 
     def clear(self) -> None:
-        with contextlib.suppress(OSError):
-            os.read(self.read, 4096)
+        if self._rung:
+            os.read(self.read, 1)
+            self._rung = False
 
     def close(self) -> None:
         os.close(self.read)

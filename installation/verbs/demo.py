@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
-import signal
 import socket
 import sys
 import tempfile
@@ -16,14 +15,15 @@ from typing import Any, NamedTuple
 import msgspec
 import zmq
 
-from installation import assembly, home, library
+from installation import assembly, home, library, speech
 from installation.clock import RealClock
 from installation.feed import Desk, FeedReader
-from installation.score.problem import Fault, Problem, Row, Say, nearest
-from installation.speech import Misuse, show_json, size, tell
+from installation.score.problem import Fault, Problem, Row, Say, hint, one_of
+from installation.speech import Lack, Misuse, show_json, size, tell, until_told
 from installation.supervisor import Child
 from installation.twin import keys as curve
 from installation.twin.ocean import PROFILES
+from installation.verbs.picture import CANNOT_WRITE, writable
 
 SECONDS = 20.0
 """How long the demo runs where nobody could end it: neither a terminal nor a display."""
@@ -31,11 +31,12 @@ LIVE, FILM = (640, 360), 30.0
 CUES = ("storm", "calm")
 CUE_EVERY = 8.0
 
-NO_OCEAN = Say('no ocean "{found}"; one of {known}', "pas d'océan « {found} » ; l'un de {known}")
+NO_OCEAN = Say('no ocean "{found}"; {known}; {hint}', "océan « {found} » inconnu ; {known} ; {hint}")
 WELCOME = Say(
-    "Paris and San Francisco, over {ocean}; Ctrl-C ends all", "Paris et San Francisco, par {ocean} ; Ctrl-C finit tout"
+    "Paris and San Francisco, over {ocean}; Ctrl-C ends all",
+    "Paris et San Francisco, par l'océan « {ocean} » ; Ctrl-C arrête tout",
 )
-DRAWING = Say("drawing {out}", "dessin de {out}")
+DRAWING = Say("drawing {out}", "rendu de {out}")
 DESKS = Say(
     "OSC to Paris: UDP {paris}; to San Francisco: UDP {san_francisco}; `jumelage set /scene/level 0.9 --site paris`",
     "OSC vers Paris : UDP {paris} ; San Francisco : UDP {san_francisco} ; `jumelage set /scene/level 0.9 --site paris`",
@@ -100,15 +101,17 @@ CITIES = (PARIS, SAN_FRANCISCO)
 def demo(given: argparse.Namespace) -> int:
     """Runs both cities until their time is over, then says how it went."""
     if given.ocean not in PROFILES:
-        close = nearest(given.ocean, PROFILES)
-        raise Misuse(NO_OCEAN, found=given.ocean, known=", ".join(PROFILES) + (f" ({close}?)" if close else ""))
+        raise Misuse(NO_OCEAN, found=given.ocean, known=one_of(PROFILES), hint=hint(given.ocean, PROFILES))
     if given.out and Path(given.out).suffix not in (".png", ".mp4"):
         raise Fault([Problem("", 0, NOT_PICTURED, {"out": given.out})])
+    if given.out:
+        writable(Path(given.out))
+    size(given.size, LIVE)
     lib = library.library(given.project)
     scene = given.scene or "tide"
     lib.scene(scene)
     headless = given.headless or not assembly.has_display()
-    seconds = given.seconds
+    seconds = speech.seconds("--seconds", given.seconds)
     if seconds is None and headless and not sys.stdout.isatty():
         seconds = SECONDS
     folder = Path(tempfile.mkdtemp(prefix="jumelage-demo-"))
@@ -124,8 +127,7 @@ def _run(given: argparse.Namespace, folder: Path, scene: str, headless: bool, se
     notices: list[str] = []
     running = assembly.Running(plans, [ocean], log=lambda notice: notices.append(notice.told(given.lang)))
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     context = zmq.Context()
     camera = Camera(context, plans, given.out)
     running.start()
@@ -183,6 +185,7 @@ def prepare(
                 position=position,
                 environment=environment,
                 prefix=f"{city.name}.",
+                quiet=True,
             )
         )
     command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]
@@ -233,11 +236,19 @@ class Camera:
 
     def develop(self, given: argparse.Namespace, pixels: tuple[int, int]) -> None:
         """Writes the picture or the film."""
+        from installation.stage.context import NoGL
         from installation.stage.film import side_by_side
+        from installation.stage.pixels import NoVideo
 
         lib = library.library(given.project)
-        if all(self.rows):
+        if not all(self.rows):
+            return
+        try:
             side_by_side(str(given.out), self.rows, lib.scene, pixels if given.size else (960, 540), FILM)
+        except (NoGL, NoVideo) as lack:
+            raise Lack(Say("; ".join(lack.row.en), " ; ".join(lack.row.fr)), **getattr(lack, "words", {})) from None
+        except OSError as error:
+            raise Fault([Problem(str(given.out), 0, CANNOT_WRITE, {"reason": error.strerror or error})]) from None
 
     def close(self) -> None:
         for reader in self.readers:

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from installation import home, library
-from installation.score.problem import Say, nearest
+from installation.score.problem import Say, hint, one_of
 from installation.speech import Lack, Misuse, show_json, tell
 
 NO_PEER = Say(
     "`keys trust` takes a peer's name and its public key", "`keys trust` prend le nom d'un pair et sa clé publique"
+)
+NOT_KEPT = Say(
+    "{path}: {reason}; keys need a folder that this user may write to: mend it, or name another in JUMELAGE_HOME",
+    "{path} : {reason} ; les clés demandent un dossier ouvert en écriture : corrigez, ou changez JUMELAGE_HOME",
 )
 SHOWN = Say(
     "public key: {public}\nread it aloud: {fingerprint}", "clé publique : {public}\nà lire au téléphone : {fingerprint}"
@@ -23,7 +27,7 @@ TRUSTED = Say(
     "{peer} is trusted here now; its fingerprint: {fingerprint}",
     "{peer} est désormais de confiance ; son empreinte : {fingerprint}",
 )
-NO_BENCH = Say('no benchmark "{found}"; those there are: {known}', "pas de mesure « {found} » ; il y a : {known}")
+NO_BENCH = Say('no benchmark "{found}"; {known}; {hint}', "mesure « {found} » inconnue ; {known} ; {hint}")
 ONLY_CHECKOUT = Say(
     "tests and benchmarks come with a checkout of the project, not with an installed package",
     "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",
@@ -33,9 +37,17 @@ BENCHES = ("frame", "tick", "osc", "mirror")
 
 def keys(given: argparse.Namespace) -> int:
     """Makes, shows or trusts keys."""
+    folder = home.keys_folder()
+    try:
+        return _keys(given, folder)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Lack(NOT_KEPT, path=error.filename or folder, reason=reason) from None
+
+
+def _keys(given: argparse.Namespace, folder: Path) -> int:
     from installation.twin import keys as curve
 
-    folder = home.keys_folder()
     if given.do == "trust":
         if not given.peer or not given.key:
             raise Misuse(NO_PEER)
@@ -72,8 +84,7 @@ def bench(given: argparse.Namespace) -> int:
     names = given.name or list(BENCHES)
     for name in names:
         if name not in BENCHES:
-            known = ", ".join(BENCHES) + (f" ({close}?)" if (close := nearest(name, BENCHES)) else "")
-            raise Misuse(NO_BENCH, found=name, known=known)
+            raise Misuse(NO_BENCH, found=name, known=one_of(BENCHES), hint=hint(name, BENCHES))
     _in_checkout()
     rows: dict[str, list[dict[str, Any]]] = {}
     for name in names:

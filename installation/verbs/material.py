@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ EXISTS = Say(
 )
 BAD_NAME = Say(
     '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
-    "« {name} » ne peut être un nom ; minuscules, chiffres, - et _, une lettre d'abord",
+    "« {name} » ne peut pas servir de nom ; minuscules, chiffres, - et _, une lettre d'abord",
 )
 MADE = Say(
     "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
@@ -31,25 +33,34 @@ MADE_RIG = Say(
     "{path}\n`jumelage run {path}` runs it; `jumelage doctor --rig {path}` looks it over",
     "{path}\n`jumelage run {path}` la lance ; `jumelage doctor --rig {path}` l'examine",
 )
-ALL_WELL = Say("{count} checked, no problem", "{count} vérifiés, aucun problème")
+ALL_WELL = Say("{count} checked, no problem", "vérifiés : {count} ; aucun problème")
 NOT_CHECKED = Row(
     en=("nothing here to check", "a scene, a shader, a rig or a show", "name one of those"),
     fr=("rien à vérifier ici", "une scène, un shader, une régie ou un spectacle", "nommez l'un d'eux"),
 )  # fmt: skip
-NO_GL = Say("no GL on this machine: read, not compiled", "pas de GL sur cette machine : lu, non compilé")
+NO_SUCH_FILE = Row(
+    en=("there is no such file", "a file or folder that is there", "correct the path; without one, `check` checks all"),
+    fr=(
+        "ce fichier n'existe pas",
+        "un fichier ou dossier existant",
+        "vérifiez le chemin ; sans chemin, `check` examine tout",
+    ),
+)
+NO_GL = Say("no GL on this machine: read, not compiled", "pas de GL sur cette machine : lu, mais pas compilé")
 
 
 def check(given: argparse.Namespace) -> int:
     """Reads everything, compiles every shader; tells all there is to tell."""
     lib = library.library(given.project)
     found: list[Problem] = []
+    notes: list[Problem] = []
     scenes: list[Path] = []
     count = 0
     for kind, path in _meant(lib, given.paths):
         count += 1
         try:
             if kind == "scene":
-                lib.scene_at(path)
+                notes += [note for layer in lib.scene_at(path).layers for note in layer.shader.warnings]
                 scenes.append(path)
             elif kind == "show":
                 lib.show(str(path))
@@ -62,6 +73,8 @@ def check(given: argparse.Namespace) -> int:
         except Fault as fault:
             found += fault.problems
     found += _compiled(lib, scenes, given.lang)
+    for note in _once(notes):  # what every ISF host passes over is no fault, but not passed over in silence
+        tell(note.told(given.lang))
     told = [problem.told(given.lang) for problem in _once(found)]
     if given.json:
         keys = ("file", "line", "found", "expected", "remedy")
@@ -93,12 +106,15 @@ def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
         return
     for text in paths:
         path = Path(text)
-        if not path.exists():
+        if not os.path.exists(path):
+            if path.suffix or len(path.parts) > 2:
+                raise Fault([Problem(text, 0, NO_SUCH_FILE, {})])
             path = lib.scene_file(text)
-        if path.is_dir() and not (path / "scene.toml").is_file():
-            for inside in sorted(path.rglob("*")):
-                if inside.suffix in library.SHADERS or inside.suffix == ".toml":
-                    yield _kind(inside), inside
+        if path.is_dir() and not os.path.lexists(path / "scene.toml"):
+            inside = [p for p in sorted(path.rglob("*")) if p.suffix in (*library.SHADERS, ".toml") and not p.is_dir()]
+            yield from ((_kind(one), one) for one in inside)
+            if not inside:
+                yield "", path
         else:
             yield "scene" if path.is_dir() else _kind(path), path / "scene.toml" if path.is_dir() else path
 
@@ -108,7 +124,10 @@ def _kind(path: Path) -> str:
         return "scene"
     if path.suffix != ".toml":
         return ""
-    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    except OSError:
+        text = ""
     return "rig" if re.search(r"^\s*\[site\]", text, re.M) else "show"
 
 
@@ -152,7 +171,9 @@ def new(given: argparse.Namespace) -> int:
         if given.kind == "scene":
             shutil.copytree(template, path)
         else:
-            text = template.read_text(encoding="utf-8").replace('"laptop"', f'"{given.name.replace("-", "_")}"', 1)
+            name, city = given.name.replace("-", "_"), given.name.replace("-", " ").replace("_", " ").title()
+            text = template.read_text(encoding="utf-8").replace('"laptop"', f'"{name}"', 1)
+            text = text.replace('"Laptop"', f'"{city}"', 1).replace('title = "Jumelage"', f'title = "{city}"', 1)
             path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Lack(Say("{path}: {reason}", "{path} : {reason}"), path=path, reason=error.strerror) from None
@@ -165,6 +186,10 @@ def show(given: argparse.Namespace) -> int:
     rows = LISTS[given.kind](given)
     if given.json:
         show_json({given.kind: rows})
+        return 0
+    if not sys.stdout.isatty():
+        for row in rows:
+            print("\t".join(_cell(value) for value in row.values()))
         return 0
     from rich import box
     from rich.console import Console

@@ -15,10 +15,10 @@ WORDS = {
     "picture": Say("picture", "image"),
     "frames": Say(
         "{fps:.1f} fps · {p50:.1f} ms, p99 {p99:.1f} · {late} late",
-        "{fps:.1f} i/s · {p50:.1f} ms, p99 {p99:.1f} · {late} en retard",
+        "{fps:.1f} i/s · {p50:.1f} ms, p99 {p99:.1f} · {late} tardives",
     ),
     "tick": Say("control", "pilotage"),
-    "ticks": Say("{rate:.0f} ticks/s · p99 {p99:.2f} ms late", "{rate:.0f} pas/s · p99 {p99:.2f} ms de retard"),
+    "ticks": Say("{rate:.0f} ticks/s · p99 {p99:.2f} ms late", "{rate:.0f} cycles/s · p99 {p99:.2f} ms de retard"),
     "inputs": Say("inputs", "entrées"),
     "events": Say("{events} events", "{events} événements"),
     "link": Say("link", "lien"),
@@ -28,27 +28,28 @@ WORDS = {
     ),
     "down": Say("{peer} · no line ({state})", "{peer} · pas de ligne ({state})"),
     "clock": Say("clock", "horloge"),
-    "bound": Say("shared, within ± {bound:.1f} ms", "commune, à ± {bound:.1f} ms"),
+    "bound": Say("shared, within ± {bound:.1f} ms", "commune, à ± {bound:.1f} ms près"),
     "company": Say("company", "compagnie"),
     "together": Say("together", "ensemble"),
     "alone": Say("alone", "seul"),
-    "asleep": Say("asleep over there", "là-bas on dort"),
+    "asleep": Say("asleep over there", "là-bas, on dort"),
     "cut": Say("cut", "coupé"),
     "scene": Say("scene", "scène"),
     "restarts": Say("{count} restarts", "{count} redémarrages"),
     "alive": Say("alive", "vivante"),
     "silent": Say("silent", "muette"),
-    "flooding": Say("flooding", "inondée"),
+    "flooding": Say("flooding", "saturée"),
     "lost": Say("lost", "perdue"),
     "waiting": Say("waking", "s'éveille"),
 }  # fmt: skip
+WIDTH = 64
 SHADES = {"together": "bold bright_yellow", "alone": "cyan", "asleep": "blue", "cut": "bold red"}
 
 
 def site_panel(found: dict[str, Any], spoken: str) -> RenderableType:
     """One site's status as a panel."""
     if not found:
-        return Panel(Text(WORDS["waiting"].told(spoken), style="dim"), width=58)
+        return Panel(Text(WORDS["waiting"].told(spoken), style="dim"), width=WIDTH)
     name, site = next(iter(found["sites"].items()))
     company = found.get("company", "")
     grid = Table.grid(padding=(0, 2))
@@ -61,7 +62,9 @@ def site_panel(found: dict[str, Any], spoken: str) -> RenderableType:
     for problem in found.get("problems", [])[-3:]:
         told = problem.get(spoken) or problem.get("en") or {}
         parts.append(Text(f"{told.get('file', '')}:{told.get('line', '')}: {told.get('found', '')}", style="yellow"))
-    return Panel(Group(*parts), title=title, border_style=SHADES.get(company, "white").replace("bold ", ""), width=58)
+    return Panel(
+        Group(*parts), title=title, border_style=SHADES.get(company, "white").replace("bold ", ""), width=WIDTH
+    )
 
 
 def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tuple[str, Text]]:

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
 from installation import library
-from installation.score.problem import Fault, Problem, Row, Say
-from installation.speech import Lack, Misuse, show_json, size, tell
+from installation.score.problem import Fault, Problem, Row, Say, Two
+from installation.speech import Lack, Misuse, seconds, show_json, size, tell
 from installation.stage import offline
 from installation.stage.offline import Job, Lacking
 
 FILMS = (".mp4", ".mkv", ".mov", ".webm")
-FULL_HD = (1280, 720)
+HD = (1280, 720)
+FILMS = (".mp4", ".mkv", ".mov", ".webm")
 
 BOTH = Say("--time and --seconds exclude each other", "--time et --seconds s'excluent")
 ONE_OUT = Say(
     "--out names one file, but {count} are to be drawn; use --out-dir",
-    "--out nomme un fichier pour {count} dessins ; utilisez --out-dir",
+    "--out nomme un seul fichier, pour {count} dessins ; utilisez --out-dir",
 )
+LONG_TIME = Say(
+    "--time takes a number of seconds from 0 to {most:g}, not {found:g}",
+    "--time prend un nombre de secondes de 0 à {most:g}, pas {found:g}",
+)
+DAY = 86400.0
+NOT_THIS_FILE = Row(
+    en=("{out} is no name for {what}", "a name in {known}", "rename it in --out"),
+    fr=("{out} n'est pas un nom pour {what}", "un nom en {known}", "renommez-le dans --out"),
+)
+A_PICTURE, A_FILM = Two("a picture", "une image"), Two("a film", "un film")
 NOT_A_PAIR = Say('--set takes NAME=VALUE, not "{found}"', "--set prend NOM=VALEUR, pas « {found} »")
-LONG_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
+BAD_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
 CANNOT_WRITE = Row(
     en=("cannot be written: {reason}", "a folder this user may write to, with room", "choose another --out"),
-    fr=("ne peut être écrit : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
+    fr=("écriture impossible : {reason}", "un dossier ouvert en écriture, et de la place", "choisissez un autre --out"),
 )  # fmt: skip
 
 
@@ -61,19 +74,21 @@ def render(given: argparse.Namespace) -> int:
 
 def _failure(what: str, problem: Problem, spoken: str) -> dict[str, Any]:
     told = problem.told(spoken)
-    error = "; ".join(part for part in (told.found, told.expected, told.remedy) if part)
-    return {"what": what, "line": told.line, "error": error, "file": told.file}
+    return {"what": what, "line": told.line, "error": told.sentence(), "file": told.file}
 
 
 def planned(given: argparse.Namespace) -> list[Job]:
     """One job for each WHAT. Raises Misuse, or Fault when the folder cannot be made."""
     if given.time is not None and given.seconds is not None:
         raise Misuse(BOTH)
+    seconds("--seconds", given.seconds, DAY)
+    if given.time is not None and not 0 <= given.time <= DAY:
+        raise Misuse(LONG_TIME, found=given.time, most=DAY)
     if not 1 <= given.fps <= 1000:
-        raise Misuse(LONG_FPS, found=given.fps)
+        raise Misuse(BAD_FPS, found=given.fps)
     if given.out and len(given.what) > 1:
         raise Misuse(ONE_OUT, count=len(given.what))
-    pixels = size(given.size, FULL_HD)
+    pixels = size(given.size, HD)
     values = dict(_pair(text) for text in given.set)
     images = tuple(_image(text) for text in given.image)
     return [
@@ -96,8 +111,13 @@ def _outs(given: argparse.Namespace) -> list[Path]:
     ending = ".mp4" if given.seconds is not None else ".png"
     if given.out:
         out = Path(given.out)
+        out = out if out.suffix or out.is_dir() else out.with_suffix(ending)
+        known, what = (FILMS, A_FILM) if given.seconds is not None else ((".png",), A_PICTURE)
+        if out.suffix.lower() not in known and not out.is_dir():
+            raise Fault([Problem("", 0, NOT_THIS_FILE, {"out": given.out, "what": what, "known": ", ".join(known)})])
         _make(out.parent)
-        return [out if out.suffix else out.with_suffix(ending)]
+        writable(out)
+        return [out]
     folder = Path(given.out_dir or ".")
     _make(folder)
     taken: set[str] = set()
@@ -112,6 +132,19 @@ def _outs(given: argparse.Namespace) -> list[Path]:
         taken.add(name)
         found.append(folder / f"{name}{ending}")
     return found
+
+
+def writable(out: Path) -> None:
+    """Sees before the work that its picture can be written. Raises Fault."""
+    reason = None
+    if os.path.isdir(out):
+        reason = os.strerror(errno.EISDIR)
+    elif not os.path.isdir(out.parent):
+        reason = os.strerror(errno.ENOENT)
+    elif not os.access(out.parent, os.W_OK):
+        reason = os.strerror(errno.EACCES)
+    if reason:
+        raise Fault([Problem(str(out), 0, CANNOT_WRITE, {"reason": reason})])
 
 
 def _make(folder: Path) -> None:

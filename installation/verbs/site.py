@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import signal
+import math
 import threading
 from typing import Any
 
@@ -12,10 +12,12 @@ import zmq
 
 import hardware
 from installation import assembly, home, library
+from installation.control import line
 from installation.feed import Desk
-from installation.score.problem import Fault, Say, Told, nearest
-from installation.score.rig import Rig, drivers_fit
-from installation.speech import Misuse, show_json, size, tell
+from installation.score.fitting import drivers_fit
+from installation.score.problem import TOLD, Fault, Say
+from installation.score.rig import Rig
+from installation.speech import Misuse, seconds, show_json, size, tell, until_told
 
 NONE_RUNS = Say(
     "no site runs on this machine; `jumelage run RIG` or `jumelage demo` starts one",
@@ -23,7 +25,7 @@ NONE_RUNS = Say(
 )
 WHICH = Say(
     "several sites run here: {names}; say which with --site",
-    "plusieurs sites tournent ici : {names} ; dites lequel par --site",
+    "plusieurs sites tournent ici : {names} ; précisez lequel avec --site",
 )
 NOT_RUNNING = Say(
     'no site "{name}" runs here; those that do: {names}',
@@ -31,7 +33,7 @@ NOT_RUNNING = Say(
 )
 SILENT = Say(
     "{name} does not answer; its control may be restarting: `jumelage status` in a moment, then its log in {folder}",
-    "{name} ne répond pas ; son pilotage redémarre peut-être : `jumelage status` bientôt, ou le journal dans {folder}",
+    "{name} ne répond pas ; il redémarre peut-être : refaites `jumelage status`, ou voyez son journal dans {folder}",
 )
 RUNS_ALREADY = Say(
     "{name} already runs on this machine (process {pid}); end that one first",
@@ -41,6 +43,11 @@ STARTED = Say("{city}: running; Ctrl-C ends it", "{city} : en marche ; Ctrl-C l'
 STARTED_WITHOUT = Say(
     "{city}: running without a window; Ctrl-C ends it", "{city} : en marche sans fenêtre ; Ctrl-C l'arrête"
 )
+HELD = Say(
+    "{address} is held; this comes through when it is released (`set {address} --release`)",
+    "{address} est tenu ; la valeur prendra effet au relâchement (`set {address} --release`)",
+)
+BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
 WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
 
 
@@ -58,12 +65,14 @@ def checked(lib: library.Library, name: str) -> Rig:
 
 def run(given: argparse.Namespace) -> int:
     """Runs one site until its time is over or it is told to stop."""
+    seconds("--seconds", given.seconds)
     lib = library.library(given.project)
     rig = checked(lib, given.rig)
     if given.scene or rig.scene:
         lib.scene(given.scene or rig.scene)
     if given.show or rig.show:
         lib.show(given.show or rig.show)
+    line.known(rig, home.keys_folder())
     running = home.running().get(rig.name)
     if running:
         raise Misuse(RUNS_ALREADY, name=rig.name, pid=running["pid"])
@@ -89,12 +98,11 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def wait(seconds: float | None) -> bool:
-    """Waits for the end: Ctrl-C, SIGTERM, or `seconds`. True when it was the time."""
+def wait(longest: float | None) -> bool:
+    """Waits for the end: Ctrl-C, SIGTERM, or `longest` seconds. True when it was the time."""
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    return not ended.wait(seconds)
+    until_told(ended.set)
+    return not ended.wait(longest)
 
 
 def summary(name: str, restarts: int) -> dict[str, Any]:
@@ -129,9 +137,7 @@ def meant(given: argparse.Namespace) -> str:
         raise Misuse(NONE_RUNS)
     names = ", ".join(running)
     if given.site:
-        name = given.site if given.site in running else nearest(given.site, running)
-        if given.site not in running:
-            name = _by_rig(given, running) or ""
+        name = given.site if given.site in running else _by_rig(given, running)
         if not name:
             raise Misuse(NOT_RUNNING, name=given.site, names=names)
         return name
@@ -141,6 +147,7 @@ def meant(given: argparse.Namespace) -> str:
 
 
 def _by_rig(given: argparse.Namespace, running: dict[str, Any]) -> str:
+    """The running site whose rig `--site` names by its file, "" when there is none."""
     try:
         name = library.library(given.project).rig(given.site).name
     except Fault:
@@ -155,8 +162,7 @@ def request(given: argparse.Namespace, do: str, **body: Any) -> dict[str, Any]:
     if found is None:
         raise Misuse(SILENT, name=name, folder=home.doors(name).folder)
     if "problem" in found:
-        told = Told(**found["problem"][given.lang])
-        tell(told)
+        tell(TOLD[given.lang](**found["problem"][given.lang]))
         raise SystemExit(1)
     return found
 
@@ -177,6 +183,10 @@ def set_value(given: argparse.Namespace) -> int:
         return said(given, found, found["address"])
     value = [_value(word) for text in given.value for word in text.split(",")]
     found = request(given, "set", address=given.address, value=value, hold=given.hold)
+    if found.get("held"):
+        tell(HELD.told(given.lang, address=found["address"]))
+    if "range" in found:
+        tell(BEYOND.told(given.lang, address=found["address"], low=found["range"][0], high=found["range"][1]))
     return said(given, found, f"{found['address']} {_shown(found['value'])}")
 
 
@@ -185,9 +195,10 @@ def _value(word: str) -> Any:
     if word.lower() in known:
         return known[word.lower()]
     try:
-        return float(word)
+        number = float(word)
     except ValueError:
         return word
+    return number if math.isfinite(number) else word
 
 
 def _shown(value: Any) -> str:
@@ -245,6 +256,7 @@ def status(given: argparse.Namespace) -> int:
 
 def watch(given: argparse.Namespace) -> int:
     """Events as they come: through the running site's tap, or, when it does not run, from the rig's own devices."""
+    seconds("--seconds", given.seconds)
     running = home.running()
     name = given.rig if given.rig in running else ""
     if not name:
@@ -271,8 +283,7 @@ def _watch_site(given: argparse.Namespace, name: str, tap: str) -> int:
     socket.connect(tap)
     socket.subscribe(b"")
     ended, left = threading.Event(), given.seconds
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     from installation.clock import RealClock
 
     clock = RealClock()
@@ -295,8 +306,7 @@ def _watch_devices(given: argparse.Namespace, rig: Rig) -> int:
     from installation.control.devices import Devices
 
     clock, ended = RealClock(), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    until_told(ended.set)
     devices = Devices(rig, clock, lambda problem: tell(problem.told(given.lang)))
     end = clock.now() + given.seconds if given.seconds else float("inf")
     while not ended.wait(0.02) and clock.now() < end:

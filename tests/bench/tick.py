@@ -95,8 +95,9 @@ def control(folder: Path) -> Control:
     house = rig('[site]\nname = "a"\n[peer.b]\ndial = "tcp://127.0.0.1:9"\nkey = "' + "x" * 40 + '"\n', "a.toml")
     ours = keys(scene, {})
     mirror, peer = Mirror("a", ours, 1), Mirror("b", ours, 1)
+    devices, outputs = Devices(house, clock, print), Outputs(house, clock, print)
     parts = Parts(
-        folder, house, Show(title={}, scene="", cues={}), clock, Devices(house, clock, print), Outputs(house, clock, print),
+        folder, house, Show(title={}, scene="", cues={}), clock, devices, outputs,
         Line(peer, clock), mirror, Journal(None, "a", 1, ["b"]), Reader(Library([]), ("b",)), Slate(folder / "slate"),
         FeedWriter(zmq.Context.instance(), f"ipc://{folder}/feed"), print,
     )  # type: ignore[arg-type]  # fmt: skip
@@ -167,12 +168,21 @@ def _row(name: str, value: float, unit: str, reference: str, other: float, targe
 
 SHADER = """/*{"INPUTS": [{"NAME": "x", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0}]}*/
 void main() { gl_FragColor = vec4(fract(x)); }"""
-RIG = '[site]\nname = "bench"\n[show]\nscene = "x"\n[device.osc]\ndriver = "osc"\nport = {port}\n[window.main]\nsize = [64, 36]\n'
+RIG = """[site]
+name = "bench"
+[show]
+scene = "x"
+[device.osc]
+driver = "osc"
+port = {port}
+[window.main]
+size = [64, 36]
+"""
 FEED_ROUNDS = 400
 
 
 def _packets() -> list[dict[str, Any]]:
-    """OSC packet to parameter in a running site with a stage at 64×36, beside a bare `select` receiver in the same run."""
+    """OSC packet to parameter in a running site, its stage at 64×36, beside a bare `select` receiver."""
     from pythonosc.osc_message_builder import OscMessageBuilder
 
     from installation.feed import FeedReader
@@ -196,20 +206,22 @@ def _packets() -> list[dict[str, Any]]:
         feed = FeedReader(context, f"ipc://{_doors(folder)}/feed")
         feed.wait(20.0)
         _settled(feed)
-        ours, bare = [], []
+        taken, ours, bare = [], [], []
         with _Bare() as other:
             for number in range(1, FEED_ROUNDS + 1):
                 builder = OscMessageBuilder("/scene/x")
                 wanted = number % 97 / 97
                 builder.add_arg(wanted, "f")
                 packet = builder.build().dgram
-                begun = time.perf_counter()
+                begun, monotonic = time.perf_counter(), time.monotonic()
                 sender.sendto(packet, ("127.0.0.1", port))
                 while (values := feed.newest()) is None or abs(values.columns[0] - wanted) > 1e-6:
                     feed.wait(0.05)
                     if time.perf_counter() - begun > 1.0:
                         break
                 ours.append((time.perf_counter() - begun) * 1e3)
+                if values is not None:
+                    taken.append((values.monotonic - monotonic) * 1e3)
                 bare.append(other.round(sender, packet) * 1e3)
                 time.sleep(0.0137)
         feed.close()
@@ -219,11 +231,12 @@ def _packets() -> list[dict[str, Any]]:
         sender.close()
         context.destroy(0)
         shutil.rmtree(folder, ignore_errors=True)
-    ours, bare = sorted(ours), sorted(bare)
+    found = {"the tick that takes it": sorted(taken), "the feed's next message": sorted(ours)}
+    bare = sorted(bare)
     return [
-        _row(f"OSC packet to the feed's next message, {name}", ours[int(len(ours) * part)], "ms", "bare select receiver",
+        _row(f"OSC packet to {where}, {name}", times[int(len(times) * part)], "ms", "bare select receiver",
              bare[int(len(bare) * part)], "≤ 2 ms p99; ≤ 1 ms above bare")
-        for name, part in (("p50", 0.5), ("p99", 0.99))
+        for where, times in found.items() for name, part in (("p50", 0.5), ("p99", 0.99))
     ]  # fmt: skip
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,9 +16,9 @@ from hardware.midi import MOST_WAITING, MidiInput
 from hardware.midi_backends import PACKAGES, survey, tried, why
 from tests.hardware import midi_loop
 from tests.hardware.conftest import DEADLINE, Held, asleep, running
+from tests.hardware.jack import able, heard, served
 
 LOOP = "tests.hardware.midi_loop"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -165,41 +162,7 @@ def test_pylibremidi_tells_what_this_machine_lacks() -> None:
         MidiInput(port="knobs", backend="hardware.midi_libremidi/DUMMY")
 
 
-Environment = dict[str, str]
-
-
-@pytest.fixture
-def jack(jackd: str) -> Iterator[Environment]:
-    """A JACK server without a sound card, its own by name, and the environment that leads to it."""
-    environment = os.environ | {"JACK_DEFAULT_SERVER": f"jumelage{os.getpid()}", "JACK_NO_AUDIO_RESERVATION": "1"}
-    command = [jackd, "--no-realtime", "--no-mlock", "-d", "dummy", "-r", "48000", "-p", "256"]
-    with running(command, environment):
-        waited = subprocess.run(["jack_wait", "-w", "-t", "10"], env=environment, capture_output=True, text=True)
-        if waited.returncode:
-            pytest.skip(f"jackd does not start on this machine: {waited.stdout.strip()[-200:]}")
-        yield environment
-
-
-def heard(jack: Environment, patience: float) -> str:
-    """What another program of ours hears of the player, one line for each event; "" when it could not join."""
-    command = [sys.executable, "-m", "tests.hardware.midi_ear", "player", "4", str(patience)]
-    return subprocess.run(command, env=jack, cwd=ROOT, capture_output=True, text=True, timeout=3 * DEADLINE).stdout
-
-
-def built(folder: Path) -> Path:
-    """python-rtmidi made on this machine against its own JACK, which the ready-made one may be unable to join."""
-    command = [sys.executable, "-m", "pip", "install", "-q", "--no-binary", "python-rtmidi", "--target", str(folder)]
-    done = subprocess.run([*command, "python-rtmidi"], capture_output=True, text=True, timeout=100.0)
-    if done.returncode:
-        pytest.skip(
-            "the python-rtmidi installed cannot join this JACK, and none could be built here (it takes `apt-get "
-            f"install g++ python3-dev libasound2-dev libjack-jackd2-dev`): {done.stderr.strip()[-200:]}"
-        )
-    return folder
-
-
-def test_a_foreign_program_plays_through_jack(jack: Environment, jack_midiseq: str, tmp_path: Path) -> None:
-    sequence = [jack_midiseq, "player", "4800", "0", "60", "2400"]
-    with running(sequence, jack):
-        lines = heard(jack, 3.0) or heard(jack | {"PYTHONPATH": str(built(tmp_path))}, 5.0)
+def test_a_foreign_program_plays_through_jack(jackd: str, jack_midiseq: str, tmp_path: Path) -> None:
+    with served(jackd) as jack, running([jack_midiseq, "player", "4800", "0", "60", "2400"], jack):
+        lines = heard(able(jack, tmp_path), 4, 5.0)
     assert set(lines.splitlines()) == {f"/midi/note/1/60 {64 / 127.0}", "/midi/note/1/60 0.0"}

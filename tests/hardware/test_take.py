@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.driver import Event, Trouble
 from hardware.take import Head, TakeInput, TakeWriter, Tick, read
-from tests.hardware.conftest import Held
+from tests.hardware.conftest import Held, running
 
 HEAD = Head(site="paris", scene="tide", hash="ab12", seed=7, started=1.8e9, state={"/scene/level": [0.1]})
 VALUES = st.one_of(
@@ -53,6 +57,41 @@ def test_a_take_cut_short_anywhere_gives_the_ticks_before_the_cut(
     path.write_bytes(whole[: data.draw(st.integers(bare, len(whole)))])
     found = list(read(path)[1])
     assert found == ticks[: len(found)]
+
+
+WRITER = """
+import itertools, sys
+from pathlib import Path
+from hardware.driver import Event
+from hardware.take import Head, TakeWriter
+writer = TakeWriter(Path(sys.argv[1]), Head(site="paris"))
+for number in itertools.count():
+    writer.write(float(number), [Event(float(number), "/x", ("a word", number))])
+    if number == 10_000:
+        print("on", flush=True)
+"""
+
+
+def test_a_take_whose_writer_was_killed_gives_every_whole_tick_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "killed.take"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    with running([sys.executable, "-c", WRITER, str(path)], environment) as writer:
+        assert writer.stdout is not None and writer.stdout.readline() == b"on\n"
+        writer.kill()
+        writer.wait()
+    head, ticks = read(path)
+    found = list(ticks)
+    assert head.site == "paris" and len(found) > 5_000
+    assert found == [Tick(float(n), [Event(float(n), "/x", ("a word", n))]) for n in range(len(found))]
+
+
+def test_a_record_nested_without_end_ends_the_take_there(tmp_path: Path) -> None:
+    path = written(tmp_path / "deep.take", [Tick(0.0)])
+    event = msgspec.msgpack.encode([1.0, "/x"]).replace(b"\x92", b"\x93", 1) + b"\x91" * 5_000 + b"\x01"
+    body = b"\x94" + msgspec.msgpack.encode(1.0) + b"\x91" + event + b"\x90\x90"
+    with path.open("ab") as file:
+        file.write(struct.pack(">I", len(body)) + body)
+    assert list(read(path)[1]) == [Tick(0.0)]
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\0\0\1", b"not a take at all", b"\0\0\0\7\x81\xa4take\x09", b"\xff" * 99])

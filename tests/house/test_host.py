@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from hardware.driver import options
+from hardware.osc import OscInput
+from installation import doctor
+
 HOST = Path(__file__).parents[2] / "hardware" / "host"
 
 
@@ -40,3 +44,10 @@ def test_each_udev_rule_matches_before_it_assigns() -> None:
             terms = line.split(", ")
             matches = [("==" in term or "!=" in term or term.startswith("TEST")) for term in terms]
             assert matches == sorted(matches, reverse=True), line
+
+
+def test_the_system_is_asked_for_the_buffer_that_an_osc_device_asks_for() -> None:
+    asked = options(OscInput)["buffer"].default
+    assert asked == doctor.BUFFER
+    assert f"net.core.rmem_max = {asked}\n" in (HOST / "90-jumelage.conf").read_text()
+    assert all(str(asked) in said for said in doctor.WORDS["udp small"].action)

@@ -66,6 +66,12 @@ def test_every_message_says_the_same_in_both_languages() -> None:
     assert not found, "\n".join(found)
 
 
+def test_only_one_place_guesses_what_a_person_meant() -> None:
+    """`problem.hint`; argparse has a sentence of its own in `speech`."""
+    found = {path.name for path in (ROOT / "installation").rglob("*.py") if "vouliez-vous dire" in path.read_text()}
+    assert found == {"problem.py", "speech.py"}
+
+
 @pytest.mark.parametrize("kind", SAYINGS)
 def test_the_supervisor_says_the_same_in_both_languages(kind: str) -> None:
     en, fr = SAYINGS[kind]

@@ -113,8 +113,8 @@ def test_a_parameter_knows_its_line() -> None:
 
 def test_an_unknown_type_is_told_with_its_line_and_the_nearest_name() -> None:
     (told,) = fault('/*{"INPUTS": [\n{"NAME": "a", "TYPE": "flot"}]}*/' + MAIN)
-    assert str(told).startswith("a.fs:2: input a has the type 'flot'; one of float, bool,")
-    assert told.remedy == "did you mean float?"
+    assert str(told).startswith('a.fs:2: input a has the type "flot"; one of float, bool,')
+    assert told.remedy == 'did you mean "float"?'
 
 
 def test_a_missing_comma_is_told_where_it_is_missing() -> None:
@@ -124,7 +124,7 @@ def test_a_missing_comma_is_told_where_it_is_missing() -> None:
 
 def test_an_unknown_key_is_a_warning_with_the_nearest_name() -> None:
     (problem,) = header('{"INPUTS": [{"NAME": "a", "TYPE": "float", "DEFALT": 1}]}').warnings
-    assert problem.told("fr").remedy == "vouliez-vous dire DEFAULT ?"
+    assert problem.told("fr").remedy == "vouliez-vous dire « DEFAULT » ?"
 
 
 def test_two_inputs_of_one_name_are_a_fault() -> None:

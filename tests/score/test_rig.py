@@ -2,8 +2,9 @@
 
 import pytest
 
+from installation.score.fitting import Option, drivers_fit
 from installation.score.problem import Fault
-from installation.score.rig import Option, drivers_fit, rig
+from installation.score.rig import rig
 
 KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 GOOD = f"""[site]

@@ -1,4 +1,4 @@
-"""What is wrong is told in the user's words, with its line and a remedy, in both languages; and nothing is lost by it."""
+"""What is wrong is told in the user's words, with its line and a remedy, in both languages; nothing is lost by it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from conftest import RIG, ROOT, Site, free_port, until
 
 from installation.twin import keys
-
-
-def jumelage(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command as a person types it, in a folder of their own."""
-    given = {**os.environ, "PYTHONPATH": str(ROOT), "JUMELAGE_HOME": str(folder / "home"), "LANG": "C.UTF-8", **environment}
-    command = [sys.executable, "-m", "installation.cli", *words]
-    return subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False, timeout=60)
+from tests.site.venue import RIG, ROOT, Site, free_port, jumelage, until
 
 
 def test_a_rig_with_an_unknown_driver_does_not_start_and_says_why(folder):
@@ -66,8 +58,15 @@ def test_a_machine_without_gl_is_told_the_package_that_brings_it(folder):
         "import ctypes.util, glcontext, sys; ctypes.util.find_library = lambda name: None\n"
         "from installation import cli; sys.exit(cli.main(['render', 'tide', '--size', '64x36']))"
     )
-    given = {**os.environ, "PYTHONPATH": str(ROOT), "GLCONTEXT_LINUX_LIBGL": "none.so", "GLCONTEXT_LINUX_LIBEGL": "none.so"}
-    ended = subprocess.run([sys.executable, "-c", program], cwd=folder, env=given, capture_output=True, text=True, check=False)
+    given = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "GLCONTEXT_LINUX_LIBGL": "none.so",
+        "GLCONTEXT_LINUX_LIBEGL": "none.so",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=given, capture_output=True, text=True, check=False
+    )
     assert ended.returncode == 3 and "libegl1" in ended.stderr and "Traceback" not in ended.stderr
 
 
@@ -97,7 +96,7 @@ def test_a_peer_that_speaks_another_version_is_told_and_the_show_goes_on(folder)
     from installation.twin.link import Link, Peer
 
     ours, theirs, port = keys.new(folder / "home-here" / "keys"), keys.made(), free_port(socket.SOCK_STREAM)
-    peer = f'[peer.there]\nlisten = "tcp://127.0.0.1:{port}"\nkey = \'{theirs.public}\'\n'
+    peer = f"[peer.there]\nlisten = \"tcp://127.0.0.1:{port}\"\nkey = '{theirs.public}'\n"
     site = Site(folder, rig=RIG + "{peer}", peer=peer).start()
     link = Link("there", 1, theirs, [Peer("here", ours.public, f"tcp://127.0.0.1:{port}")], RealClock(), version=99)
     try:
@@ -110,10 +109,22 @@ def test_a_peer_that_speaks_another_version_is_told_and_the_show_goes_on(folder)
         site.stop()
 
 
-@pytest.mark.parametrize("words", [["run"], ["render"], ["set"], ["nothing"], ["render", "tide", "--size", "12"], ["go", "x"]])
+@pytest.mark.parametrize(
+    "words", [["run"], ["render"], ["set"], ["nothing"], ["render", "tide", "--size", "12"], ["go", "x"]]
+)
 def test_wrong_use_ends_with_two_and_without_a_traceback(folder, words):
     ended = jumelage(folder, *words, XDG_RUNTIME_DIR=str(folder))
     assert ended.returncode == 2 and "Traceback" not in ended.stderr and ended.stderr
+
+
+def test_a_rig_with_a_peer_does_not_start_without_keys_and_says_how_they_are_made(folder):
+    ended = jumelage(folder, "run", "paris", "--headless", XDG_RUNTIME_DIR=str(folder))
+    assert ended.returncode == 1 and "`jumelage keys new`" in ended.stderr
+
+
+def test_a_scene_given_as_a_rig_is_told_how_it_runs(folder):
+    ended = jumelage(folder, "run", "tide")
+    assert ended.returncode == 1 and "`jumelage run laptop --scene tide`" in ended.stderr
 
 
 def test_a_new_scene_passes_check_and_draws_at_once(folder):

@@ -10,13 +10,16 @@ import sys
 import time
 
 import pytest
-from conftest import ROOT
+
+from tests.site.venue import ROOT
 
 
 def demo(folder, *words):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_RUNTIME_DIR": str(folder), "TMPDIR": str(folder)}
     command = [sys.executable, "-m", "installation.cli", "demo", "--headless", "--size", "96x54", *words]
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_the_two_cities_meet_agree_and_say_how_it_went(folder):

@@ -40,7 +40,7 @@ class Told(Machine):
 
     def __init__(self, environment: Mapping[str, str], rig: str = "", **told: Any) -> None:
         super().__init__(rig, environment)
-        self.files: dict[str, str] = told.get("files", {"/proc/sys/net/core/rmem_max": "8388608"})
+        self.files: dict[str, str] = told.get("files", {"/proc/sys/net/core/rmem_max": "16777216"})
         self.programs: dict[str, Ran] = {**GOOD, **told.get("programs", {})}
         self.packages: dict[str, str] = told.get("packages", {"pygame-ce": "2.5.8", "python-rtmidi": "1.5.8"})
         self.libraries: bool = told.get("libraries", True)
@@ -135,7 +135,7 @@ def test_both_pygames_are_a_fault(home: dict[str, str]) -> None:
 def test_a_small_receive_buffer_is_a_warning_with_the_command_that_widens_it(home: dict[str, str]) -> None:
     finding = row(Told(home, files={"/proc/sys/net/core/rmem_max": "212992"}), "udp")
     assert finding.state == WARNING
-    assert "sysctl -w net.core.rmem_max=4194304" in finding.told()["action"]
+    assert "sysctl -w net.core.rmem_max=16777216" in finding.told()["action"]
 
 
 def test_midi_says_which_backend_and_why_not_the_better_one(home: dict[str, str]) -> None:

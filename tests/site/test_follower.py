@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import RIG, Site, until
+
+from tests.site.venue import RIG, Site, until
 
 TWO = RIG + "[window.side]\nsize = [96, 54]\n"
 TELLS_TIME = """/*{"INPUTS": [{"NAME": "amount", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0}]}*/

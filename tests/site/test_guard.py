@@ -6,7 +6,8 @@ import os
 import signal
 
 import pytest
-from conftest import SHADER, Site, until
+
+from tests.site.venue import SHADER, Site, until
 
 # A software driver ends a loop by itself after 65,535 turns: each turn must be long, then.
 TURN = "".join(f"y = sin(y * {1.1 + n / 99:.3f} + float(i));" for n in range(128))

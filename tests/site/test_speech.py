@@ -30,7 +30,12 @@ def test_wrong_use_is_told_in_french(capsys):
 
 @pytest.mark.parametrize(
     ("environment", "wanted"),
-    [({"LANG": "fr_FR.UTF-8"}, "fr"), ({"LANG": "C"}, "en"), ({"JUMELAGE_LANG": "fr", "LANG": "en_US"}, "fr"), ({}, "en")],
+    [
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "C"}, "en"),
+        ({"JUMELAGE_LANG": "fr", "LANG": "en_US"}, "fr"),
+        ({}, "en"),
+    ],
 )
 def test_the_language_follows_the_locale(environment, wanted, monkeypatch):
     for name in ("JUMELAGE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Site, free_port, until
 
 from installation.twin import keys
+from tests.site.venue import ROOT, Site, free_port, until
 
 SHADER = """/*{"ISFVSN": "2", "INPUTS": [
   {"NAME": "level", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0},
@@ -146,6 +146,28 @@ def test_a_frozen_city_changes_the_picture_of_the_other_and_comes_back(pair):
         os.kill(supervisor, signal.SIGCONT)
     until(lambda: pair.paris.status()["company"] == "alone", 20.0, "the line is up again")
     until(lambda: pair.frisco.value("/scene/foam") and pair.frisco.status()["diverged"] == 0, 10.0)
+
+
+def test_behind_the_veil_nothing_of_what_happens_leaves_the_house(pair):
+    pair.paris.osc("/scene/level", 0.3)
+    until(lambda: abs((pair.frisco.value("/twin/paris/level") or 0) - 0.3) < 1e-4, 5.0)
+    pair.paris.verb("veil", "on", "--site", "paris")
+    pair.paris.osc("/scene/level", 0.9)
+    pair.frisco.osc("/scene/level", 0.5)
+    until(lambda: abs((pair.paris.value("/twin/frisco/level") or 0) - 0.5) < 1e-4, 5.0, "what comes in goes on")
+    assert abs(pair.frisco.value("/twin/paris/level") - 0.3) < 1e-4
+    pair.paris.verb("veil", "off", "--site", "paris")
+    until(lambda: abs((pair.frisco.value("/twin/paris/level") or 0) - 0.9) < 1e-4, 5.0, "and is told when it lifts")
+
+
+def test_what_is_held_is_held_whatever_the_company(pair):
+    until(lambda: pair.paris.status()["company"] == "alone", 10.0)
+    pair.paris.verb("set", "parted", "0.25", "--hold", "--site", "paris")
+    pair.ocean.send_signal(signal.SIGSTOP)
+    until(lambda: pair.paris.status()["company"] == "cut", 10.0)
+    assert until(lambda: pair.paris.value("/scene/parted"), 5.0) == 0.25
+    pair.paris.verb("set", "parted", "--release", "--site", "paris")
+    until(lambda: pair.paris.value("/scene/parted") == 1.0, 5.0, "released, it is what the scene says of being cut")
 
 
 def test_a_killed_control_reads_its_half_back_and_the_pair_agrees(pair):

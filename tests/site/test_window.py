@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import RIG, Site, until
+
+from tests.site.venue import RIG, Site, until
 
 XVFB = shutil.which("Xvfb") or ""
 XDOTOOL = shutil.which("xdotool") or ""

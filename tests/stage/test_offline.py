@@ -81,7 +81,7 @@ def test_values_are_set_by_name_and_an_unknown_one_is_told_with_the_nearest(tmp_
     narrow = Job("plain", str(tmp_path / "c.png"), (4, 4), values={"c": "1"})
     results = list(render([good, bad, narrow], load))
     assert pixel(tmp_path / "a.png") == (255, 0, 0, 255)
-    assert results[1].problems[0].told().remedy == "did you mean c?"
+    assert results[1].problems[0].told().remedy == 'did you mean "c"?'
     assert results[2].problems[0].told().remedy == "write --set c=0.2,0.4,0.6,0.8"
 
 

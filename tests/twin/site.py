@@ -125,6 +125,9 @@ class Child:
     def do_write(self, name: str) -> int:
         return self.journal.write(name, None, 0, 0).number
 
+    def do_written(self) -> int:
+        return self.journal.written
+
     def do_given(self) -> list[list[Any]]:
         return self.given
 

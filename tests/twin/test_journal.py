@@ -161,7 +161,7 @@ def test_a_disk_that_cannot_be_written_is_told_once_and_the_show_goes_on(tmp_pat
         pair.tick()
         pair.deliver()
     told = [problem.told("fr").found for problem in pair.journals["paris"].problems]
-    assert len(told) == 1 and told[0].startswith("le journal ne peut être écrit")
+    assert len(told) == 1 and told[0].startswith("le journal ne peut pas être écrit")
     assert pair.given["sf"] == [entry]
     pair.close()
 

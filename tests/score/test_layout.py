@@ -1,0 +1,37 @@
+"""The row of values: what every site has, whatever its scene."""
+
+from __future__ import annotations
+
+from installation.control.values import keys
+from installation.score.layout import PRESENCE, builtins, twin_address
+from installation.score.scene import Source, bound, from_shader, laid_out
+from installation.twin.mirror import Mirror
+
+SHADER = """/*{"INPUTS": [
+  {"NAME": "presence", "TYPE": "float", "MAX": 8},
+  {"NAME": "presence_twin", "TYPE": "float", "MAX": 8}]}*/
+void main() { gl_FragColor = vec4(presence, presence_twin, 0.0, 1.0); }"""
+SCENE = from_shader("room", Source("room.fs", SHADER))
+
+
+def test_any_number_of_people_is_read_as_it_was_counted():
+    mirror = Mirror("here", keys(SCENE, {}), 1)
+    at = mirror.schema.places["/presence"].offset
+    for people in range(int(PRESENCE.high[0]) + 1):
+        mirror.touch("/presence", (float(people),), float(people))
+        assert mirror.read(float(people)).columns[at] == people
+
+
+def test_presence_is_of_one_kind_here_and_there():
+    found = {parameter.address: parameter for parameter in builtins(("there",))}
+    there = found[twin_address("there", PRESENCE)]
+    assert (there.kind, there.low, there.high) == (PRESENCE.kind, PRESENCE.low, PRESENCE.high)
+
+
+def test_a_shader_takes_presence_as_a_float_without_declaring_a_parameter():
+    layout = laid_out(SCENE, ("there",))
+    assert SCENE.parameters == ()
+    assert [bound(SCENE, "room", name, layout).address for name in ("presence", "presence_twin")] == [
+        "/presence",
+        "/twin/there/presence",
+    ]

@@ -1,0 +1,130 @@
+"""What a hostile neighbour, a clumsy artist and a tired technician do: each is told, and the show goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import zmq
+
+from tests.site.venue import SHADER, Site, jumelage, until
+
+
+@contextlib.contextmanager
+def door(site: Site, kind: int, name: str) -> Iterator[Any]:
+    """One of the site's doors, as a stranger with a socket knocks at it."""
+    context: zmq.Context[Any] = zmq.Context()
+    socket = context.socket(kind)
+    socket.linger = 1000
+    socket.connect(f"ipc://{site.doors()}/{name}")
+    try:
+        yield socket
+    finally:
+        socket.close()
+        context.term()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["render", "tide", "--time", "nan"], 2),
+        (["render", "tide", "--time", "1e300"], 2),
+        (["render", "tide", "--seconds", "0"], 2),
+        (["render", "tide", "--size", "²x²"], 2),
+        (["render", "tide", "--out", "."], 1),
+        (["render", "tide", "--out", "tide.jpg"], 1),
+        (["render", "x" * 5000], 1),
+        (["run", "laptop", "--seconds", "nan"], 2),
+        (["demo", "--seconds", "-1"], 2),
+        (["demo", "--out", "nowhere/x.png"], 1),
+        (["watch", "laptop", "--seconds", "0"], 2),
+        (["check", "empty"], 1),
+        (["check", "loop"], 1),
+    ],
+)
+def test_an_odd_argument_is_told_before_anything_is_started(folder, words, status):
+    (folder / "empty").mkdir()
+    (folder / "loop").symlink_to("loop")
+    for spoken in ("en", "fr"):
+        ended = jumelage(folder, "--lang", spoken, *words, XDG_RUNTIME_DIR=str(folder))
+        assert (ended.returncode, "Traceback" in ended.stderr) == (status, False), ended.stderr
+        assert ended.stderr.count("\n") + ended.stdout.count("\n") == 1
+
+
+def test_a_pipe_in_the_place_of_a_shader_is_told_and_not_waited_for(folder):
+    os.mkfifo(folder / "pipe.fs")
+    ended = jumelage(folder, "check", "pipe.fs")
+    assert ended.returncode == 1 and ended.stdout.startswith("pipe.fs: this is not a file")
+
+
+def test_a_scene_without_a_layer_and_an_include_that_is_not_there_are_told_with_their_line(folder):
+    (folder / "none").mkdir()
+    (folder / "none" / "scene.toml").write_text('title = "none"\nlayer = []\n')
+    (folder / "with.fs").write_text('/*{"ISFVSN": "2"}*/\n#include "other.glsl"\nvoid main() {}\n')
+    ended = jumelage(folder, "check", "none", "with.fs")
+    assert ended.returncode == 1
+    assert (
+        "none/scene.toml:2: `layer` is []" in ended.stdout and 'with.fs:2: cannot include "other.glsl"' in ended.stdout
+    )
+
+
+def test_a_misspelt_key_of_an_isf_header_is_told_by_check_though_it_is_no_fault(folder):
+    (folder / "typo.fs").write_text(
+        '/*{"INPUTS": [{"NAME": "a", "TYPE": "float",\n"DEFUALT": 1}]}*/\nvoid main() { gl_FragColor = vec4(a); }\n'
+    )
+    ended = jumelage(folder, "check", "typo.fs")
+    assert ended.returncode == 0 and ended.stderr.startswith('typo.fs:2: "DEFUALT" is no key of ISF')
+
+
+def test_requests_that_are_no_requests_do_not_end_control(site):
+    before = site.pid("control")
+    with door(site, zmq.DEALER, "desk") as desk:
+        for body in (
+            b"",
+            b"\xff",
+            b"[" * 100_000,
+            b'{"do":' * 5000,
+            b"3",
+            b'{"do": "veil", "state": "x"}',
+            b" " * 10_000_000,
+        ):
+            desk.send_multipart([b"", body])
+        assert site.verb("set", "amount", "0.5").returncode == 0
+    assert site.pid("control") == before and site.status()["override"] == ""
+
+
+def test_reports_that_are_no_reports_do_not_end_control_nor_blind_its_status(site):
+    before, pack = site.pid("control"), msgspec.msgpack.encode
+    with door(site, zmq.PUSH, "report") as report:
+        for body in ([1], None, {1: 2}, {"kind": "event", "value": 3}, {"kind": "problem", "problems": [3, {"en": 4}]}):
+            report.send(pack(body))
+        report.send(b"\x91" * 100_000)
+        report.send(pack({"kind": "frame", "window": "main", "rss_mb": "much"}))
+        report.send(pack({"kind": "event", "time": 0.0, "address": "/scene/amount", "value": [0.25]}))
+        until(lambda: site.value("/scene/amount") == 0.25, 5.0, "a good report after the bad ones is heard")
+    assert site.pid("control") == before and site.status()["sites"]["here"]["rss_mb"] > 0
+
+
+def test_a_cue_to_a_scene_with_an_impossible_name_leaves_the_next_cue_heard(site):
+    (site.folder / "scenes" / "other.fs").write_text(SHADER.replace("amount", "other"))
+    for name in ("x" * 5000, "a\0b", "../" * 50, "/dev/zero"):
+        site.desk("go", cue=f"scene:{name}")
+    site.desk("go", cue="scene:other")
+    until(lambda: site.status().get("scene") == "other", 10.0)
+
+
+def test_a_terminal_that_is_closed_ends_the_site_in_order(folder):
+    site = Site(folder).start()
+    pids = [site.pid(child) for child in ("control", "main")]
+    assert site.process is not None
+    site.process.send_signal(signal.SIGHUP)
+    out, _ = site.process.communicate(timeout=10)
+    assert site.process.returncode == 0 and '"sites":{"here"' in out
+    site.process = None
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids) and not list(folder.glob("jumelage/*/site.json"))
