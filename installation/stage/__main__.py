@@ -152,10 +152,10 @@ def run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     synced = Synced(1.0 / options.rate, stage.window.synced)
     pace, latch = Pace(clock, options.rate), Latch(1.0 / options.rate)
-    if not stage.recall() and not feed.wait(FIRST_WORD) and options.scene:
-        stage.begin(options.scene, tuple(options.peer))
     begun = clock.now()
     try:
+        if not stage.recall() and not feed.wait(FIRST_WORD) and options.scene:
+            stage.begin(options.scene, tuple(options.peer))
         stage.frame()
         stage.heart.say("ready")
         while not ended and not stage.window.closed:

@@ -84,6 +84,7 @@ class Tools:
         self._blend = context.program(vertex_shader=corners, fragment_shader=_BLEND.format(version=glsl))
         self._copying = context.vertex_array(self._copy, [])
         self.blending = context.vertex_array(self._blend, [])
+        self._blended: tuple[str, float, bool] = ("", 0.0, False)
         self._blend["layer"].value = 1  # type: ignore[union-attr]
         self.blank = context.texture((1, 1), 4, b"\0\0\0\0")
         self.black = context.texture((1, 1), 4, b"\0\0\0\xff")
@@ -104,8 +105,10 @@ class Tools:
         filters: bool,
     ) -> None:
         """Draws `layer` over `below` into `frame`; `how` is one of BLENDS."""
-        for name, value in (("blend", BLENDS.index(how)), ("opacity", opacity), ("filters", filters)):
-            self._blend[name].value = value  # type: ignore[union-attr]
+        if (how, opacity, filters) != self._blended:
+            self._blended = how, opacity, filters
+            for name, value in (("blend", BLENDS.index(how)), ("opacity", opacity), ("filters", filters)):
+                self._blend[name].value = value  # type: ignore[union-attr]
         frame.use()
         below.use(0)
         layer.use(1)
@@ -199,7 +202,7 @@ class Layers:
     @property
     def _straight(self) -> bool:
         layer = self.scene.layers[0]
-        return len(self.scene.layers) == 1 and self._opacities[0] < 0 and _plain(layer, layer.opacity, first=True)
+        return len(self.scene.layers) == 1 and self._opacities[0] < 0 and _plain(layer, layer.opacity, True, False)
 
     def draw(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], moment: Moment) -> None:
         """One frame onto `output`. `row` holds a number for each column of the layout, evaluated and clamped."""
@@ -255,7 +258,7 @@ class Layers:
         filters = INPUT in passes.ready.text.samplers
         if filters and below is not None:
             passes.feed(INPUT, below)
-        if _plain(layer, opacity, first):
+        if _plain(layer, opacity, first, filters):
             passes.draw(into)
             return
         own, frame = self._canvases[2]
@@ -277,9 +280,8 @@ def _opacity(layer: Layer, layout: Layout) -> int:
     return -1 if slot is None or any(one.name == "opacity" for one in layer.shader.parameters) else slot.offset
 
 
-def _plain(layer: Layer, opacity: float, first: bool) -> bool:
+def _plain(layer: Layer, opacity: float, first: bool, filters: bool) -> bool:
     """Whether the layer's own drawing is the result, with nothing to blend."""
-    filters = any(image.name == INPUT for image in layer.shader.images)
     return opacity >= 1.0 and layer.blend == "over" and (first or filters)
 
 

@@ -29,11 +29,15 @@ RETRY = 0.5
 """Seconds between two looks at a scene whose text is not yet the one that control has read."""
 
 AVOIDED = Row(
-    ("the scene {name} has twice taken the stage down", "a scene that draws", "change it, and it is tried again"),
     (
-        "la scène {name} a fait tomber deux fois l'affichage",
-        "une scène qui se dessine",
-        "modifiez-la : elle sera essayée de nouveau",
+        "the scene {name} has taken the stage down",
+        "a frame in less than a second",
+        "look for a loop without an end, or lighten it; once it is changed it is tried again",
+    ),
+    (
+        "la scène {name} a fait tomber l'affichage",
+        "une image en moins d'une seconde",
+        "cherchez une boucle sans fin, ou allégez-la ; modifiée, elle sera essayée de nouveau",
     ),
 )
 TOO_MANY = Row(
@@ -95,7 +99,7 @@ class OnAir:
         self.last: tuple[Layers, npt.NDArray[np.float64], Moment] | None = None
         self.restarted = False
         self._refused: tuple[str, bytes, str] | None = None
-        self._again = 0.0
+        self._bad, self._again = b"", 0.0
         self._tick = (0, 0.0)
         self._period = 0.01
         self._index = 0
@@ -108,10 +112,13 @@ class OnAir:
             scene, layout = self._load(name, peers)
             if values is not None and layout.digest != values.digest:
                 return
+            self._bad = values.digest if values is not None else b""
             if scene.digest == self._avoid:
                 raise Fault([Problem(scene.files[0] if scene.files else name, 0, AVOIDED, {"name": name})])
             self._air(scene, layout, defaults(layout) if values is None else values.columns.copy())
         except Fault as fault:
+            if self.aired is not None:  # what dies from here on dies of this one
+                self._trial.begin(self.aired.scene.digest)
             seen = (name, values.digest if values is not None else b"", str(fault))
             if seen != self._refused:
                 self._refused = seen
@@ -137,6 +144,7 @@ class OnAir:
         self.drop()
         self.retired, self.aired = self.aired, Aired(scene, layout, layers, rises, low, high)
         self.row, self._index, self._refused = row, self._index if again else 0, None
+        self._bad = b""
 
     def drop(self) -> None:
         """Lets go of the scene that was on air before; its still has been drawn."""
@@ -154,7 +162,7 @@ class OnAir:
         self.last = (self.aired.layers, self.row, self.moment) if self.aired is not None else None
         if values is not None:
             name = str(values.words.get("scene", ""))
-            if name and not self._has(values.digest) and monotonic >= self._again:
+            if name and monotonic >= self._again and not self._has(values.digest) and values.digest != self._bad:
                 self.take(name, tuple(values.words.get("peers", ())), monotonic, values)
             if self.aired is not None and values.digest == self.aired.layout.digest:
                 self._evaluate(self.aired, values, monotonic)

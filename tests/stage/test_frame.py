@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from installation.score.layout import Layout
 from installation.score.problem import Problem
 from installation.score.scene import Scene, laid_out
 from installation.stage.frame import DISSOLVE, Stage
+from installation.stage.heart import Heart
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools, defaults
 from installation.stage.passes import Size, canvas
@@ -67,10 +69,11 @@ class House:
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     size: Size = (8, 4)
     preview: Preview | None = None
+    heart: Heart | None = None
 
     def __post_init__(self) -> None:
         self.window = Held(self.tools.context, self.size)
-        self.stage = Stage(self.window, self, self, self.clock, self.load, {}, preview=self.preview)
+        self.stage = Stage(self.window, self, self, self.clock, self.load, {}, preview=self.preview, heart=self.heart)
 
     def load(self, name: str, peers: tuple[str, ...]) -> tuple[Scene, Layout]:
         found = scene(self.scenes[name], f"{name}.fs")
@@ -168,6 +171,20 @@ def test_a_shader_that_does_not_compile_leaves_the_last_good_one_and_is_told_onc
     assert [house.frame(0.3) for _ in range(3)] == [51, 51, 51]
     (told,) = house.told("problem")
     assert (told["problems"][0]["en"]["file"], told["problems"][0]["en"]["line"]) == ("broken.fs", 2)
+
+
+def test_a_scene_that_does_not_compile_is_tried_once_and_blamed_for_nothing_after(tools: Tools) -> None:
+    read, write = os.pipe()
+    house = House(tools, {"level": LEVEL, "broken": BROKEN}, heart=Heart(write))
+    house.settle("level")
+    house.say("broken")
+    for _ in range(5):
+        house.frame(1.0)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        named = [line.split()[1] for line in pipe if line.startswith("scene ")]
+    good, bad = (house.load(name, ())[0].digest for name in ("level", "broken"))
+    assert named == [good, bad, good]
 
 
 def test_time_is_seconds_since_the_agreed_start_even_after_years(house: House) -> None:
