@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
+import re
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -227,6 +229,7 @@ def parser(spoken: str) -> argparse.ArgumentParser:
             epilog=f"{example}{' :' if spoken == 'fr' else ':'} {verb.example}",
             allow_abbrev=False,
         )
+        one._negative_number_matcher = re.compile(r"-\.?\d")  # as from Python 3.14: -0.5,0.5 and -1e-3 are values
         for row in verb.args:
             one.add_argument(*row.names, help=row.said.told(spoken), **row.options)
         for flag in ("--debug", "--project", "--lang"):
@@ -239,6 +242,8 @@ def parser(spoken: str) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one verb; every ending is an exit status and a sentence, never a traceback."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 (a caller may have closed them)
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     spoken = language(sys.argv[1:] if argv is None else argv)
     top = parser(spoken)
     given = top.parse_args(argv)
@@ -248,7 +253,9 @@ def main(argv: list[str] | None = None) -> int:
     given.lang = given.lang or spoken
     module, _, name = VERBS[given.verb].where.partition(":")
     try:
-        return int(getattr(importlib.import_module(f"installation.verbs.{module}"), name)(given) or 0)
+        status = int(getattr(importlib.import_module(f"installation.verbs.{module}"), name)(given) or 0)
+        sys.stdout.flush()
+        return status
     except Fault as fault:
         for problem in fault.problems:
             print(problem.told(given.lang), file=sys.stderr)
@@ -259,8 +266,15 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _quiet()
         return 0
+    except OSError as error:
+        if given.debug:
+            raise
+        _quiet()
+        words = {"path": error.filename or "stdout", "found": error.strerror or error}
+        tell(f"jumelage {given.verb}: ", REFUSED.told(given.lang, **words))
+        return 3
     except Exception as error:
         if given.debug:
             raise
@@ -268,6 +282,16 @@ def main(argv: list[str] | None = None) -> int:
         return 70
 
 
+def _quiet() -> None:
+    """Sends what is left of the output nowhere, so that nothing fails again while the process ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+REFUSED = Say(
+    "{path}: {found}; a place where this user may write, with room: mend that, then try again",
+    "{path} : {found} ; il faut un lieu ouvert en écriture, et de la place : corrigez cela, puis recommencez",
+)
 DEFECT = Say(
     "a defect of Jumelage, not of yours: {found}; add --debug and send us what it prints",
     "un défaut de Jumelage, pas de vous : {found} ; ajoutez --debug et envoyez-nous ce qui s'affiche",

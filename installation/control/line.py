@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from installation.clock import Clock
+from installation.library import UNREADABLE
 from installation.score.problem import Fault, Problem, Row
 from installation.score.rig import Rig
 from installation.twin import keys
@@ -31,7 +32,11 @@ def known(rig: Rig, folder: Path) -> tuple[keys.Pair, list[Peer]]:
     """
     if not rig.peers:
         return keys.made(), []
-    pair, trusted = keys.read(folder), keys.trusted(folder)
+    try:
+        pair, trusted = keys.read(folder), keys.trusted(folder)
+    except OSError as error:
+        words = {"reason": error.strerror or error}
+        raise Fault([Problem(str(error.filename or folder), 0, UNREADABLE, words)]) from None
     strangers = [peer.name for peer in rig.peers if not peer.key and peer.name not in trusted]
     if strangers:
         raise Fault(Problem(rig.file, rig.sheet.lines[("peer", name)], NO_KEY, {"name": name}) for name in strangers)

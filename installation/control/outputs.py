@@ -17,7 +17,7 @@ from installation.control.values import Row as Values
 from installation.score.problem import Problem, Row
 from installation.score.rig import Device, Rig
 
-ECHO, MOST_SAID = 1.0, 4096
+ECHO, MOST_SAID = 0.5, 4096
 """Seconds in which what we said may come back, and how many sayings are remembered for it."""
 
 

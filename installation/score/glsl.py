@@ -7,7 +7,7 @@ stand in one std140 block (decision 0020). Texts in, texts out; it knows no GL c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import msgspec
 
@@ -46,7 +46,10 @@ _NOW_RESERVED = frozenset(
     )
 )
 # fmt: on
+_CALLED_HERE = frozenset(("texture", "textureSize", "textureLod", "textureProj"))
+"""Functions that our own text calls: an input by such a name would hide them."""
 _AS_QUALIFIER = re.compile(r"\b(?:flat|smooth|noperspective|centroid)\s+(?:centroid\s+)?(?:in|out|varying)\b")
+_CALL = re.compile(r"\s*\(")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.M)
 
@@ -140,7 +143,7 @@ def translate(shader: Shader, version: int = 330) -> Program:
     body, extensions = _hoisted(shader.body)
     samplers, meanings = _samplers(shader, body), _meanings(shader, body)
     body = _without_declarations(_sized(body, samplers), _provided(shader, samplers, meanings))
-    body, used = _retold(body)
+    body, used = _retold(body, _CALLED_HERE & {*samplers, *(one.name for one in shader.parameters)})
     fields, size = _block(shader, samplers)
     prelude = [
         f"#version {version} core",
@@ -152,7 +155,7 @@ def translate(shader: Shader, version: int = 330) -> Program:
         "in vec2 isf_FragNormCoord;",
         *([] if _declares_out(body) and "isf_FragColor" not in used else ["out vec4 isf_FragColor;"]),
         *(_sampler_lines(shader, samplers)),
-        *(text for name, text in _FUNCTIONS.items() if name in used and not _defines(body, name)),
+        *(line for name, text in _FUNCTIONS.items() if name in used for line in _missing(body, name, text)),
         *(f"#define {name} {meaning}" for name, meaning in meanings.items() if name in used),
         f"#line {shader.line}",
     ]
@@ -161,8 +164,8 @@ def translate(shader: Shader, version: int = 330) -> Program:
 
 
 def safe(name: str) -> str:
-    """`name`, or the name it has in the program where a newer GLSL has reserved it."""
-    return f"{name}_isf" if name in _NOW_RESERVED else name
+    """`name`, or the name it has in the program where a newer GLSL has reserved it, or means a function by it."""
+    return f"{name}_isf" if name in _NOW_RESERVED or name in _CALLED_HERE else name
 
 
 def _hoisted(body: str) -> tuple[str, list[str]]:
@@ -213,14 +216,19 @@ def _without_declarations(body: str, names: set[str]) -> str:
     return re.sub(r"\b((?:uniform|varying)\s+(?:(?:low|medium|high)p\s+)?\w+)\s+([^;{}()]+);", emptied, body)
 
 
-def _retold(body: str) -> tuple[str, set[str]]:
-    """The body with each word that has changed since GLSL 1.10 in its present form, and the words it uses."""
+def _retold(body: str, inputs: Set[str]) -> tuple[str, set[str]]:
+    """The body with each word that has changed since GLSL 1.10 in its present form, and the words it uses.
+
+    `inputs` bear the name of a function: where such a name is not called, the input is meant.
+    """
     used: set[str] = set()
     kept = {found.start() for found in _AS_QUALIFIER.finditer(body)}
 
     def word(found: re.Match[str]) -> str:
         name = _RETOLD.get(found[0], found[0])
         if name in _NOW_RESERVED and found.start() not in kept:
+            name = f"{name}_isf"
+        if name in inputs and not _CALL.match(body, found.end()):
             name = f"{name}_isf"
         used.add(name)
         return name
@@ -243,9 +251,22 @@ def _declares_out(body: str) -> bool:
     )
 
 
-def _defines(body: str, name: str) -> bool:
-    """Whether the artist writes a function of this name."""
-    return re.search(rf"\b\w+\s+{name}\s*\([^;{{}}]*\)\s*\{{|#\s*define\s+{name}\b", body) is not None
+def _missing(body: str, name: str, text: str) -> Iterable[str]:
+    """Of our functions of this name, one a line, those that the artist does not write with the same types."""
+    if re.search(rf"#\s*define\s+{name}\b", body):
+        return []
+    theirs = {_types(found[1]) for found in re.finditer(_DEFINED.format(name), body)}
+    return [line for line in text.splitlines() if _types(re.findall(_DEFINED.format(name), line)[0]) not in theirs]
+
+
+_DEFINED = r"\b\w+\s+{}\s*\(([^;{{}}()]*)\)\s*\{{"
+_HOW = frozenset(("const", "in", "out", "inout", "lowp", "mediump", "highp"))
+
+
+def _types(parameters: str) -> tuple[str, ...]:
+    """The types of a function's parameters."""
+    words = ([word for word in one.split() if word not in _HOW] for one in parameters.split(","))
+    return tuple(row[0] for row in words if row)
 
 
 def _sampler_lines(shader: Shader, samplers: tuple[str, ...]) -> Iterable[str]:

@@ -29,6 +29,8 @@ _INPUT_KEYS = (
     *("WRAP", "FILTER", "UNIT", "STEP", "CURVE", "GROUP"),
 )
 _PASS_KEYS = ("TARGET", "PERSISTENT", "FLOAT", "WIDTH", "HEIGHT", "DESCRIPTION", "WRAP", "FILTER")
+SAMPLING = {"WRAP": ("clamp", "repeat"), "FILTER": ("linear", "nearest")}
+"""How a texture is read beyond its edges and between its pixels; the first is what goes without saying."""
 _HEADER = re.compile(r'/\*\s*\ufeff?\s*(\{)\s*(?:"|//|/\*|\})')
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 
@@ -77,6 +79,14 @@ ROWS = {
         ("{key} is {found}, and is passed over", "{expected}", "write it in that shape"),
         ("{key} vaut {found} ; c'est ignoré", "{expected}", "écrivez-le sous cette forme"),
     ),
+    "sampling": Row(
+        ("{key} is {found}, and is passed over", "one of {known}", "write one of them, or remove it"),
+        ("{key} vaut {found}, laissé de côté", "l'une de : {known}", "écrivez l'une d'elles, ou retirez-la"),
+    ),
+    "no texture": Row(
+        ("{key} is given to {name}, which is no texture", "it on an image or a target only", "remove it"),
+        ("{key} est donné à {name}, qui n'est pas une texture", "le donner à une image ou une cible", "retirez-le"),
+    ),
     "key": Row(
         ('"{found}" is no key of ISF, and is passed over', "{known}", "{hint}"),
         ("« {found} » n'est pas une clé ISF ; elle est ignorée", "{known}", "{hint}"),
@@ -87,11 +97,16 @@ KEEP = Two("remove it, or keep it as a note", "retirez-la, ou gardez-la pour mé
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture that the shader samples. `kind` is image, audio, audioFFT or cube; `path` only for an import."""
+    """A picture that the shader samples. `kind` is image, audio, audioFFT or cube; `path` only for an import.
+
+    `wrap` and `filter` are keys of SAMPLING, or "" for a host's choice: clamped, linear.
+    """
 
     name: str
     kind: str = "image"
     path: tuple[str, ...] = ()
+    wrap: str = ""
+    filter: str = ""
     line: int = 0
 
 
@@ -103,7 +118,13 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     floating: bool = False
     width: str = ""
     height: str = ""
+    wrap: str = ""
+    filter: str = ""
     line: int = 0
+
+    def same(self, other: Pass) -> bool:
+        """Whether both say the same, wherever they stand."""
+        return msgspec.structs.replace(self, line=0) == msgspec.structs.replace(other, line=0)
 
 
 class Shader(msgspec.Struct, frozen=True, kw_only=True):
@@ -273,8 +294,12 @@ def _input(name: str, node: Node, log: _Log) -> Iterable[Parameter | Image]:
         return
     _known(table, _INPUT_KEYS, log)
     if kind in IMAGES:
-        yield Image(name=name, kind=kind, line=node.line)
+        wrap, filter_ = _sampling(table, log)
+        yield Image(name=name, kind=kind, wrap=wrap, filter=filter_, line=node.line)
         return
+    for key in SAMPLING:
+        if key in table:
+            log.warn("no texture", table[key].line, key=key, name=name)
     low, high = _range(kind, table)
     default = _default(kind, table, low, high, log)
     if name in _free_names(node):
@@ -286,6 +311,16 @@ def _input(name: str, node: Node, log: _Log) -> Iterable[Parameter | Image]:
         name=name, kind=kind, default=_clamped(default, low, high), low=low, high=high, values=values, labels=labels,
         label=_label(table), unit=_text(table, "UNIT"), file=log.file, line=node.line,
     )  # fmt: skip
+
+
+def _sampling(table: dict[str, Node], log: _Log) -> tuple[str, str]:
+    """WRAP and FILTER of a texture."""
+    found = {key: _text(table, key).strip().lower() for key in SAMPLING}
+    for key, known in SAMPLING.items():
+        if found[key] and found[key] not in known:
+            log.warn("sampling", table[key].line, key=key, found=repr(found[key]), known=", ".join(known))
+            found[key] = ""
+    return found["WRAP"], found["FILTER"]
 
 
 def _label(table: dict[str, Node]) -> dict[str, str]:
@@ -401,11 +436,14 @@ def _passes(header: dict[str, Node], buffers: dict[str, dict[str, Node]], log: _
         if target and not _IDENTIFIER.match(target):
             log.fault("name", node.line, found=target)
         old = buffers.get(target, {})
+        wrap, filter_ = _sampling(table, log)
         yield Pass(
             target=target,
             persistent=target in buffers or _flag(table, "PERSISTENT"),
             floating=_flag(old, "FLOAT") or _flag(table, "FLOAT"),
             width=_text(table, "WIDTH") or _text(old, "WIDTH"),
             height=_text(table, "HEIGHT") or _text(old, "HEIGHT"),
+            wrap=wrap,
+            filter=filter_,
             line=node.line,
         )

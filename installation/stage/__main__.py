@@ -22,6 +22,7 @@ from installation.stage.cards import NAMES
 from installation.stage.context import NoGL
 from installation.stage.frame import Stage
 from installation.stage.heart import Gone, Heart
+from installation.stage.kept import Kept
 from installation.stage.pace import Latch, Pace, Synced
 from installation.stage.pixels import Preview
 from installation.stage.window import Headless, Shown, Window
@@ -147,11 +148,11 @@ def run(options: argparse.Namespace) -> int:
     stage = Stage(
         opened(options), feed, report, clock, loader(library), cards(library), options.window, options.picture,
         options.how, options.rate, Heart(options.heartbeat), Preview(options.preview) if options.preview else None,
-        options.avoid,
+        options.avoid, Kept(f"{options.preview}-kept", options.size) if options.preview else None,
     )  # fmt: skip
     synced = Synced(1.0 / options.rate, stage.window.synced)
     pace, latch = Pace(clock, options.rate), Latch(1.0 / options.rate)
-    if not feed.wait(FIRST_WORD) and options.scene:
+    if not stage.recall() and not feed.wait(FIRST_WORD) and options.scene:
         stage.begin(options.scene, tuple(options.peer))
     begun = clock.now()
     try:

@@ -23,13 +23,17 @@ class Cards:
         self._cards = {name: _card(tools, name, sources[name], size) for name in NAMES if name in sources}
         self._size: Size = (0, 0)
         self._words: moderngl.Texture | None = None
+        self.still: moderngl.Texture | None = None
 
     def resize(self, size: Size) -> None:
         for layers, _ in self._cards.values():
             layers.resize(size)
 
     def draw(self, name: str, frame: moderngl.Framebuffer, size: Size, moment: Moment) -> None:
-        """Draws a card; blackout, or one whose file is missing, is black."""
+        """Draws a card; blackout, or one whose file is missing, is black. A still comes before the waiting card."""
+        if name == "waiting" and self.still is not None:
+            self._tools.copy(self.still, frame)
+            return
         if name not in self._cards:
             frame.use()
             frame.clear(0.0, 0.0, 0.0, 1.0)
@@ -38,6 +42,17 @@ class Cards:
         if name == "pattern":
             self._name(layers, size)
         layers.draw(frame, row, moment)
+
+    def hold(self, size: Size, raw: bytes) -> None:
+        """Gives the still that stands in for the waiting card."""
+        self.still = self._tools.context.texture(size, 4, raw)
+        self.still.repeat_x = self.still.repeat_y = False
+
+    def release_still(self) -> None:
+        """A scene is on air: from now on, what waits is the card."""
+        if self.still is not None:
+            self.still.release()
+            self.still = None
 
     def _name(self, layers: Layers, size: Size) -> None:
         """Writes the window's name and size for the pattern, once a size."""

@@ -15,12 +15,14 @@ from installation.score.problem import Problem, Row
 from installation.score.scene import Source
 from installation.stage.cards import Cards
 from installation.stage.heart import Heart, resident_mb
+from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
 from installation.stage.onair import Load, OnAir
 from installation.stage.pace import Figures
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
+from installation.stage.trial import Trial
 from installation.stage.window import VEIL_KEY, Shown
 
 REPORT = 0.25
@@ -74,12 +76,13 @@ class Stage:
         heart: Heart | None = None,
         preview: Preview | None = None,
         avoid: str = "",
+        kept: Kept | None = None,
     ) -> None:
         self.window, self.feed, self.report, self.clock, self.name = window, feed, report, clock, name
         self.heart = heart or Heart(None)
         self.tools = Tools(window.context)
         self.surface = Surface(self.tools, window.frame, window.size, size, fit)
-        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, self.heart.compiling, avoid)
+        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, Trial(self.heart, window.context), avoid)
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures = Figures(1.0 / rate)
         self.veiled = False
@@ -89,19 +92,42 @@ class Stage:
         self._begun = clock.now()
         self._next = 0.0
         self._arrived, self._tick, self._silent = clock.now(), -1, False
-        self._preview = preview
+        self._left = ""
+        self._preview, self._kept, self._keeping = preview, kept, self._begun + PERIOD
         if window.problems:
             self.tell(window.problems)
         self._thin()
 
+    def recall(self) -> bool:
+        """Shows what the process before this one left: its veil or its still at once, then its last scene."""
+        kept = self._kept
+        if kept is None:
+            return False
+        self.veiled, self._left = kept.veiled, kept.override
+        if kept.still is not None:
+            self.cards.hold(*kept.still)
+        self._override = self.override(None)
+        if self._override != "waiting" or kept.still is not None:
+            self.draw(self.surface.target, self.clock.now())
+            self.surface.draw(self.clock.now())
+            self.window.flip()
+        if kept.last is not None:
+            self.onair.recall(kept.last)
+        return self._aired_first()
+
+    def _aired_first(self) -> bool:
+        """Whether there is a scene to begin with; it comes without a dissolve."""
+        self._override = self.override(None)
+        if self.onair.aired is None:
+            return False
+        self._digest = self.onair.aired.layout.digest
+        self.announce()
+        return True
+
     def begin(self, scene: str, peers: tuple[str, ...] = ()) -> None:
         """Puts a scene on air at its defaults, before control has spoken."""
         self.onair.take(scene, peers, self.clock.now())
-        if self.onair.aired is not None:
-            self._override, self._digest = "", self.onair.aired.layout.digest
-            self.announce()
-        else:
-            self._override = "waiting"
+        self._aired_first()
 
     def frame(self) -> None:
         """One frame, top to bottom."""
@@ -115,6 +141,8 @@ class Stage:
         self.surface.draw(begun)
         if self._preview is not None and begun >= self._next:
             self.look()
+        if self._kept is not None and begun >= self._keeping:
+            self.keep(self._kept, begun)
         drawn = self.clock.now()
         self.hold(begun)
         self.window.flip()
@@ -144,6 +172,8 @@ class Stage:
         """Keeps a still of what was shown wherever the picture would jump: another scene, a card, time begun anew."""
         before, override = self._override, self.override(values)
         onair, length = self.onair, DISSOLVE
+        if self._kept is not None:
+            self._kept.cover(self.veiled, self.house(values))
         digest = onair.aired.layout.digest if onair.aired is not None else b""
         if override == before and digest == self._digest and not onair.restarted:
             return
@@ -155,11 +185,17 @@ class Stage:
         self.draw_last(self.surface.keep(now + length, length))
         self._override, self._digest = override, digest
         onair.drop()
+        if onair.aired is not None:
+            self.cards.release_still()
 
     def override(self, values: Values | None) -> str:
         """What hides the work: the window's own veil first, then the house's word, then that nothing has come yet."""
-        word = "veil" if self.veiled else str(values.words.get("override", "")) if values is not None else ""
+        word = "veil" if self.veiled else self.house(values)
         return word or ("waiting" if self.onair.aired is None else "")
+
+    def house(self, values: Values | None) -> str:
+        """The house's word; until it speaks, what it last said to the process before."""
+        return str(values.words.get("override", "")) if values is not None else self._left
 
     def draw(self, frame: moderngl.Framebuffer, now: float) -> None:
         """The work, or the card over it."""
@@ -204,6 +240,16 @@ class Stage:
         whole = rgba(self.window.frame, self.window.size)
         self._preview.write(whole[self._rows, self._columns])
 
+    def keep(self, kept: Kept, now: float) -> None:
+        """Once a second, what is on the wall, for the process after this one, should there be one."""
+        self._keeping = now + PERIOD
+        aired, frame = self.onair.aired, self.window.frame
+        if aired is not None and not self._override:
+            kept.write(
+                aired.scene, aired.layout.peers, self.onair.row, self.window.size,
+                lambda still: frame.read_into(still, (0, 0, *self.window.size), components=4, alignment=1),
+            )  # fmt: skip
+
     def _thin(self) -> None:
         """Which rows and columns the small picture takes."""
         if self._preview is not None:
@@ -228,4 +274,6 @@ class Stage:
         """Lets go of the window and of the shared memory."""
         if self._preview is not None:
             self._preview.close()
+        if self._kept is not None:
+            self._kept.close()
         self.window.close()

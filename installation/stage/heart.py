@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-COMPILING = 60
-"""Seconds that the driver may take over one scene."""
+COMPILING = 8
+"""Seconds that the driver may take over one program."""
+TRYING = 3
+"""Seconds that the first frame of a scene may take; one that needs as long every time is too slow for any wall."""
 
 
 class Gone(Exception):
@@ -35,10 +37,17 @@ class Heart:
     def beat(self) -> None:
         self.say("beat")
 
-    def compiling(self, digest: str) -> None:
+    def scene(self, digest: str) -> None:
         """Names the scene before it is compiled, so that what dies of it is known."""
         self.say(f"scene {digest}")
+
+    def compiling(self) -> None:
+        """Before each program that the driver compiles."""
         self.say(f"compiling {COMPILING}")
+
+    def trying(self) -> None:
+        """Before the first frame of a scene, all of it compiled."""
+        self.say(f"compiling {TRYING}")
 
 
 def resident_mb() -> float:

@@ -5,6 +5,7 @@ One layer alone goes straight to the output. A filter (an ISF with `inputImage`)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import moderngl
@@ -114,9 +115,12 @@ class Tools:
 class Layers:
     """A scene, compiled and bound to a layout. Raises Fault with every problem of every layer."""
 
-    def __init__(self, tools: Tools, scene: Scene, layout: Layout, size: Size) -> None:
+    def __init__(
+        self, tools: Tools, scene: Scene, layout: Layout, size: Size, before: Callable[[], None] = lambda: None
+    ) -> None:
+        """`before` is called before each program is compiled."""
         self.scene, self.layout, self._tools = scene, layout, tools
-        ready = _all_compiled(tools.context, scene)
+        ready = _all_compiled(tools.context, scene, before)
         counts = [len(layer.shader.passes) for layer in scene.layers]
         self.block = Block(tools.context, [c.text for c, n in zip(ready, counts, strict=True) for _ in range(n)])
         self._passes = [
@@ -208,6 +212,24 @@ class Layers:
             self._draw_layer(layer, passes, below, into, layer.opacity if column < 0 else float(row[column]), n == 0)
             below = None if n == last else self._canvases[n % 2][0]
 
+    def warm(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]) -> None:
+        """Draws nothing with every program, which makes a driver compile to the end what it would put off."""
+        self._fill(row, Moment())
+        for passes in self._passes:
+            passes.warm(output, before)
+
+    def forget(self) -> None:
+        """Empties what passes remember."""
+        for passes in self._passes:
+            passes.forget()
+
+    def inherit(self, old: Layers) -> None:
+        """Takes over what the same buffers of an earlier version of the scene remember."""
+        theirs = {layer.name: passes for layer, passes in zip(old.scene.layers, old._passes, strict=True)}
+        for layer, passes in zip(self.scene.layers, self._passes, strict=True):
+            if layer.name in theirs:
+                passes.inherit(theirs[layer.name])
+
     def _fill(self, row: npt.NDArray[np.float64], moment: Moment) -> None:
         block = self.block
         for names, passes in zip(self._names, self._passes, strict=True):
@@ -261,10 +283,11 @@ def _plain(layer: Layer, opacity: float, first: bool) -> bool:
     return opacity >= 1.0 and layer.blend == "over" and (first or filters)
 
 
-def _all_compiled(context: moderngl.Context, scene: Scene) -> list[Compiled]:
+def _all_compiled(context: moderngl.Context, scene: Scene, before: Callable[[], None]) -> list[Compiled]:
     ready: list[Compiled] = []
     problems: list[Problem] = []
     for layer in scene.layers:
+        before()
         try:
             ready.append(compiled(context, layer.shader))
         except Fault as fault:

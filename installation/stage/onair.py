@@ -5,6 +5,7 @@ It turns the feed's values into the row that the layers draw: slopes run on, tri
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -15,10 +16,12 @@ import numpy.typing as npt
 from installation.feed import Values
 from installation.score.layout import Layout
 from installation.score.problem import Fault, Problem, Row
-from installation.score.scene import Scene
+from installation.score.scene import Scene, laid_out
+from installation.stage.kept import Last
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.offline import dated
 from installation.stage.passes import Size
+from installation.stage.trial import Trial
 
 HOUR = 3600.0
 QUEUED = 8
@@ -82,10 +85,8 @@ class Aired(NamedTuple):
 class OnAir:
     """What is drawn now. `aired` is None before the first scene."""
 
-    def __init__(
-        self, tools: Tools, load: Load, size: Size, tell: Tell, compiling: Callable[[str], None], avoid: str = ""
-    ) -> None:
-        self._tools, self._load, self._tell, self._compiling, self._avoid = tools, load, tell, compiling, avoid
+    def __init__(self, tools: Tools, load: Load, size: Size, tell: Tell, trial: Trial, avoid: str = "") -> None:
+        self._tools, self._load, self._tell, self._trial, self._avoid = tools, load, tell, trial, avoid
         self.size = size
         self.aired: Aired | None = None
         self.retired: Aired | None = None
@@ -100,29 +101,42 @@ class OnAir:
         self._index = 0
         self._second, self._day = -1, (0.0, 0.0, 0.0, 0.0)
 
-    def take(self, name: str, peers: tuple[str, ...], now: float, digest: bytes | None = None) -> None:
-        """Loads and compiles a scene; it goes on air when its layout's digest is `digest` (or none is asked)."""
+    def take(self, name: str, peers: tuple[str, ...], now: float, values: Values | None = None) -> None:
+        """Loads and compiles a scene; it goes on air when its layout is that of `values` (or none are given)."""
         self._again = now + RETRY
         try:
             scene, layout = self._load(name, peers)
-            if digest is not None and layout.digest != digest:
+            if values is not None and layout.digest != values.digest:
                 return
             if scene.digest == self._avoid:
                 raise Fault([Problem(scene.files[0] if scene.files else name, 0, AVOIDED, {"name": name})])
-            self._compiling(scene.digest)
-            self._air(scene, layout)
+            self._air(scene, layout, defaults(layout) if values is None else values.columns.copy())
         except Fault as fault:
-            seen = (name, digest or b"", str(fault))
+            seen = (name, values.digest if values is not None else b"", str(fault))
             if seen != self._refused:
                 self._refused = seen
                 self._tell(fault.problems)
 
-    def _air(self, scene: Scene, layout: Layout) -> None:
-        layers = Layers(self._tools, scene, layout, self.size)
-        low, high = _ranges(layout, scene)
+    def recall(self, last: Last) -> None:
+        """Puts on air what the process before this one last drew, unless it is that which took it down."""
+        layout = laid_out(last.scene, last.peers)
+        if last.scene.digest == self._avoid or len(last.row) != layout.size:
+            return
+        with contextlib.suppress(Fault):
+            self._air(last.scene, layout, np.array(last.row))
+
+    def _air(self, scene: Scene, layout: Layout, row: npt.NDArray[np.float64]) -> None:
+        """Compiles and tries a scene with this row of values. Raises Fault."""
+        layers = Layers(self._tools, scene, layout, self.size, self._trial.begin(scene.digest))
+        rises, (low, high) = Rises(layout), _ranges(layout, scene)
+        row[rises.columns] = 0.0
+        self._trial.draw(layers, row)
+        again = self.aired is not None and self.aired.scene.name == scene.name
+        if again and self.aired is not None:
+            layers.inherit(self.aired.layers)
         self.drop()
-        self.retired, self.aired = self.aired, Aired(scene, layout, layers, Rises(layout), low, high)
-        self.row, self._index, self._refused = defaults(layout), 0, None
+        self.retired, self.aired = self.aired, Aired(scene, layout, layers, rises, low, high)
+        self.row, self._index, self._refused = row, self._index if again else 0, None
 
     def drop(self) -> None:
         """Lets go of the scene that was on air before; its still has been drawn."""
@@ -141,7 +155,7 @@ class OnAir:
         if values is not None:
             name = str(values.words.get("scene", ""))
             if name and not self._has(values.digest) and monotonic >= self._again:
-                self.take(name, tuple(values.words.get("peers", ())), monotonic, values.digest)
+                self.take(name, tuple(values.words.get("peers", ())), monotonic, values)
             if self.aired is not None and values.digest == self.aired.layout.digest:
                 self._evaluate(self.aired, values, monotonic)
         self._advance(shared - (values.start if values is not None else 0.0), wall)

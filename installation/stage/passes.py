@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import moderngl
 
-from installation.score.isf import Pass, Shader
+from installation.score.isf import Image, Pass, Shader
 from installation.stage.program import Block, Compiled
 
 Size = tuple[int, int]
@@ -73,6 +73,13 @@ def _follows_inputs(expression: str) -> bool:
     return any(c.isalpha() for c in expression.replace("$WIDTH", "").replace("$HEIGHT", ""))
 
 
+def sampled(texture: moderngl.Texture, how: Pass | Image) -> None:
+    """Reads a texture as its declaration says; clamped and linear where it says nothing."""
+    texture.repeat_x = texture.repeat_y = how.wrap == "repeat"
+    kind = moderngl.NEAREST if how.filter == "nearest" else moderngl.LINEAR
+    texture.filter = (kind, kind)
+
+
 class Target:
     """A buffer that passes draw into: the texture last written, and the one to write next."""
 
@@ -98,9 +105,16 @@ class Target:
         if size == self.size:
             return
         old, self._sides, self.size = self._sides, [canvas(self._context, size, self.spec.floating) for _ in "ab"], size
+        for texture, _ in self._sides:
+            sampled(texture, self.spec)
         if old and self.spec.persistent:
             copy(old[0][0], self._sides[0][1])
         _release(old)
+
+    def clear(self) -> None:
+        """Forgets what was drawn."""
+        for _, frame in self._sides:
+            frame.clear(0.0, 0.0, 0.0, 0.0)
 
     def release(self) -> None:
         _release(self._sides)
@@ -163,6 +177,9 @@ class Passes:
         """Gives an image input its picture, until another is given."""
         if self.images.get(name) is not texture:
             self.images[name] = texture
+            for image in self.shader.images:
+                if image.name == name and (image.wrap or image.filter):
+                    sampled(texture, image)
             self._tell_size(name, texture.width, texture.height)
 
     def draw(self, output: moderngl.Framebuffer) -> None:
@@ -179,6 +196,38 @@ class Passes:
                 drawn.add(one.target)
                 if index == last:
                     self._copy(target.texture, output)
+
+    def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> None:
+        """Each pass once into its own target, clipped to nothing."""
+        for index, one in enumerate(self.shader.passes):
+            before()
+            target = self._targets.get(one.target)
+            self._bind(set())
+            self._block.bind(self._first + index)
+            frame = target.fresh if target else output
+            frame.scissor = (0, 0, 0, 0)
+            frame.use()
+            self.ready.array.render(moderngl.TRIANGLES, 3)
+            frame.scissor = None  # type: ignore[assignment]
+
+    def forget(self) -> None:
+        """Empties its buffers."""
+        for target in self._targets.values():
+            target.clear()
+
+    def inherit(self, old: Passes) -> None:
+        """Takes over what persistent buffers of the same declaration hold in `old`."""
+        for name, target in self._targets.items():
+            theirs = old._targets.get(name)
+            if (
+                target.spec.persistent
+                and theirs is not None
+                and theirs.spec.same(target.spec)
+                and theirs.size != (0, 0)
+            ):
+                target.resize(theirs.size, self._copy)
+                self._copy(theirs.texture, target.fresh)
+                target.swap()
 
     def _bind(self, drawn: set[str]) -> None:
         """A target that is not persistent holds nothing before its pass."""

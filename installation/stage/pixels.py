@@ -107,10 +107,8 @@ class Preview:
     def __init__(self, name: str, size: tuple[int, int] = (160, 90)) -> None:
         self.size = size
         with contextlib.suppress(FileNotFoundError):
-            stale = shared_memory.SharedMemory(name)
-            stale.close()
-            stale.unlink()
-        self._memory = shared_memory.SharedMemory(name, create=True, size=self.HEAD.size + 4 * size[0] * size[1])
+            taken_away(untracked(name))
+        self._memory = untracked(name, True, self.HEAD.size + 4 * size[0] * size[1])
         self._count = 0
         self._head(0)
 
@@ -130,24 +128,31 @@ class Preview:
 
     def close(self) -> None:
         """Takes the memory away."""
-        self._memory.close()
-        with contextlib.suppress(FileNotFoundError):
-            self._memory.unlink()
+        taken_away(self._memory)
 
 
-def _attached(name: str) -> shared_memory.SharedMemory:
-    """Somebody else's memory: before 3.13 Python would take it away when this process ends."""
+def untracked(name: str, create: bool = False, size: int = 0) -> shared_memory.SharedMemory:
+    """Memory that stays when this process is killed, which Python's tracker would otherwise prevent."""
     if sys.version_info >= (3, 13):
-        return shared_memory.SharedMemory(name, track=False)
-    memory = shared_memory.SharedMemory(name)
+        return shared_memory.SharedMemory(name, create, size, track=False)
+    memory = shared_memory.SharedMemory(name, create, size)
     resource_tracker.unregister(f"/{name}", "shared_memory")
     return memory
+
+
+def taken_away(memory: shared_memory.SharedMemory) -> None:
+    """Ends this memory for all."""
+    if sys.version_info < (3, 13):  # unlink tells the tracker to forget it, and it must know it first
+        resource_tracker.register(f"/{memory.name}", "shared_memory")
+    memory.close()
+    with contextlib.suppress(FileNotFoundError):
+        memory.unlink()
 
 
 def previewed(name: str) -> Pixels | None:
     """A copy of the newest picture of a Preview; None while there is none."""
     try:
-        memory = _attached(name)
+        memory = untracked(name)
     except FileNotFoundError:
         return None
     try:

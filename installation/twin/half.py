@@ -89,13 +89,16 @@ class Schema:
         self.only = self.present[0] if len(self.present) == 1 else -1
         defaults = [n for key in self.keys for n in (key.default if key.kind != "event" else (0.0,) * key.width)]
         self.defaults = self.quantised(np.arange(self.size), np.array(defaults, np.float64))
+        self.untouched = self.numbers(np.arange(self.size), self.defaults)
 
     def quantised(self, ids: Array, values: Array) -> Array:
         """u64 codes of `values` (float64, finite), clamped to their ranges, for the columns `ids`."""
-        steps = np.rint((np.clip(values, self.base[ids], self.high[ids]) - self.base[ids]) / self.scale[ids])
-        if self.only == RANGE16:
-            return steps.astype(np.uint64)
         types = self.types[ids]
+        if (types == EXACT).all():
+            return values.astype(np.float64).view(np.uint64)
+        steps = np.rint((np.clip(values, self.base[ids], self.high[ids]) - self.base[ids]) / self.scale[ids])
+        if self.only == RANGE16 or (types == RANGE16).all():
+            return steps.astype(np.uint64)
         codes = np.clip(np.where(types == COUNT, values, steps), 0, 0xFFFFFFFF).astype(np.uint64)
         single, exact = types == FLOAT32, types == EXACT
         if single.any():
@@ -110,8 +113,10 @@ class Schema:
         if self.only == RANGE16:
             fast: Array = self.base[ids] + np.minimum(codes, STEPS) * self.scale[ids]
             return fast
-        found: Array = self.base[ids] + codes * self.scale[ids]
         types = self.types[ids]
+        if (types == EXACT).all():
+            return codes.astype(np.uint64).view(np.float64)
+        found: Array = self.base[ids] + codes * self.scale[ids]
         found = np.where(types == COUNT, found, np.minimum(found, self.high[ids]))
         single, exact = types == FLOAT32, types == EXACT
         if single.any():

@@ -101,7 +101,9 @@ class Link:
         for ear in (self._sources.fileno(), self._wake.read):
             self._ears.register(ear, selectors.EVENT_READ)
         self.wake = self._ears.fileno()
-        self._readers: dict[Any, Callable[[], None]] = {}
+        self._readers: dict[int, Callable[[], None]] = {}
+        self._files: dict[zmq.Socket[Any], int] = {}
+        self._unread: set[int] = set()
         self._door = self._open(listen)
         self.endpoint = self._door.endpoint if self._door else ""
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
@@ -190,12 +192,16 @@ class Link:
         return door
 
     def _watch(self, source: zmq.Socket[Any], reader: Callable[[], None]) -> None:
-        self._sources.register(int(source.get(zmq.FD)), selectors.EVENT_READ)
-        self._readers[source] = reader
+        file = self._files[source] = int(source.get(zmq.FD))
+        self._sources.register(file, selectors.EVENT_READ)
+        self._readers[file] = reader
+        self._left(source)
 
     def _forget(self, source: zmq.Socket[Any]) -> None:
-        if self._readers.pop(source, None):
-            self._sources.unregister(int(source.get(zmq.FD)))
+        file = self._files.pop(source, -1)
+        if self._readers.pop(file, None):
+            self._sources.unregister(file)
+            self._unread.discard(file)
 
     def _run(self) -> None:
         """The thread: what time alone brings about, and reading in the tick's place."""
@@ -217,12 +223,20 @@ class Link:
                 self._give_up(line)
 
     def _read_all(self) -> None:
-        """A socket's file number tells only of what is new, so each is asked itself."""
-        for source, reader in list(self._readers.items()):
-            if source in self._readers and ways.waiting(source):
+        """What the sockets' file numbers tell of, and what was left unread, of which they do not tell again."""
+        files = {key.fd for key, _ in self._sources.select(0)} | self._unread
+        self._unread.clear()
+        for file in files:
+            reader = self._readers.get(file)
+            if reader:
                 self._guarded(reader)
-                if source in self._readers and ways.waiting(source):
-                    self._wake.ring()
+
+    def _left(self, source: zmq.Socket[Any]) -> None:
+        """To be asked after each use of a socket: what came meanwhile wakes nobody."""
+        file = self._files.get(source, -1)
+        if file >= 0 and file not in self._unread and ways.waiting(source):
+            self._unread.add(file)
+            self._wake.ring()
 
     def _keep_all(self) -> None:
         now = self._clock.now()
@@ -291,6 +305,7 @@ class Link:
 
     def _on_event(self, line: _Line, way: Dialled) -> None:
         event, now = way.event(), self._clock.now()
+        self._left(way.monitor)
         if event == "joined":
             if line.way is None:
                 self._up(line, way, now)
@@ -331,8 +346,7 @@ class Link:
             line.dropped += 1
             return False
         line.sent_bytes += len(body)
-        if way.waiting():
-            self._wake.ring()
+        self._left(way.socket)
         return True
 
     def _send(self, line: _Line, way: Way, frames: list[bytes], now: float) -> None:
@@ -343,6 +357,7 @@ class Link:
     def _answer_zap(self) -> None:
         assert self._door
         knock = self._door.answer()
+        self._left(self._door.zap)
         if knock and knock.fingerprint not in self._knocks and len(self._knocks) < _CALLERS:
             self._knocks.add(knock.fingerprint)
             self._problems.put(_unknown(knock))
@@ -360,10 +375,12 @@ class Link:
                     continue
                 caller = self._callers[identity] = Called(self._door.socket, identity, now)
             self._on_frame(line, caller, frame, now)
+        self._left(self._door.socket)
 
     def _on_dialled(self, line: _Line, way: Dialled) -> None:
         for frame in way.frames(_TURN):
             self._on_frame(line, way, frame, self._clock.now())
+        self._left(way.socket)
 
     def _on_frame(self, line: _Line, way: Way, frame: bytes, now: float) -> None:
         way.heard, way.received = now, way.received + 1

@@ -87,9 +87,9 @@ class Merged(Own):
     def half(self, site: str) -> tuple[Array, bool]:
         """What each column is at `site` alone, as of the last `read`, and whether that site has ever been heard."""
         row = self._rows.get(site)
-        defaults = self._schema.numbers(np.arange(self._schema.size), self._schema.defaults)
+        defaults = self._schema.untouched
         if row is None:
-            return defaults, False
+            return defaults.copy(), False
         values = np.where(row.mapped, row.values, defaults)
         for column, (_, _, number) in row.holds.items():
             values[column] = number

@@ -44,7 +44,8 @@ def waiting(socket: zmq.Socket[Any]) -> bool:
 class Way:
     """One connection to one site, with the frames on it counted in both directions."""
 
-    def __init__(self, born: float) -> None:
+    def __init__(self, socket: zmq.Socket[bytes], born: float) -> None:
+        self.socket = socket
         self.born = self.heard = born
         self.sent = self.received = self.acknowledged = 0
         self.under_way: deque[tuple[int, float]] = deque()
@@ -69,10 +70,6 @@ class Way:
         """For how long the oldest frame has been without an answer."""
         return now - self.under_way[0][1] if self.under_way else 0.0
 
-    def waiting(self) -> bool:
-        """Whether frames have come on this way's socket and are not read yet."""
-        raise NotImplementedError
-
     def _put(self, body: bytes) -> None:
         raise NotImplementedError
 
@@ -84,8 +81,7 @@ class Dialled(Way):
     """A connection that this site opened; it is never reconnected, a new one is dialled instead."""
 
     def __init__(self, context: zmq.Context[Any], pair: Pair, address: str, key: str, born: float) -> None:
-        super().__init__(born)
-        self.socket: zmq.Socket[bytes] = context.socket(zmq.DEALER)
+        super().__init__(context.socket(zmq.DEALER), born)
         _set_up(self.socket, pair)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.curve_serverkey = key.encode()
@@ -96,9 +92,6 @@ class Dialled(Way):
         except zmq.ZMQError:
             self.close()
             raise
-
-    def waiting(self) -> bool:
-        return waiting(self.socket)
 
     def _put(self, body: bytes) -> None:
         self.socket.send(body, zmq.NOBLOCK)
@@ -133,14 +126,11 @@ class Called(Way):
     """A caller at this site's door."""
 
     def __init__(self, door: zmq.Socket[bytes], identity: bytes, born: float) -> None:
-        super().__init__(born)
-        self._door, self._identity = door, identity
-
-    def waiting(self) -> bool:
-        return waiting(self._door)
+        super().__init__(door, born)
+        self._identity = identity
 
     def _put(self, body: bytes) -> None:
-        self._door.send_multipart([self._identity, body], zmq.NOBLOCK)
+        self.socket.send_multipart([self._identity, body], zmq.NOBLOCK)
 
 
 class Knock(NamedTuple):

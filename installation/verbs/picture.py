@@ -16,6 +16,7 @@ from installation.stage.offline import Job, Lacking
 
 FILMS = (".mp4", ".mkv", ".mov", ".webm")
 HD = (1280, 720)
+FILMS = (".mp4", ".mkv", ".mov", ".webm")
 
 BOTH = Say("--time and --seconds exclude each other", "--time et --seconds s'excluent")
 ONE_OUT = Say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import threading
 from typing import Any
 
@@ -194,9 +195,10 @@ def _value(word: str) -> Any:
     if word.lower() in known:
         return known[word.lower()]
     try:
-        return float(word)
+        number = float(word)
     except ValueError:
         return word
+    return number if math.isfinite(number) else word
 
 
 def _shown(value: Any) -> str:

@@ -149,3 +149,17 @@ def test_nothing_that_is_read_brings_the_reader_down(text: str) -> None:
         read(text, "a.fs")
     except Fault as stop:
         assert stop.problems
+
+
+def test_a_wrap_or_filter_that_cannot_be_is_told_at_its_line() -> None:
+    text = """/*{"INPUTS": [
+    {"NAME": "a", "TYPE": "image", "WRAP": "sideways", "FILTER": "NEAREST"},
+    {"NAME": "b", "TYPE": "float", "WRAP": "repeat"}]}*/ void main() {}"""
+    shader = read(text, "a.fs")
+    assert (shader.images[0].wrap, shader.images[0].filter) == ("", "nearest")
+    told = [(one.line, one.told().found) for one in shader.warnings]
+    assert told == [
+        (2, "WRAP is 'sideways', and is passed over"),
+        (3, "WRAP is given to b, which is no texture"),
+    ]
+    assert shader.warnings[0].told("fr").expected == "l'une de : clamp, repeat"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from venue import Site
+
+from tests.site.venue import Site
 
 
 @pytest.fixture

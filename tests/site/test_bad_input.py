@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from venue import RIG, ROOT, Site, free_port, until
 
 from installation.twin import keys
+from tests.site.venue import RIG, ROOT, Site, free_port, until
 
 
 def jumelage(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,8 @@ import sys
 import time
 
 import pytest
-from venue import ROOT
+
+from tests.site.venue import ROOT
 
 
 def demo(folder, *words):

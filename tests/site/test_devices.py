@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import RIG, Site, free_port, until
 from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message_builder import OscMessageBuilder
 from pythonosc.udp_client import SimpleUDPClient
@@ -21,6 +20,7 @@ from hardware.driver import Event
 from hardware.take import Head, TakeWriter
 from tests.hardware.conftest import running
 from tests.hardware.jack import able, served
+from tests.site.venue import RIG, Site, free_port, until
 
 
 def program(name: str, package: str) -> str:

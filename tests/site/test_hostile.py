@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 import zmq
-from conftest import SHADER, Site, until
 from test_bad_input import jumelage
+
+from tests.site.venue import SHADER, Site, until
 
 
 @contextlib.contextmanager
@@ -79,7 +80,7 @@ def test_a_misspelt_key_of_an_isf_header_is_told_by_check_though_it_is_no_fault(
         '/*{"INPUTS": [{"NAME": "a", "TYPE": "float",\n"DEFUALT": 1}]}*/\nvoid main() { gl_FragColor = vec4(a); }\n'
     )
     ended = jumelage(folder, "check", "typo.fs")
-    assert ended.returncode == 0 and ended.stderr.startswith("typo.fs:2: 'DEFUALT' is no key of ISF")
+    assert ended.returncode == 0 and ended.stderr.startswith('typo.fs:2: "DEFUALT" is no key of ISF')
 
 
 def test_requests_that_are_no_requests_do_not_end_control(site):

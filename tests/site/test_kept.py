@@ -6,7 +6,8 @@ import os
 import signal
 
 import pytest
-from venue import RIG, Site, answer, until
+
+from tests.site.venue import RIG, Site, answer, until
 
 SHOW = """[cue.rise]
 fade = 6.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from venue import until
+from tests.site.venue import until
 
 SHADER = """/*{"INPUTS": [{"NAME": "glow", "TYPE": "float", "DEFAULT": 0.25}]}*/
 void main() { gl_FragColor = vec4(vec3(glow), 1.0); }
@@ -37,7 +37,7 @@ def test_a_cue_brings_another_scene_on_air(site):
 def test_a_misspelt_key_in_a_running_scene_is_told_and_the_scene_stays(site):
     inside = lit(site)
     site.verb("set", "glow", "0.5")
-    until(lambda: abs(grey(site) - 128) <= 1, 5.0)
+    until(lambda: abs(site.value("/scene/glow") - 0.5) < 1e-4 and abs(grey(site) - 128) <= 1, 5.0)
     (inside / "scene.toml").write_text(SCENE.replace("smooth", "smoth"))
     told = until(lambda: site.status()["problems"], 10.0)[0]
     assert told["en"]["file"].endswith("lighthouse/scene.toml") and told["en"]["line"] == 5

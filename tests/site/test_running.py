@@ -10,7 +10,8 @@ import subprocess
 import time
 
 import pytest
-from venue import SHADER, Site, answer, until
+
+from tests.site.venue import SHADER, Site, answer, until
 
 COLUMNS = [
     (0, "/scene/amount", (1.0,), (255, 255, 255, 255)),

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from venue import ROOT, Site, free_port, until
 
 from installation.twin import keys
+from tests.site.venue import ROOT, Site, free_port, until
 
 SHADER = """/*{"ISFVSN": "2", "INPUTS": [
   {"NAME": "level", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0},

@@ -77,6 +77,8 @@ def until(condition: Callable[[], Any], seconds: float = 10.0, why: str = "") ->
 class Site:
     """A running site and what can be asked of it from outside."""
 
+    headless = True
+
     def __init__(self, folder: Path, name: str = "here", rig: str = RIG, shader: str = SHADER, **fill: Any) -> None:
         self.folder, self.name, self.port = folder, name, free_port()
         (folder / "scenes").mkdir(parents=True, exist_ok=True)
@@ -94,7 +96,8 @@ class Site:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, *words: str) -> Site:
-        command = [sys.executable, "-m", "installation.cli", "run", str(self.rig), "--headless", "--json", *words]
+        command = [sys.executable, "-m", "installation.cli", "run", str(self.rig), "--json", *words]
+        command += ["--headless"] if self.headless else []
         self.log = open(self.folder / f"{self.name}.log", "w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True
@@ -144,13 +147,17 @@ class Site:
 
     def pixel(self, column: int) -> tuple[int, ...]:
         """The colour in the middle of one of the six columns, from the stage's small picture."""
-        from installation.stage.pixels import previewed
-
-        picture = previewed(f"jumelage-{self.doors().name}-main")
+        picture = self.picture()
         if picture is None:
             return ()
         height, width = picture.shape[:2]
         return tuple(int(n) for n in picture[height // 2, int((column + 0.5) / 6 * width)])
+
+    def picture(self, window: str = "main") -> Any:
+        """A stage's small picture; None while there is none."""
+        from installation.stage.pixels import previewed
+
+        return previewed(f"jumelage-{self.doors().name}-{window}")
 
     def osc(self, address: str, *values: Any) -> None:
         from pythonosc.udp_client import SimpleUDPClient

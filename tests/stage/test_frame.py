@@ -16,6 +16,7 @@ from installation.score.layout import Layout
 from installation.score.problem import Problem
 from installation.score.scene import Scene, laid_out
 from installation.stage.frame import DISSOLVE, Stage
+from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools, defaults
 from installation.stage.passes import Size, canvas
 from installation.stage.pixels import Preview, previewed, rgba
@@ -244,6 +245,53 @@ def test_a_second_stage_on_the_same_feed_draws_the_same_bytes(house: House, tool
         one.settle("clock", start=10.0, shared=12.0)
         one.frame(0.25)
     assert np.array_equal(house.picture(), follower.picture())
+
+
+GROWS = """/*{"PASSES": [{"TARGET": "b", "PERSISTENT": true, "FLOAT": true}, {}]}*/
+void main() { gl_FragColor = PASSINDEX == 0 ? IMG_THIS_PIXEL(b) + 1.0 / 255.0 : IMG_THIS_PIXEL(b) * 1.0; }"""
+
+
+def test_a_scene_that_control_has_read_alike_is_not_compiled_again(house: House) -> None:
+    house.stage.begin("level", ("sf",))
+    first = house.stage.onair.aired
+    house.say("level", level=0.2)
+    assert house.frame() == 51
+    assert house.stage.onair.aired is first and len(house.told("scene")) == 1
+
+
+def test_a_saved_shader_goes_on_with_its_buffers_and_its_frames(house: House) -> None:
+    house.scenes["grows"] = GROWS
+    house.settle("grows")
+    for _ in range(9):
+        before = house.frame()
+    assert before == 11
+    house.scenes["grows"] = GROWS.replace("* 1.0", "* 2.0")
+    house.say("grows")
+    house.frame()
+    assert house.stage.onair.moment.frame == 11
+    house.clock.advance(DISSOLVE)
+    assert house.frame() == 2 * 13
+
+
+def test_another_stage_begins_with_what_the_one_before_left(house: House, tools: Tools) -> None:
+    name = "jumelage-test-kept"
+    house.stage._kept = Kept(name, house.size)
+    house.settle("level", level=0.2)
+    house.clock.advance(PERIOD)
+    house.frame()
+    house.window.done = [Happening("key/f9", (1.0,))]
+    house.frame()
+    heir = House(tools, {})
+    heir.stage._kept = left = Kept(name, house.size)
+    try:
+        assert left.still == (house.size, bytes([51, 51, 51, 255]) * 32) and left.veiled
+        assert heir.stage.recall()
+        assert heir.frame() == 0
+        heir.window.done = [Happening("key/f9", (1.0,))]
+        heir.frame()
+        assert heir.frame(DISSOLVE) == 51
+    finally:
+        left.close()
 
 
 def test_the_figures_go_up_four_times_a_second(house: House) -> None:

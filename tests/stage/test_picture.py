@@ -151,6 +151,33 @@ def test_a_filter_is_given_what_lies_below_it(draw: Draw) -> None:
     assert tuple(draw(stacked("0.2, 0.6, 0.8, 1.0", "", text=invert))[0, 0]) == (204, 102, 51, 255)
 
 
+@pytest.mark.parametrize(
+    ("sampling", "wanted"),
+    [("", (255, 128, 255, 255)), ('"FILTER": "nearest"', (255, 0, 255, 255)), ('"WRAP": "Repeat"', (0, 128, 255, 255))],
+)
+def test_a_target_is_read_as_it_is_declared(sampling: str, wanted: tuple[int, ...], draw: Draw) -> None:
+    keys = ", ".join(filter(None, ('"TARGET": "t", "WIDTH": "2", "HEIGHT": "1"', sampling)))
+    body = """void main() {
+        if (PASSINDEX == 0) { gl_FragColor = vec4(step(1.0, gl_FragCoord.x)); return; }
+        gl_FragColor = vec4(IMG_NORM_PIXEL(t, vec2(1.25, 0.5)).r, IMG_NORM_PIXEL(t, vec2(0.499, 0.5)).r, 1.0, 1.0); }"""
+    found = draw('/*{"PASSES": [{' + keys + "}, {}]}*/" + body)[0, 0]
+    assert np.allclose(found, wanted, atol=2)
+
+
+def test_an_image_named_like_a_function_is_an_image(draw: Draw) -> None:
+    text_ = '/*{"INPUTS": [{"NAME": "texture", "TYPE": "image"}]}*/ void main() { gl_FragColor = '
+    text_ += "IMG_NORM_PIXEL(texture, vec2(0.5)) + texture2D(texture, vec2(0.5)) + texture(texture, vec2(0.5)) + 0.2; }"
+    assert tuple(draw(text_)[0, 0]) == (51, 51, 51, 51)
+
+
+def test_a_function_of_ours_stays_beside_one_by_its_name_with_other_types(draw: Draw) -> None:
+    text_ = """/*{"INPUTS": [{"NAME": "i", "TYPE": "image"}]}*/
+    vec4 IMG_NORM_PIXEL(sampler2D s, vec2 p, vec2 q) { return IMG_NORM_PIXEL(s, p + q) + 0.2; }
+    vec4 texture2D(const in sampler2D s, in vec2 p) { return vec4(0.4); }
+    void main() { gl_FragColor = IMG_NORM_PIXEL(i, vec2(0.5), vec2(0.1)) + texture2D(i, vec2(0.5)); }"""
+    assert tuple(draw(text_)[0, 0]) == (153, 153, 153, 153)
+
+
 def test_shadertoy_and_plain_glsl_draw(draw: Draw) -> None:
     toy = "void mainImage(out vec4 c, in vec2 p) { c = vec4(p.x < 4.0, iTime, 0.0, 0.0); }"
     assert tuple(draw(toy, moments=(Moment(0.2),))[0, 0]) == (255, 51, 0, 255)

@@ -1,0 +1,93 @@
+"""A scene that never ends: the stage is killed and comes back, and something worth seeing is on the wall."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.site.venue import SHADER, Site, until
+
+# A software driver ends a loop by itself after 65,535 turns: each turn must be long, then.
+TURN = "".join(f"y = sin(y * {1.1 + n / 99:.3f} + float(i));" for n in range(128))
+LONG = SHADER.replace(
+    "if (x == 0.0) c = vec3(amount);",
+    f"float y = x; for (int i = 0; i < int(amount * 2.0e9); i++) {{ {TURN} }} if (x == 0.0) c = vec3(y);",
+)
+ENDLESS = (
+    "/*{}*/ void main() { float y = gl_FragCoord.x / 999.0; "
+    f"for (int i = 0; y < 9.0; i++) {{ {TURN} }} gl_FragColor = vec4(y); }}"
+)
+WHITE, BLUE = (255, 255, 255, 255), (0, 0, 255, 255)
+
+
+def drawn(site: Site, frames: int = 150) -> None:
+    """So many more frames have been drawn: what is kept once a second is kept."""
+    before = site.status()["stages"]["main"]["frames"]
+    until(lambda: site.status()["stages"]["main"]["frames"] > before + frames, 10.0)
+
+
+def told(site: Site) -> bool:
+    """The scene's refusal, in both languages."""
+    problems = site.status().get("problems", [])
+    return any("taken the stage down" in p["en"]["found"] and "a fait tomber" in p["fr"]["found"] for p in problems)
+
+
+@pytest.mark.parametrize("how", ["go", "save"])
+def test_a_scene_that_never_ends_gives_way_to_the_last_good_one_which_goes_on(site, how):
+    (site.shader.parent / "killer.fs").write_text(ENDLESS)
+    site.osc("/scene/amount", 1.0)
+    until(lambda: site.pixel(0) == WHITE, 5.0)
+    drawn(site)
+    before, control = site.pid("main"), site.pid("control")
+    if how == "go":
+        assert site.verb("go", "scene:killer").returncode == 0
+    else:
+        site.shader.write_text(ENDLESS)
+    until(lambda: site.pid("main") not in (0, before), 10.0, "the stage that hangs is killed")
+    until(lambda: site.pixel(0) == WHITE, 5.0, "the last good scene is on the wall, with its values")
+    until(lambda: told(site), 5.0, "it is told")
+    assert site.pid("control") == control
+    drawn(site, 60)
+    site.shader.write_text(SHADER.replace("vec3(amount);", "vec3(0.0, 0.0, amount);"))
+    if how == "go":
+        site.verb("go", "scene:inputs")
+    until(lambda: site.pixel(0) == BLUE, 10.0, "the next scene that draws is on air")
+
+
+def test_a_value_that_makes_a_scene_endless_leaves_the_last_still_on_the_wall(folder):
+    site = Site(folder, shader=LONG).start()
+    try:
+        site.osc("/scene/on", True)
+        until(lambda: site.pixel(1) == WHITE, 5.0)
+        drawn(site)
+        before = site.pid("main")
+        site.osc("/scene/amount", 1.0)
+        until(lambda: told(site), 15.0, "twice killed, it is not drawn again, and that is told")
+        assert site.pid("main") not in (0, before)
+        until(lambda: site.pixel(1) == WHITE, 5.0, "the still is on the wall")
+        assert site.value("/scene/amount") == 1.0
+    finally:
+        site.stop()
+
+
+def test_a_veil_is_not_lifted_by_a_restart_of_the_stage(site):
+    site.osc("/scene/amount", 1.0)
+    until(lambda: site.pixel(0) == WHITE, 5.0)
+    drawn(site)
+    assert site.verb("blackout", "on").returncode == 0
+    until(lambda: site.pixel(0) == (0, 0, 0, 255), 5.0)
+    before = site.pid("main")
+    os.kill(before, signal.SIGKILL)
+    seen = until(lambda: site.pid("main") not in (0, before) and site.pixel(0), 10.0)
+    while site.status()["stages"]["main"]["frames"] < 30:
+        seen = site.pixel(0) or seen
+        assert seen == (0, 0, 0, 255)
+
+
+def test_nothing_is_left_in_shared_memory_when_the_site_ends(site):
+    name = f"jumelage-{site.doors().name}-main"
+    drawn(site, 90)
+    site.stop()
+    assert not [one for one in os.listdir("/dev/shm") if one.startswith(name)]
