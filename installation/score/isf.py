@@ -81,7 +81,7 @@ ROWS = {
     ),
     "sampling": Row(
         ("{key} is {found}, and is passed over", "one of {known}", "write one of them, or remove it"),
-        ("{key} vaut {found}, laissé de côté", "l'une de : {known}", "écrivez l'une d'elles, ou retirez-la"),
+        ("{key} vaut {found} ; c'est ignoré", "au choix : {known}", "écrivez l'une d'elles, ou retirez-la"),
     ),
     "no texture": Row(
         ("{key} is given to {name}, which is no texture", "it on an image or a target only", "remove it"),

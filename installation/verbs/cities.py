@@ -71,38 +71,39 @@ def prepare(
     keys = {}
     for city in CITIES:
         (folder / city.name).mkdir()
-        keys[city.name] = curve.new(home.keys_folder(folder / city.name))
+        keys[city.name] = curve.new(home.keys_folder(folder / city.name)).public
     shore, sea = _free_port(), _free_port()
-    lines = {"paris": f'dial = "tcp://127.0.0.1:{sea}"', "san_francisco": f'listen = "tcp://127.0.0.1:{shore}"'}
+    lines = (f'dial = "tcp://127.0.0.1:{sea}"', f'listen = "tcp://127.0.0.1:{shore}"')
     lib, plans = library.library(given.project), []
-    for city, peer in ((PARIS, SAN_FRANCISCO), (SAN_FRANCISCO, PARIS)):
-        text = RIG.format(
-            **city._replace(osc=_port_or_free(city.osc))._asdict(),
-            scene=scene,
-            width=pixels[0],
-            height=pixels[1],
-            peer=peer.name,
-            line=lines[city.name],
-            key=keys[peer.name].public,
-        )
+    for place, (city, peer, line) in enumerate(zip(CITIES, reversed(CITIES), lines, strict=True)):
         file = folder / f"{city.name}.toml"
-        file.write_text(text, encoding="utf-8")
-        position = (40 + (pixels[0] + 4) * (city is SAN_FRANCISCO), 80)
-        environment = {"JUMELAGE_HOME": str(folder / city.name)}
-        plans.append(
-            assembly.Plan(
-                lib.rig(str(file)),
-                scene=scene,
-                project=given.project or "",
-                headless=headless,
-                position=position,
-                environment=environment,
-                prefix=f"{city.name}.",
-                quiet=True,
-            )
+        file.write_text(_rig(city, peer, scene, pixels, line, keys[peer.name]), encoding="utf-8")
+        plan = assembly.Plan(
+            lib.rig(str(file)),
+            scene=scene,
+            project=given.project or "",
+            headless=headless,
+            position=(40 + (pixels[0] + 4) * place, 80),
+            environment={"JUMELAGE_HOME": str(folder / city.name)},
+            prefix=f"{city.name}.",
+            quiet=True,
         )
+        plans.append(plan)
     command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]
     return plans, Child("ocean", [*command, "--profile", given.ocean], log=str(folder / "ocean.log"))
+
+
+def _rig(city: City, peer: City, scene: str, pixels: tuple[int, int], line: str, key: str) -> str:
+    """A city's rig file: `line` is how it meets its peer, `key` the peer's public key."""
+    return RIG.format(
+        **city._replace(osc=_port_or_free(city.osc))._asdict(),
+        scene=scene,
+        width=pixels[0],
+        height=pixels[1],
+        peer=peer.name,
+        line=line,
+        key=key,
+    )
 
 
 def _free_port() -> int:
