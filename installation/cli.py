@@ -123,7 +123,7 @@ VERBS: dict[str, Verb] = {
     "watch": Verb(
         Say("prints events as they come: find what that fader sends", "affiche les événements : qu'envoie ce potentiomètre ?"),
         "jumelage watch laptop",
-        "site:watch",
+        "watch:watch",
         (arg("rig", en="a rig, or a running site", fr="une régie, ou un site en marche"), SECONDS, JSON),
     ),
     "set": Verb(

@@ -81,11 +81,11 @@ ROWS = {
     ),
     "sampling": Row(
         ("{key} is {found}, and is passed over", "one of {known}", "write one of them, or remove it"),
-        ("{key} vaut {found}, laissé de côté", "l'une de : {known}", "écrivez l'une d'elles, ou retirez-la"),
+        ("{key} vaut {found} ; c'est ignoré", "au choix : {known}", "écrivez l'une d'elles, ou retirez-la"),
     ),
     "no texture": Row(
-        ("{key} is given to {name}, which is no texture", "it on an image or a target only", "remove it"),
-        ("{key} est donné à {name}, qui n'est pas une texture", "le donner à une image ou une cible", "retirez-le"),
+        ("{key} is given to {name}, which is no texture", "an image or a target", "remove it"),
+        ("la clé {key} est donnée à {name}, qui n'est pas une texture", "une image ou une cible", "retirez-la"),
     ),
     "key": Row(
         ('"{found}" is no key of ISF, and is passed over', "{known}", "{hint}"),

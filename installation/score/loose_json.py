@@ -1,4 +1,4 @@
-"""JSON as artists write it: comments, trailing commas, missing commas' line told; every value knows its line.
+"""JSON as artists write it, with comments and trailing commas; every value and every fault knows its line.
 
 ISF headers in the wild are read by hosts of differing strictness, so this reader takes what any of them takes:
 a BOM, comments, trailing commas, duplicate keys (the last wins), raw tabs and newlines in strings, `.5` and `1.`.

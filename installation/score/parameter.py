@@ -37,7 +37,11 @@ KINDS: dict[str, Kind] = {
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """One value that a scene exposes. Numbers are in the parameter's own unit; tuples have the kind's width.
 
-    An event's value is not a level but a count of rises, kept as a whole number in its column.
+    An event's value is not a level but a count of rises, kept as a whole number in its column. `smooth` is seconds
+    until a value has gone 63 % of its way; `step` is the part of the range below which a change is no touch. `values`
+    and `labels` are a long's choices. `label` is the name by language; `curve`, one of `patch.CURVES`, is for a slider.
+    `share` is one of RULES, "" for what stays at home. `at` is an address outside the scene. `file` and `line` are
+    where it was declared.
     """
 
     name: str

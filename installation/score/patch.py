@@ -48,7 +48,11 @@ EMPTY_RANGE = Row(
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the patch: `component` is the number's place in a point or a colour, −1 for the whole value."""
+    """One line of the patch: `component` is the number's place in a point or a colour, −1 for the whole value.
+
+    `low` and `high` are in the sensor's unit, `out_low` and `out_high` in the parameter's (None: its own range). Only a
+    `ranged` patch maps; else the event's numbers are the parameter's.
+    """
 
     source: str
     target: str
@@ -71,7 +75,10 @@ class Touch(NamedTuple):
 
 
 def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) -> tuple[Patch, ...]:
-    """The `[[patch]]` tables of a sheet. `known` maps each name that may stand in `to` to its parameter."""
+    """The `[[patch]]` tables of a sheet. `known` maps each name that may stand in `to` to its parameter.
+
+    What is wrong is added to `problems`, and that patch is left out.
+    """
     made = []
     for index, table in enumerate(sheet.data.get("patch", [])):
         path = ("patch", index)

@@ -119,7 +119,7 @@ class Choice(NamedTuple):
 
 
 class Either(NamedTuple):
-    """Any of several shapes; a misfit is told as the first."""
+    """Any of several shapes. A table that fits none is told by what is wrong in it under the last shape."""
 
     shapes: tuple[Shape, ...]
 

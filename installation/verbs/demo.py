@@ -5,24 +5,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
-import socket
 import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import zmq
 
-from installation import assembly, home, library, speech
+from installation import assembly, library, speech
 from installation.clock import RealClock
 from installation.feed import Desk, FeedReader
 from installation.score.problem import Fault, Problem, Row, Say, hint, one_of
 from installation.speech import Lack, Misuse, show_json, size, tell, until_told
-from installation.supervisor import Child
-from installation.twin import keys as curve
 from installation.twin.ocean import PROFILES
+from installation.verbs.cities import osc_port, prepare
 from installation.verbs.picture import CANNOT_WRITE, writable
 
 SECONDS = 20.0
@@ -45,57 +43,6 @@ NOT_PICTURED = Row(
     en=("{out} is neither a picture nor a film", "a name in .png or .mp4", "rename it"),
     fr=("{out} n'est ni une image ni un film", "un nom en .png ou .mp4", "renommez-le"),
 )  # fmt: skip
-
-RIG = """# Made by `jumelage demo`; gone when it ends.
-[site]
-name = "{name}"
-city = "{city}"
-time_zone = "{zone}"
-
-[show]
-scene = "{scene}"
-file = "crossing"
-
-[values]
-side = {side}
-
-[device.osc]
-driver = "osc"
-port = {osc}
-
-[device.visitors]
-driver = "visitors"
-address = "/floor"
-seed = {seed}
-
-[window.main]
-size = [{width}, {height}]
-title = "Jumelage · {city}"
-
-[peer.{peer}]
-{line}
-key = '{key}'
-
-[[patch]]
-from = "/floor/count"
-to = "/presence"
-"""
-
-
-class City(NamedTuple):
-    """One of the two, as the demo knows it."""
-
-    name: str
-    city: str
-    zone: str
-    side: float
-    seed: int
-    osc: int
-
-
-PARIS = City("paris", "Paris", "Europe/Paris", -1.0, 75, 9000)
-SAN_FRANCISCO = City("san_francisco", "San Francisco", "America/Los_Angeles", 1.0, 94, 9001)
-CITIES = (PARIS, SAN_FRANCISCO)
 
 
 def demo(given: argparse.Namespace) -> int:
@@ -132,7 +79,7 @@ def _run(given: argparse.Namespace, folder: Path, scene: str, headless: bool, se
     camera = Camera(context, plans, given.out)
     running.start()
     tell(WELCOME.told(given.lang, ocean=given.ocean))
-    tell(DESKS.told(given.lang, paris=_port(plans[0]), san_francisco=_port(plans[1])))
+    tell(DESKS.told(given.lang, paris=osc_port(plans[0]), san_francisco=osc_port(plans[1])))
     try:
         final = _watch(given, context, plans, camera, ended, seconds, notices)
         for plan in plans:
@@ -149,68 +96,6 @@ def _run(given: argparse.Namespace, folder: Path, scene: str, headless: bool, se
     else:
         _say_end(final, given.lang)
     return 0
-
-
-def prepare(
-    folder: Path, given: argparse.Namespace, scene: str, pixels: tuple[int, int], headless: bool
-) -> tuple[list[assembly.Plan], Child]:
-    """Two homes with keys that trust each other, two rigs, and the ocean between them."""
-    keys = {}
-    for city in CITIES:
-        (folder / city.name).mkdir()
-        keys[city.name] = curve.new(home.keys_folder(folder / city.name))
-    shore, sea = _free_port(), _free_port()
-    lines = {"paris": f'dial = "tcp://127.0.0.1:{sea}"', "san_francisco": f'listen = "tcp://127.0.0.1:{shore}"'}
-    lib, plans = library.library(given.project), []
-    for city, peer in ((PARIS, SAN_FRANCISCO), (SAN_FRANCISCO, PARIS)):
-        text = RIG.format(
-            **city._replace(osc=_port_or_free(city.osc))._asdict(),
-            scene=scene,
-            width=pixels[0],
-            height=pixels[1],
-            peer=peer.name,
-            line=lines[city.name],
-            key=keys[peer.name].public,
-        )
-        file = folder / f"{city.name}.toml"
-        file.write_text(text, encoding="utf-8")
-        position = (40 + (pixels[0] + 4) * (city is SAN_FRANCISCO), 80)
-        environment = {"JUMELAGE_HOME": str(folder / city.name)}
-        plans.append(
-            assembly.Plan(
-                lib.rig(str(file)),
-                scene=scene,
-                project=given.project or "",
-                headless=headless,
-                position=position,
-                environment=environment,
-                prefix=f"{city.name}.",
-                quiet=True,
-            )
-        )
-    command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]
-    return plans, Child("ocean", [*command, "--profile", given.ocean], log=str(folder / "ocean.log"))
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _port_or_free(port: int) -> int:
-    """The customary OSC port where it is free, else any: two demos may run at once."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
-        try:
-            found.bind(("127.0.0.1", port))
-            return port
-        except OSError:
-            found.bind(("127.0.0.1", 0))
-            return int(found.getsockname()[1])
-
-
-def _port(plan: assembly.Plan) -> int:
-    return next(int(device.options["port"]) for device in plan.rig.devices if device.name == "osc")
 
 
 class Camera:

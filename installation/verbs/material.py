@@ -78,8 +78,7 @@ def check(given: argparse.Namespace) -> int:
         tell(note.told(given.lang))
     told = [problem.told(given.lang) for problem in _once(found)]
     if given.json:
-        keys = ("file", "line", "found", "expected", "remedy")
-        show_json({"problems": [dict(zip(keys, one, strict=True)) for one in told]})
+        show_json({"problems": [one._asdict() for one in told]})
     else:
         for one in told:
             print(one)

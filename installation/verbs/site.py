@@ -7,7 +7,6 @@ import math
 import threading
 from typing import Any
 
-import msgspec
 import zmq
 
 import hardware
@@ -48,7 +47,6 @@ HELD = Say(
     "{address} est tenu ; la valeur prendra effet au relâchement (`set {address} --release`)",
 )
 BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
-WATCHING = Say("events of {name}; Ctrl-C ends", "événements de {name} ; Ctrl-C pour finir")  # fmt: skip
 
 
 def checked(lib: library.Library, name: str) -> Rig:
@@ -187,7 +185,7 @@ def set_value(given: argparse.Namespace) -> int:
         tell(HELD.told(given.lang, address=found["address"]))
     if "range" in found:
         tell(BEYOND.told(given.lang, address=found["address"], low=found["range"][0], high=found["range"][1]))
-    return said(given, found, f"{found['address']} {_shown(found['value'])}")
+    return said(given, found, f"{found['address']} {shown(found['value'])}")
 
 
 def _value(word: str) -> Any:
@@ -201,7 +199,8 @@ def _value(word: str) -> Any:
     return number if math.isfinite(number) else word
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as a person reads it: its numbers, a space between."""
     return " ".join(
         f"{n:g}" if isinstance(n, (int, float)) else str(n) for n in (value if isinstance(value, list) else [value])
     )
@@ -210,7 +209,7 @@ def _shown(value: Any) -> str:
 def get_value(given: argparse.Namespace) -> int:
     """A value as it is now."""
     found = request(given, "get", address=given.address)
-    return said(given, found, _shown(found["value"]))
+    return said(given, found, shown(found["value"]))
 
 
 def go(given: argparse.Namespace) -> int:
@@ -251,66 +250,4 @@ def status(given: argparse.Namespace) -> int:
     from installation.verbs.panel import site_panel
 
     Console().print(site_panel(found, given.lang))
-    return 0
-
-
-def watch(given: argparse.Namespace) -> int:
-    """Events as they come: through the running site's tap, or, when it does not run, from the rig's own devices."""
-    seconds("--seconds", given.seconds)
-    running = home.running()
-    name = given.rig if given.rig in running else ""
-    if not name:
-        rig = checked(library.library(given.project), given.rig)
-        name = rig.name if rig.name in running else ""
-        if not name:
-            tell(WATCHING.told(given.lang, name=rig.name))
-            return _watch_devices(given, rig)
-    tell(WATCHING.told(given.lang, name=name))
-    return _watch_site(given, name, running[name]["tap"])
-
-
-def _print(given: argparse.Namespace, address: str, value: Any) -> None:
-    if given.json:
-        show_json({"address": address, "value": list(value)})
-    else:
-        print(f"{address}  {_shown(list(value))}", flush=True)
-
-
-def _watch_site(given: argparse.Namespace, name: str, tap: str) -> int:
-    context = zmq.Context()
-    socket = context.socket(zmq.SUB)
-    socket.set(zmq.LINGER, 0)
-    socket.connect(tap)
-    socket.subscribe(b"")
-    ended, left = threading.Event(), given.seconds
-    until_told(ended.set)
-    from installation.clock import RealClock
-
-    clock = RealClock()
-    end, again = (clock.now() + left if left else float("inf")), 0.0
-    while not ended.is_set() and clock.now() < end:
-        if clock.now() >= again:
-            if ask(name, "tap", seconds=5.0) is None:
-                break
-            again = clock.now() + 2.0
-        if socket.poll(100):
-            for _, address, value in msgspec.json.decode(socket.recv())["events"]:
-                _print(given, address, value)
-    socket.close()
-    context.term()
-    return 0
-
-
-def _watch_devices(given: argparse.Namespace, rig: Rig) -> int:
-    from installation.clock import RealClock
-    from installation.control.devices import Devices
-
-    clock, ended = RealClock(), threading.Event()
-    until_told(ended.set)
-    devices = Devices(rig, clock, lambda problem: tell(problem.told(given.lang)))
-    end = clock.now() + given.seconds if given.seconds else float("inf")
-    while not ended.wait(0.02) and clock.now() < end:
-        for event in devices.poll(clock.now()):
-            _print(given, event.address, event.value)
-    devices.close()
     return 0

@@ -162,4 +162,4 @@ def test_a_wrap_or_filter_that_cannot_be_is_told_at_its_line() -> None:
         (2, "WRAP is 'sideways', and is passed over"),
         (3, "WRAP is given to b, which is no texture"),
     ]
-    assert shader.warnings[0].told("fr").expected == "l'une de : clamp, repeat"
+    assert shader.warnings[0].told("fr").expected == "au choix : clamp, repeat"
