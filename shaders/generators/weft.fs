@@ -145,7 +145,7 @@ void main() {
     vec3 room = mix(vec3(0.230, 0.084, 0.074), vec3(0.030, 0.120, 0.150), wall) * (0.12 + 1.20 * lamp * lamp * (1.0 - 0.55 * solitude));
     room = mix(room, vec3(0.006, 0.010, 0.034) + vec3(0.050, 0.080, 0.190) * lamp * lamp, night);
     room = mix(room, mix(vec3(0.890, 0.855, 0.800), vec3(0.800, 0.820, 0.812), wall) * (0.84 + 0.22 * lamp), rupture)
-         * (1.0 - rupture * (1.0 - rupture) * vec3(0.15, 0.45, 0.75));  // on its way to linen it passes through warmth
+         * (1.0 - rupture * (1.0 - rupture) * vec3(0.10, 0.62, 0.66));  // on its way to linen it passes through warmth
 
     // The dyes, once for each city: by day, asleep in moonlight, cut and laid on linen.
     float l = 0.66 + 0.34 * here, r = 0.66 + 0.34 * there;
