@@ -15,13 +15,16 @@ import zmq
 
 from installation import home, library
 from installation.clock import RealClock
+from installation.control import kept
 from installation.control.devices import Devices
+from installation.control.health import Health
 from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.site import Site
 from installation.control.slate import Slate
-from installation.control.tick import Control, Parts, read_saved
+from installation.control.tap import Tap
+from installation.control.tick import RATE, Control, Parts
 from installation.control.values import keys
 from installation.feed import FeedWriter
 from installation.score.problem import Fault, Problem, Row
@@ -120,7 +123,7 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
         tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
     if slate.aside:
         tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
-    saved = read_saved(slate.saved())
+    saved = kept.read(slate.saved())
     reader = Reader(lib, tuple(peer.name for peer in rig.peers))
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
     assert loaded.scene is not None
@@ -138,7 +141,8 @@ def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Contro
         lay = functools.partial(linked, rig, mirror.epoch, clock, keep, link.shared)
     devices, outputs = Devices(rig, clock, tell), Outputs(rig, clock, tell)
     feed = FeedWriter(context, doors.feed)
-    parts = Parts(doors.folder, rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tell)
+    tap, health = Tap(context, doors.tap), Health(clock.now(), 1.0 / RATE, doors.folder)
+    parts = Parts(rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tap, health, tell)
     control = Control(parts, loaded, saved)
     control.lay = lay
     return control

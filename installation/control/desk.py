@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from installation.control import cues
+from installation.control.health import sent
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
 from installation.score.problem import Problem, Row, Two, hint, nearest, one_of
@@ -36,7 +37,7 @@ NO_REQUEST = Row(
 
 def told(problem: Problem) -> Answer:
     """A problem as the desk answers it: in both languages, so that the asker may choose."""
-    return {"problem": {"en": problem.told("en")._asdict(), "fr": problem.told("fr")._asdict()}}
+    return {"problem": sent(problem)}
 
 
 def answer(control: Control, request: dict[str, Any]) -> Answer:
@@ -81,7 +82,7 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
         control.mirror.hold(address, numbers, shared)
     elif numbers is not None:
         control.touch(Touch(address, numbers), shared, firm=True)
-    control.changed()
+    control.kept.once()
     found: Answer = {"address": address, "value": list(numbers or ())}
     if not request.get("hold") and control.mirror.schema.places[address].offset in control.mirror.held:
         found["held"] = True
@@ -96,7 +97,7 @@ def release(control: Control, request: dict[str, Any]) -> Answer:
     if problem:
         return told(problem)
     released = control.mirror.release(address, control.link.shared.shared(control.clock.now()))
-    control.changed()
+    control.kept.once()
     return {"address": address, "released": released}
 
 
@@ -133,7 +134,7 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
         state = request.get("state")
         if state is not None and not isinstance(state, bool):
             raise ValueError(state)
-        control.changed()
+        control.kept.once()
         return {name: control.house.put(name, state)}
 
     return put
@@ -158,12 +159,12 @@ def plain(numbers: tuple[float, ...]) -> float | list[float]:
 
 def status(control: Control, request: dict[str, Any]) -> Answer:
     """How the site fares."""
-    return control.status() | {"values": values(control)}
+    return control.parts.health.status(control) | {"values": values(control)}
 
 
 def tap(control: Control, request: dict[str, Any]) -> Answer:
     """Shows events to whoever watches, for some seconds more."""
-    control.open_tap(min(float(request.get("seconds", 5.0)), 60.0))
+    control.parts.tap.open(control.clock.now() + min(float(request.get("seconds", 5.0)), 60.0))
     return {"seconds": 5.0}
 
 

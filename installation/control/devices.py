@@ -20,7 +20,6 @@ LIMIT = 512
 AGAIN = 2.0
 """Seconds between two attempts at a device that could not be had."""
 
-PLAIN = Row(en=("{found}", "{expected}", "{remedy}"), fr=("{found}", "{expected}", "{remedy}"))
 BROKE = Row(
     en=("[device.{name}] failed: {found}", "a driver that never raises", "the rest of the show goes on; see the log"),
     fr=("[device.{name}] a échoué : {found}", "un pilote sans erreur", "le spectacle continue ; voyez le journal"),

@@ -21,6 +21,7 @@ from installation.score.table import words
 
 BLENDS = ("over", "add", "multiply", "screen", "lighten", "darken", "difference")
 TWIN = "_twin"
+HOUR = 3600.0
 BUILT_IN = {
     "company": "/company",
     "presence": "/presence",
@@ -60,6 +61,12 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     period: float = 0.0
     files: tuple[str, ...] = ()
     digest: str = ""
+
+    @property
+    def cycle(self) -> float:
+        """Seconds after which the scene's time begins anew: its period, else the hour, so that a float32 still tells
+        frames apart. A shared scene's start is the last whole cycle of shared time, agreed without a message."""
+        return self.period or HOUR
 
     @property
     def shared(self) -> bool:

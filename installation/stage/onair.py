@@ -16,14 +16,13 @@ import numpy.typing as npt
 from installation.feed import Values
 from installation.score.layout import Layout
 from installation.score.problem import Fault, Problem, Row
-from installation.score.scene import Scene, laid_out
+from installation.score.scene import HOUR, Scene, laid_out
 from installation.stage.kept import Last
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.offline import dated
 from installation.stage.passes import Size
 from installation.stage.trial import Trial
 
-HOUR = 3600.0
 QUEUED = 8
 RETRY = 0.5
 """Seconds between two looks at a scene whose text is not yet the one that control has read."""
@@ -192,7 +191,7 @@ class OnAir:
 
     def _advance(self, seconds: float, wall: float) -> None:
         """The scene's time, in float64 to the last; it begins anew each period, or each hour."""
-        period = (self.aired.scene.period if self.aired is not None else 0.0) or HOUR
+        period = self.aired.scene.cycle if self.aired is not None else HOUR
         time = math.fmod(max(0.0, seconds), period)
         self.restarted = self._index > 0 and time < self.moment.time - 0.5 * period
         delta = time - self.moment.time if self._index else 0.0

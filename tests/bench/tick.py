@@ -24,10 +24,13 @@ import zmq
 from hardware.driver import Event
 from installation.clock import RealClock
 from installation.control.devices import Devices
+from installation.control.health import Health
+from installation.control.kept import Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.slate import Slate
-from installation.control.tick import Control, Parts, Saved
+from installation.control.tap import Deaf
+from installation.control.tick import Control, Parts
 from installation.control.values import keys
 from installation.feed import FeedWriter
 from installation.library import Library
@@ -97,9 +100,9 @@ def control(folder: Path) -> Control:
     mirror, peer = Mirror("a", ours, 1), Mirror("b", ours, 1)
     devices, outputs = Devices(house, clock, print), Outputs(house, clock, print)
     parts = Parts(
-        folder, house, Show(title={}, scene="", cues={}), clock, devices, outputs,
+        house, Show(title={}, scene="", cues={}), clock, devices, outputs,
         Line(peer, clock), mirror, Journal(None, "a", 1, ["b"]), Reader(Library([]), ("b",)), Slate(folder / "slate"),
-        FeedWriter(zmq.Context.instance(), f"ipc://{folder}/feed"), print,
+        FeedWriter(zmq.Context.instance(), f"ipc://{folder}/feed"), Deaf(), Health(clock.now(), 0.01, folder), print,
     )  # type: ignore[arg-type]  # fmt: skip
     return Control(parts, Loaded("a", scene, layout), Saved())
 
