@@ -257,30 +257,28 @@ def uniforms(window: Headless, blocks: int, scale: int) -> list[Row]:
     ]
 
 
+def waited(count: int) -> tuple[list[float], list[float]]:
+    """When ours and a bare waiter of the same kind came back, in turns: the bare one half a period after ours."""
+    period, pace = 1.0 / 60.0, Pace(RealClock(), 60.0)
+    origin = pace.wait()
+    ours: list[float] = []
+    bare: list[float] = []
+    for n in range(1, count + 1):
+        pace.wait()
+        ours.append(time.monotonic())
+        due = origin + (n + 0.5) * period
+        while (left := due - time.monotonic()) > 0.001:
+            time.sleep(left - 0.001)
+        while time.monotonic() < due:
+            pass
+        bare.append(time.monotonic())
+    return ours, bare
+
+
 def pacing(blocks: int, seconds: float) -> list[Row]:
     """Errors of the period at 60 Hz: ours and a bare waiter of the same kind, in turns."""
-    period, count = 1.0 / 60.0, int(seconds * 60)
-
-    def bare() -> list[float]:
-        pause, origin, out = time.sleep, time.monotonic(), []
-        for n in range(1, count + 1):
-            due = origin + n * period
-            while (left := due - time.monotonic()) > 0.001:
-                pause(left - 0.001)
-            while time.monotonic() < due:
-                pass
-            out.append(time.monotonic())
-        return out
-
-    def ours() -> list[float]:
-        pace, out = Pace(RealClock(), 60.0), []
-        pace.wait()
-        for _ in range(count):
-            pace.wait()
-            out.append(time.monotonic())
-        return out
-
-    pairs = [(ours(), bare()) if n % 2 else (bare(), ours())[::-1] for n in range(blocks)]
+    period = 1.0 / 60.0
+    pairs = [waited(int(seconds * 60)) for _ in range(blocks)]
     errors = [[1000 * np.abs(np.diff(one) - period) for one in pair] for pair in pairs]
     quiet = [n for n, pair in enumerate(errors) if np.percentile(pair[1], 99) <= QUIET]
     said = f"{blocks - len(quiet)} of {blocks} blocks dropped"
@@ -368,7 +366,7 @@ def run(long: bool = False) -> list[Row]:
     out = one_layer(window, blocks, scale)
     out += uniforms(window, blocks, scale)
     out += _small(window, blocks, scale)
-    out += pacing(blocks, 10.0 if long else 0.8)
+    out += pacing(blocks, 10.0 if long else 1.5)
     return out + start(7 if long else 3)
 
 
