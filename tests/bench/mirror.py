@@ -1,7 +1,7 @@
 """The twin's benchmarks, each beside its reference in one run: `python -m tests.bench.mirror [--long]`.
 
-In under a minute the crossing, the CPU and one outage; `--long` adds the clock, both outages of 10 s, and longer runs of
-the rest.
+In under a minute the crossing, the CPU and one outage; `--long` adds the clock, both outages of 10 s, and longer runs
+of the rest.
 """
 
 from __future__ import annotations
