@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import hashlib
 import logging
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import zmq
 
 from installation import home, library
@@ -111,12 +114,35 @@ def first(reader: Reader, lib: library.Library, names: list[str]) -> Loaded:
     return Loaded("", scene, laid_out(scene, reader.peers), problems)
 
 
-def opened(given: argparse.Namespace, context: Any, doors: home.Doors) -> Control:
+def own_rig(lib: library.Library, name: str) -> tuple[Rig, tuple[Problem, ...]]:
+    """The rig, and no problem; or, while its file is at fault, the last good one and what is wrong.
+
+    A rig is edited while the house is open. Who starts a site is told of its faults; a control that a kill brings back
+    must not wait for them to be mended. Raises Fault when there never was a good one.
+    """
+    mark = hashlib.blake2b(str(Path(name).resolve()).encode(), digest_size=8).hexdigest()
+    copy = home.home() / "rigs" / f"{mark}.toml"
+    try:
+        rig = lib.rig(name)
+    except Fault as fault:
+        if not copy.exists():
+            raise
+        return msgspec.structs.replace(lib.rig(str(copy)), file=name), fault.problems
+    with contextlib.suppress(OSError):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(Path(rig.file).read_text(encoding="utf-8"), encoding="utf-8")
+    return rig, ()
+
+
+def opened(
+    given: argparse.Namespace, context: Any, rig: Rig, spoilt: tuple[Problem, ...], doors: home.Doors
+) -> Control:
     """Everything that control needs, made from the rig."""
     clock, lib = RealClock(), library.library(given.project)
-    rig: Rig = lib.rig(given.rig)
     show = lib.show(given.show or rig.show) if given.show or rig.show else Show(title={}, scene="", cues={})
     tell = told(logging.getLogger("jumelage"), language())
+    for problem in spoilt:
+        tell(problem)
     folder = home.state_folder(rig.name)
     slate = Slate(folder / "slate")
     if slate.trouble:
@@ -162,8 +188,9 @@ def main() -> int:
     beat = heartbeat(given.heartbeat)
     beat("compiling 5")
     try:
-        doors = home.doors(library.library(given.project).rig(given.rig).name)
-        control = opened(given, context, doors)
+        rig, spoilt = own_rig(library.library(given.project), given.rig)
+        doors = home.doors(rig.name)
+        control = opened(given, context, rig, spoilt, doors)
     except Fault as fault:
         for problem in fault.problems:
             print(problem.told(language()), file=sys.stderr)

@@ -11,7 +11,7 @@ from installation.control import cues
 from installation.control.health import sent
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
-from installation.score.problem import Problem, Row, Two, hint, nearest, one_of
+from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of
 from installation.score.show import Cue, no_cue
 
 Answer = dict[str, Any]
@@ -117,6 +117,11 @@ def go(control: Control, request: dict[str, Any]) -> Answer:
     cue = control.parts.show.cues.get(name)
     if name.startswith("scene:"):
         cue = Cue(name=name, scene=name.removeprefix("scene:"))
+    if cue is not None and cue.scene:
+        try:
+            control.parts.reader.library.scene_file(cue.scene)
+        except Fault as fault:
+            return told(fault.problems[0])
     if cue is None:
         return told(no_cue(name, tuple(control.parts.show.cues)))
     now = control.link.shared.shared(control.clock.now())

@@ -23,10 +23,11 @@ from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
 from installation.feed import FeedWriter, Values
+from installation.score.fitting import house_lines
 from installation.score.layout import PRESENCE
 from installation.score.parameter import KINDS
-from installation.score.patch import Patchbay, Touch, patches
-from installation.score.problem import Fault, Problem, Row
+from installation.score.patch import Patchbay, Touch
+from installation.score.problem import Fault, Problem
 from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.show import Cue, Show
@@ -36,11 +37,6 @@ from installation.twin.mirror import Mirror
 
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
-
-NO_VALUE = Row(
-    en=('[values] has "{name}", unknown to the scene {scene}', "one of its parameters", "`jumelage list parameters`"),
-    fr=("[values] a « {name} », inconnu de la scène {scene}", "un de ses paramètres", "`jumelage list parameters`"),
-)
 
 
 class Parts(NamedTuple):
@@ -110,16 +106,7 @@ class Control:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
         once, and waits for that scene."""
         parameters = (*scene.parameters, PRESENCE, *SWITCHES.values())
-        known = {p.address.removeprefix("/scene/"): p for p in parameters} | {p.address: p for p in parameters}
-        strange: list[Problem] = []
-        of_house = patches(self.parts.rig.sheet, known, strange)
-        names = {p.name for p in parameters} | set(known)
-        sheet = self.parts.rig.sheet
-        strange += [
-            sheet.problem(("values", name), NO_VALUE, name=name, scene=scene.name)
-            for name in self.parts.rig.values
-            if name not in names
-        ]
+        of_house, strange = house_lines(self.parts.rig, scene.name, parameters)
         for problem in strange:
             self.parts.tell(problem)
         return Patchbay(parameters, (*scene.patches, *of_house), hardware.osc_pattern.matches)

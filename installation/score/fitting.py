@@ -1,13 +1,16 @@
-"""Whether the devices and outputs of a rig fit their drivers: what each constructor takes is handed in.
+"""Whether a rig fits what it is to run with: its devices their drivers, its values and patches the scene.
 
 It knows no driver: the annotations of a constructor, read by whoever may import `hardware`, are all it sees.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, get_origin
 
 from installation.score.lines import Path
+from installation.score.parameter import Parameter
+from installation.score.patch import Patch, patches
 from installation.score.problem import Problem, Row, Two, hint, one_of
 from installation.score.rig import Device, Rig
 from installation.score.table import Flag, Number, Sheet, Text, shown
@@ -79,3 +82,24 @@ def _options_fit(
         if option.required and name not in device.options:
             problems.append(sheet.problem(path, NEEDS_OPTION, found=name, **fill))
     return problems
+
+
+NO_VALUE = Row(
+    en=('[values] has "{name}", unknown to the scene {scene}', "{known}", "{hint}"),
+    fr=("[values] a « {name} », inconnu de la scène {scene}", "{known}", "{hint}"),
+)
+
+
+def house_lines(rig: Rig, scene: str, parameters: Sequence[Parameter]) -> tuple[tuple[Patch, ...], list[Problem]]:
+    """The house's own patches that lead to one of these parameters; a problem for each line that leads elsewhere."""
+    known = {p.address.removeprefix("/scene/"): p for p in parameters} | {p.address: p for p in parameters}
+    strange: list[Problem] = []
+    lines = patches(rig.sheet, known, strange)
+    names = [name for name in known if not name.startswith("/")]
+    fill = {"scene": scene, "known": one_of(names)}
+    strange += [
+        rig.sheet.problem(("values", name), NO_VALUE, name=name, hint=hint(name, names), **fill)
+        for name in rig.values
+        if name not in known and name not in {p.name for p in parameters}
+    ]
+    return lines, strange

@@ -97,6 +97,8 @@ class Journal:
         """Reads back what an earlier run left; only here, before the first tick, is the file waited for."""
         found = self._writer.load(self.book)
         self._tell(found.fault)
+        if found.aside:
+            self.problems.append(Problem(str(self._writer.path), 0, rows.STRANGE_JOURNAL, {"aside": found.aside}))
         self.book, self._state = found.book, found.state
         for site, number in found.acknowledged:
             self._peers.setdefault(site, _Peer()).acknowledged = number
@@ -368,6 +370,10 @@ def _gap(entry: Entry) -> tuple[int, int] | None:
     return None
 
 
+SHAPE = 1
+"""The version of the tables; a file with another is not ours to read."""
+
+
 class _Found(NamedTuple):
     """What the file held."""
 
@@ -377,6 +383,8 @@ class _Found(NamedTuple):
     reached: list[tuple[str, int, int]]
     acknowledged: list[tuple[str, int]]
     fault: str
+    strange: bool = False
+    aside: str = ""
 
 
 class _Writer(threading.Thread):
@@ -392,8 +400,17 @@ class _Writer(threading.Thread):
         self._base: sqlite3.Connection | None = None
 
     def load(self, epoch: int) -> _Found:
+        """What an earlier run left. A file that is no journal of ours is put aside whole, and one begun anew."""
         if self.path is None:
             return _Found(epoch, None, [], [], [], "")
+        found = self._read(epoch)
+        if found.strange:
+            aside = _put_aside(self.path)
+            found = self._read(epoch)._replace(aside=aside)
+        return found
+
+    def _read(self, epoch: int) -> _Found:
+        assert self.path is not None
         try:
             self._base = _opened(self.path)
             self._base.execute("insert or ignore into own values (?)", (self.site,))
@@ -403,10 +420,17 @@ class _Writer(threading.Thread):
             self._base.commit()
             entries, reached, acknowledged = (self._base.execute(question).fetchall() for question in _QUESTIONS)
             book, state = row or (epoch, None)
-            return _Found(book, state, entries, reached, acknowledged, "")
-        except (sqlite3.Error, OSError) as fault:
-            self._base = None
-            return _Found(epoch, None, [], [], [], str(fault))
+            return msgspec.convert((book, state, entries, reached, acknowledged, ""), _Found)
+        except (sqlite3.OperationalError, OSError) as fault:  # no room, no right: nothing is wrong with the file
+            return self._unread(epoch, str(fault), strange="no such" in str(fault) or "has no column" in str(fault))
+        except (sqlite3.DatabaseError, msgspec.ValidationError) as fault:
+            return self._unread(epoch, str(fault), strange=True)
+
+    def _unread(self, epoch: int, fault: str, strange: bool) -> _Found:
+        if self._base is not None:
+            self._base.close()
+        self._base = None
+        return _Found(epoch, None, [], [], [], fault, strange)
 
     def run(self) -> None:
         going = True
@@ -481,10 +505,24 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _put_aside(path: Path) -> str:
+    """Moves a file that is none of ours out of the way, with what sqlite keeps beside it; nothing is thrown away."""
+    aside = path.with_name(path.name + ".aside")
+    for tail in ("-wal", "-shm", ""):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + tail).replace(aside.with_name(aside.name + tail))
+    return str(aside)
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     base = sqlite3.connect(path, check_same_thread=False)
     base.execute("pragma journal_mode=wal")
     base.execute("pragma synchronous=full")
+    version = base.execute("pragma user_version").fetchone()[0]
+    if version not in (0, SHAPE):
+        base.close()
+        raise sqlite3.DatabaseError(f"shape {version}")
     base.executescript(_TABLES)
+    base.execute(f"pragma user_version={SHAPE}")
     return base

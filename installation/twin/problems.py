@@ -124,6 +124,18 @@ ADDRESS = Row(
     ("cannot dial {address}: {reason}", "an address such as tcp://host:7700", "correct `dial` in the rig"),
     ("impossible d'appeler {address} : {reason}", "une adresse comme tcp://hote:7700", "corrigez `dial` dans la régie"),
 )
+STRANGE_JOURNAL = Row(
+    (
+        "this journal cannot be read: it is damaged, or of another version",
+        "a journal of this version",
+        "a new one is begun; the file was put aside as {aside}",
+    ),
+    (
+        "ce journal est illisible : endommagé, ou d'une autre version",
+        "un journal de cette version",
+        "un nouveau commence ; le fichier est mis de côté : {aside}",
+    ),
+)
 DISK = Row(
     (
         "the journal cannot be written: {reason}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -13,7 +14,10 @@ from typing import Any
 
 import hardware
 from installation import home, library
+from installation.control.house import SWITCHES
 from installation.library import Library
+from installation.score.fitting import house_lines
+from installation.score.layout import PRESENCE
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
 from installation.speech import Lack, Misuse, show_json, tell
@@ -96,7 +100,16 @@ def _played(lib: Library, rig: Rig) -> list[Problem]:
         except Fault as fault:
             absent = (problem for problem in fault.problems if not problem.file)
             found += (rig.sheet.problem(("show", key), problem.row, **problem.words) for problem in absent)
-    return found
+    return found or _strange(lib, rig)
+
+
+def _strange(lib: Library, rig: Rig) -> list[Problem]:
+    """The rig's patches and values that lead to nothing in any scene there is; those of other scenes wait for them."""
+    parameters = [PRESENCE, *SWITCHES.values()]
+    for _, path in lib.scenes():
+        with contextlib.suppress(Fault):
+            parameters += lib.scene_at(path).parameters
+    return house_lines(rig, rig.scene, parameters)[1]
 
 
 def _once(found: list[Problem]) -> list[Problem]:

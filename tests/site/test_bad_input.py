@@ -122,6 +122,15 @@ def test_a_rig_with_a_peer_does_not_start_without_keys_and_says_how_they_are_mad
     assert ended.returncode == 1 and "`jumelage keys new`" in ended.stderr
 
 
+def test_a_rig_that_speaks_of_parameters_no_scene_has_is_told_by_check(folder):
+    text = '[site]\nname = "house"\n[show]\nscene = "tide"\n[values]\nsiide = 1\n[[patch]]\nfrom = "/x"\nto = "levle"\n'
+    (folder / "house.toml").write_text(text)
+    ended = jumelage(folder, "check", "house.toml")
+    assert ended.returncode == 1
+    assert 'house.toml:9: the patch leads to "levle"' in ended.stdout and '"level"' in ended.stdout
+    assert 'house.toml:6: [values] has "siide"' in ended.stdout and 'did you mean "side"?' in ended.stdout
+
+
 def test_a_scene_given_as_a_rig_is_told_how_it_runs(folder):
     ended = jumelage(folder, "run", "tide")
     assert ended.returncode == 1 and "`jumelage run laptop --scene tide`" in ended.stderr

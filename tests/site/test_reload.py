@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 from tests.site.venue import until
 
 SHADER = """/*{"INPUTS": [{"NAME": "glow", "TYPE": "float", "DEFAULT": 0.25}]}*/
@@ -47,6 +50,22 @@ def test_a_misspelt_key_in_a_running_scene_is_told_and_the_scene_stays(site):
     (inside / "scene.toml").write_text(SCENE)
     until(lambda: not site.status()["problems"], 10.0, "mended, it is well again")
     assert abs(site.value("/scene/glow") - 0.5) < 1e-3
+
+
+def test_a_rig_that_is_spoilt_while_the_house_is_open_does_not_keep_control_from_coming_back(site):
+    site.osc("/scene/amount", 0.5)
+    until(lambda: abs((site.value("/scene/amount") or 0) - 0.5) < 1e-4, 5.0)
+    site.rig.write_text(site.rig.read_text().replace("[device.osc]", "[device.osc"))
+    before = site.pid("control")
+    os.kill(before, signal.SIGKILL)
+    until(lambda: site.pid("control") not in (0, before), 10.0)
+    until(lambda: abs((site.value("/scene/amount") or 0) - 0.5) < 1e-4, 10.0, "it runs on with the last good rig")
+    assert "here.toml:6: this is not TOML" in site.said()
+
+
+def test_a_cue_to_a_scene_that_is_not_there_is_refused(site):
+    wrong = site.verb("go", "scene:inptus")
+    assert wrong.returncode == 1 and 'did you mean "inputs"' in wrong.stderr
 
 
 def test_a_saved_shader_is_on_the_wall_and_keeps_the_values(site):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -169,3 +171,40 @@ def test_a_disk_that_cannot_be_written_is_told_once_and_the_show_goes_on(tmp_pat
 def test_an_entry_too_long_to_cross_is_refused_when_it_is_written(pair: Pair) -> None:
     with pytest.raises(ValueError, match="bytes"):
         pair.journals["paris"].write("letter", "x" * 40_000, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_bytes(os.urandom(5000)),
+        lambda path: _shaped(
+            path,
+            "create table kept (one integer primary key, book text, state blob)",
+            "insert into kept values (1, 'x', 'y')",
+        ),
+        lambda path: _shaped(path, "create table entry (site text)"),
+        lambda path: _shaped(path, "pragma user_version=99"),
+    ],
+    ids=["noise", "other types", "other columns", "another version"],
+)
+def test_a_journal_that_cannot_be_read_is_put_aside_and_a_new_one_begun(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "journal.sqlite"
+    spoil(path)
+    journal = Journal(path, "paris", 1, ["sf"])
+    assert journal.write("cue", {}, 0.0, 1.0).number == 1
+    assert journal.flush()
+    assert journal.delta(1.0) is not None
+    assert (tmp_path / "journal.sqlite.aside").stat().st_size > 0
+    assert "put aside" in str(journal.problems[0].told()) and "mis de côté" in str(journal.problems[0].told("fr"))
+    journal.close()
+    assert [entry.number for entry in Journal(path, "paris", 2, ["sf"]).pending()] == [1]
+
+
+def _shaped(path: Path, *orders: str) -> None:
+    base = sqlite3.connect(path)
+    for order in orders:
+        base.execute(order)
+    base.commit()
+    base.close()
