@@ -51,8 +51,8 @@ SAYINGS = {
     ),
     "flood": ("{child}: floods its heartbeat pipe; slowed down", "{child} : sature son canal de vie ; ralenti"),
     "avoid": (
-        "{child}: died twice under scene {scene}; it is not loaded again until it changes",
-        "{child} : mort deux fois avec la scène {scene} ; elle n'est plus chargée tant qu'elle ne change pas",
+        "{child}: brought down by the scene {scene}; it is not loaded again until it changes",
+        "{child} : mis à terre par la scène {scene} ; elle n'est plus chargée tant qu'elle ne change pas",
     ),
     "spec": ("{file}: {why}; expected {{\"children\": [{{\"name\", \"command\"}}]}}",
              "{file} : {why} ; attendu : {{\"children\": [{{\"name\", \"command\"}}]}}"),
