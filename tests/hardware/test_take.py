@@ -87,7 +87,7 @@ def test_a_take_whose_writer_was_killed_gives_every_whole_tick_in_order(tmp_path
 
 def test_a_record_nested_without_end_ends_the_take_there(tmp_path: Path) -> None:
     path = written(tmp_path / "deep.take", [Tick(0.0)])
-    event = msgspec.msgpack.encode([1.0, "/x"]).replace(b"\x92", b"\x93", 1) + b"\x91" * 5_000 + b"\x01"
+    event = msgspec.msgpack.encode([1.0, "/x"]).replace(b"\x92", b"\x93", 1) + b"\x91" * 1_000_000 + b"\x01"
     body = b"\x94" + msgspec.msgpack.encode(1.0) + b"\x91" + event + b"\x90\x90"
     with path.open("ab") as file:
         file.write(struct.pack(">I", len(body)) + body)
