@@ -5,6 +5,7 @@ All stand behind mido's own backend interface, so a driver sees one kind of port
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -44,12 +45,33 @@ def candidates() -> Iterator[str]:
     yield PYGAME
 
 
+@contextlib.contextmanager
+def hushed() -> Iterator[None]:
+    """Keeps the C libraries quiet while they look: JACK and ALSA write lines to stderr at each look that finds nothing,
+    and a lost device is looked for every two seconds. What was wrong is in `Found`; other threads are hushed with them,
+    for the milliseconds that a look takes.
+    """
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # no stderr at all: nothing to hush
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def tried(name: str) -> Found:
     """One library, tried by asking for its input ports."""
     if name.endswith("/LINUX_ALSA") and not os.path.exists(SEQUENCER):
         return Found(name, False, (), f"no ALSA sequencer in this kernel ({SEQUENCER})")
     try:
-        return Found(name, True, tuple(dict.fromkeys(inputs(name))), "")
+        with hushed():
+            return Found(name, True, tuple(dict.fromkeys(inputs(name))), "")
     except ImportError as fault:
         missing = PACKAGES.get(name.split("/")[0], name)
         return Found(name, False, (), f"{missing} is not installed ({fault})")

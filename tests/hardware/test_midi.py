@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -166,3 +168,9 @@ def test_a_foreign_program_plays_through_jack(jackd: str, jack_midiseq: str, tmp
     with served(jackd) as jack, running([jack_midiseq, "player", "4800", "0", "60", "2400"], jack):
         lines = heard(able(jack, tmp_path), 4, 5.0)
     assert set(lines.splitlines()) == {f"/midi/note/1/60 {64 / 127.0}", "/midi/note/1/60 0.0"}
+
+
+def test_a_device_that_is_looked_for_again_and_again_writes_nothing_of_its_own_to_the_terminal() -> None:
+    program = "from hardware.midi_backends import survey; survey(); survey(); import os; os.write(2, b'heard')"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stderr == "heard"
