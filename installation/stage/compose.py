@@ -142,8 +142,8 @@ void main() {{
     color = vec4(a > 0.0 ? max(n.rgb * n.a, b.rgb * b.a) / a : vec3(0.0), a);
 }}
 """
-# Interleaved gradient noise (Jimenez 2014), a plane for each colour; 0.43 of a step either way, so that a value which 8
-# bits hold exactly stays what it is: 16-bit floats near 1 are off by 0.06 of a step.
+# Interleaved gradient noise (Jimenez 2014), a plane for each colour; 0.36 of a step either way, so that a value which 8
+# bits hold exactly stays what it is: 16-bit floats near 1 are cut by up to 0.12 of one.
 _DITHER = """#version {version} core
 out vec4 color;
 uniform sampler2D from;
@@ -152,7 +152,7 @@ void main() {{
     vec2 p = gl_FragCoord.xy;
     vec4 c = texelFetch(from, ivec2(p), 0);
     vec3 noise = vec3(grain(p), grain(p + vec2(47.0, 17.0)), grain(p + vec2(19.0, 71.0))) - 0.5;
-    color = vec4(c.rgb + noise * (0.86 / 255.0), c.a);
+    color = vec4(c.rgb + noise * (0.72 / 255.0), c.a);
 }}
 """
 

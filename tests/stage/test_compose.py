@@ -36,7 +36,7 @@ def two(blend: str, below: str, above: str, **keys: Any) -> Scene:
     return composed(toml, a=flat(below), b=flat(above))
 
 
-# --- Compositing and Blending Level 1, section 10, in numpy ---------------------------------------------------------------
+# --- Compositing and Blending Level 1, section 10, in numpy ----------------------------------------------------------
 
 
 def lum(c: Any) -> float:
