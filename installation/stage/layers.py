@@ -5,8 +5,8 @@ One layer alone goes straight to the output. A filter (an ISF with `inputImage`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, NamedTuple, TypeVar, cast
 
 import moderngl
 import numpy as np
@@ -21,6 +21,7 @@ from installation.stage.passes import Passes, Size, canvas
 from installation.stage.program import Block, Compiled, compiled
 
 INPUT = "inputImage"
+T = TypeVar("T")
 
 _CORNERS = """#version {version} core
 out vec2 at;
@@ -119,11 +120,22 @@ class Layers:
     """A scene, compiled and bound to a layout. Raises Fault with every problem of every layer."""
 
     def __init__(
-        self, tools: Tools, scene: Scene, layout: Layout, size: Size, before: Callable[[], None] = lambda: None
+        self,
+        tools: Tools,
+        scene: Scene,
+        layout: Layout,
+        size: Size,
+        before: Callable[[], None] = lambda: None,
+        ready: list[Compiled] | None = None,
     ) -> None:
-        """`before` is called before each program is compiled."""
+        """`before` is called before each program is compiled; `ready` are the programs where that has been done.
+
+        `after`, where it is set, is called with each layer's name when it has been drawn.
+        """
         self.scene, self.layout, self._tools = scene, layout, tools
-        ready = _all_compiled(tools.context, scene, before)
+        self.after: Callable[[str], None] | None = None
+        if ready is None:
+            ready = ended(compiling(tools.context, scene, before))
         counts = [len(layer.shader.passes) for layer in scene.layers]
         self.block = Block(tools.context, [c.text for c, n in zip(ready, counts, strict=True) for _ in range(n)])
         self._passes = [
@@ -213,13 +225,17 @@ class Layers:
             into = output if n == last else self._canvases[n % 2][1]
             column = self._opacities[n]
             self._draw_layer(layer, passes, below, into, layer.opacity if column < 0 else float(row[column]), n == 0)
+            if self.after is not None:
+                self.after(layer.name)
             below = None if n == last else self._canvases[n % 2][0]
 
-    def warm(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]) -> None:
-        """Draws nothing with every program, which makes a driver compile to the end what it would put off."""
+    def warm(
+        self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]
+    ) -> Iterator[None]:
+        """Draws nothing with every program, one a step; a driver then compiles to the end what it would put off."""
         self._fill(row, Moment())
         for passes in self._passes:
-            passes.warm(output, before)
+            yield from passes.warm(output, before)
 
     def forget(self) -> None:
         """Empties what passes remember."""
@@ -285,7 +301,10 @@ def _plain(layer: Layer, opacity: float, first: bool, filters: bool) -> bool:
     return opacity >= 1.0 and layer.blend == "over" and (first or filters)
 
 
-def _all_compiled(context: moderngl.Context, scene: Scene, before: Callable[[], None]) -> list[Compiled]:
+def compiling(
+    context: moderngl.Context, scene: Scene, before: Callable[[], None]
+) -> Generator[None, None, list[Compiled]]:
+    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer."""
     ready: list[Compiled] = []
     problems: list[Problem] = []
     for layer in scene.layers:
@@ -294,11 +313,21 @@ def _all_compiled(context: moderngl.Context, scene: Scene, before: Callable[[], 
             ready.append(compiled(context, layer.shader))
         except Fault as fault:
             problems += fault.problems
+        yield
     if problems:
         for one in ready:
             one.release()
         raise Fault(problems)
     return ready
+
+
+def ended(steps: Generator[Any, None, T]) -> T:
+    """What a work of several steps returns, all of them taken at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
