@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 
 from installation.control import cues
-from installation.control.health import sent
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
-from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of
+from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
 
 Answer = dict[str, Any]
