@@ -17,7 +17,7 @@ import numpy.typing as npt
 from installation.score.layout import Layout, Slot
 from installation.score.picture import Picture
 from installation.score.problem import Fault, Problem
-from installation.score.scene import Layer, Scene, bound
+from installation.score.scene import Layer, Scene, arrival, bound, laid_out
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.moment import Moment
@@ -73,6 +73,7 @@ class Layers:
         self._inner: list[Inner] = []
         self.sources = self._all_sources(size)
         self._readers = self._all_readers()
+        self.arrival = self._transition(size) if not path else None
         self._below, self._scratch = Pair(tools.context), Pair(tools.context)
         self._whole = Pair(tools.context) if any(one.of is None for one in self._readers) else None
         self.size: Size = (0, 0)
@@ -104,6 +105,11 @@ class Layers:
         inner = Inner(self._tools, layer.scene, self.layout, making.size, self._programs, path)
         self._inner.append(inner)
         return inner
+
+    def _transition(self, size: Size) -> Layers | None:
+        """How the scene comes in, ready to be drawn."""
+        scene = arrival(self.scene)
+        return Layers(self._tools, scene, laid_out(scene, ()), size, ready=self._programs) if scene else None
 
     def _all_readers(self) -> list[Reader]:
         by_name = {one.layer.name: (n, one) for n, one in enumerate(self.drawn)}
@@ -192,6 +198,8 @@ class Layers:
             return
         self.size = size
         self.sources.resize(size)
+        if self.arrival:
+            self.arrival.resize(size)
         for drawn in self.drawn:
             drawn.resize(size)
         for pair in (self._below, self._scratch):
@@ -296,6 +304,8 @@ class Layers:
             yield from passes.warm(output, before)
         for inner in self._inner:
             yield from inner.layers.warm(output, row, before)
+        if self.arrival:
+            yield from self.arrival.warm(output, defaults(self.arrival.layout), before)
 
     def forget(self) -> None:
         """Empties what it remembers."""
@@ -339,6 +349,8 @@ class Layers:
             drawn.release()
         self.sources.release()
         self.block.release()
+        if self.arrival:
+            self.arrival.release()
 
 
 class Inner:
@@ -384,12 +396,15 @@ def _pictures(scene: Scene) -> list[Picture]:
     return [*masks, *(picture for layer in scene.shaders for picture in layer.pictures.values())]
 
 
-def programs_of(scene: Scene) -> Iterator[Layer]:
-    """Every shader of a scene in the order in which they are compiled: its own, then those of the scenes in it."""
+def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
+    """Every shader of a scene in the order in which they are compiled: its own, those of the scenes in it, and the
+    transition by which it comes in, unless it is itself a layer."""
     yield from scene.shaders
     for layer in scene.layers:
         if layer.scene is not None:
-            yield from programs_of(layer.scene)
+            yield from programs_of(layer.scene, inner=True)
+    if scene.transition is not None and not inner:
+        yield scene.transition
 
 
 def compiling(
