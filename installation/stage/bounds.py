@@ -1,7 +1,8 @@
-"""How large what a file gives may be, and the refusal of what gives nothing. Read at both ends of the decoder's pipe."""
+"""How large what a file gives may be, and the refusal of what gives nothing; for both ends of the decoder's pipe."""
 
 from __future__ import annotations
 
+import math
 import os
 import stat
 from typing import Any
@@ -25,7 +26,7 @@ class Refusal(Exception):
 
 def scaling(size: tuple[int, int], side: int) -> float:
     """By how much a picture of this size is to shrink; 1 for most."""
-    return min(1.0, side / max(size), (MILLIONS * 1e6 / (size[0] * size[1])) ** 0.5)
+    return min(1.0, side / max(size), math.sqrt(MILLIONS * 1e6 / (size[0] * size[1])))
 
 
 def scaled(size: tuple[int, int], to: tuple[int, int], side: int) -> tuple[str, Words]:

@@ -116,7 +116,7 @@ class Child:
             self.say(to=order["order"], fault=fault, words=words)
         memory = self.memory(max(1, pixels.nbytes))
         assert memory.buf is not None
-        memory.buf[: pixels.nbytes] = memoryview(pixels.reshape(-1))
+        memory.buf[: pixels.nbytes] = pixels.reshape(-1).data
         size = [pixels.shape[1], pixels.shape[0]]
         memory.close()
         self.say(to=order["order"], done=True, memory=memory.name, size=size)

@@ -46,13 +46,12 @@ class FilmFile:
         self._path, self.told = path, Told()
         self._open()
         self._next: Any = None
-        self.duration = self._duration()
+        self.duration, self.frame_time = self._duration(), self._frame_time()
         self._reformatter: Any = av.video.reformatter.VideoReformatter()
         self._frames: Iterator[Any] = iter(())
         self.seek(0.0)
         if self._next is None:
             raise Refusal("no frames")
-        self.frame_time = self._frame_time()
         self._measure(side)
         curve = _CURVES.get(int(getattr(self._next, "color_trc", 0)))
         if curve:

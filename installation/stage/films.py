@@ -15,7 +15,7 @@ from installation.score.picture import Picture
 from installation.score.problem import Problem
 from installation.stage.bounds import SIDE
 from installation.stage.decoding import Decoding, taken
-from installation.stage.ring import BEGIN, BUSY, PINNED, SERIAL, SPEED, WANTED, Ring
+from installation.stage.ring import BUSY, PINNED, SERIAL, SPEED, WANTED, Ring
 from installation.stage.source_words import FAULTS
 from installation.stage.stills import Size, clamped, placeholder
 
@@ -36,7 +36,7 @@ class Film:
         self.problems: list[Problem] = []
         """All that was found, each once."""
         self._ring: Ring | None = None
-        self._views: list[memoryview] = []
+        self._views: list[memoryview[int]] = []
         self.duration = 0.0
         """Seconds; 0 until the film is open."""
         self._shown = self._floor = 0
@@ -78,7 +78,7 @@ class Film:
             self.tell("memory", {"why": str(stop)})
             return
         self.duration = answer["duration"]
-        self._views = [memoryview(pixels).cast("B") for pixels in self._ring.pixels]
+        self._views = [pixels.data.cast("B") for pixels in self._ring.pixels]
         self._shown = self._floor = 0
         self._before = math.nan
 

@@ -6,6 +6,7 @@ looks alike in every city; whatever it lacks is sought in the folders where syst
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
+HOUSE = "freesansbold.ttf"
 _FILES = 4000
 _TABLE = 8 << 20
 _STYLES = ("bold", "italic", "oblique", "light", "thin", "black", "condensed", "medium", "mono", "serif", "nastaliq")
@@ -76,7 +78,7 @@ class Fonts:
     def __init__(self, places: Iterable[str] | None = None) -> None:
         import pygame.font
 
-        self.house = FontFile(str(Path(pygame.font.__file__).with_name(pygame.font.get_default_font())))
+        self.house = FontFile(str(Path(pygame.font.__file__).with_name(HOUSE)))
         self._places = list(folders() if places is None else places)
         self._found: dict[str, FontFile | None] = {}
 
@@ -102,6 +104,20 @@ class Fonts:
         if characters not in self._found:
             self._found[characters] = next((font for font in self.files if font.has(characters)), None)
         return self._found[characters]
+
+
+def mended(path: str) -> io.BytesIO:
+    """The house's font without the pairs that its kerning pushes apart: 1,291 of 1,535, and words fell to pieces.
+
+    Pairs that it draws together (AV, To) stay. Raises OSError, ValueError, struct.error.
+    """
+    font = bytearray(Path(path).read_bytes())
+    with io.BytesIO(font) as file:
+        at, _ = _entry(file, 0, b"kern")
+    (count,) = struct.unpack_from(">H", font, at + 10)
+    pairs = np.frombuffer(font, ">i2", 3 * count, at + 18).reshape(-1, 3)
+    pairs[:, 2] = np.minimum(pairs[:, 2], 0)
+    return io.BytesIO(font)
 
 
 @cache

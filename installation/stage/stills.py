@@ -52,7 +52,7 @@ class Coming:
         with self._memory.buf[4 * width * self._row : 4 * width * (self._row + rows)] as band:
             self.texture.write(band, viewport=(0, self._row, width, rows))
         self._row += rows
-        return self._row == height
+        return bool(self._row == height)
 
     def close(self) -> None:
         """Lets the shared memory go; the texture stays."""

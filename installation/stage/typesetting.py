@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ import pygame.image
 from installation.score.problem import nearest
 from installation.stage.bounds import SIDE, Told
 from installation.stage.breaks import SOFT, wrapped
-from installation.stage.fonts import SUFFIXES, FontFile, Fonts, fonts
+from installation.stage.fonts import HOUSE, SUFFIXES, FontFile, Fonts, fonts, mended
 from installation.stage.runs import MARKS, SIMPLE, Run, clusters, levels, ordered, rightwards, runs
 
 _WHITE = (255, 255, 255)
@@ -82,11 +82,13 @@ class Setting:
         for paragraph in re.split("\r\n|[\n\r\u2028\u2029]", self._order["text"]):
             text = "".join(one for one in paragraph.replace("\t", "    ") if one not in MARKS and _printable(one))
             base, deep = rightwards(text), levels(text)
-            places = wrapped(text, self.wrap, lambda begin, end, t=text, d=deep: self._line(t, d, begin, end).width)
-            for begin, end in places:
+            for begin, end in wrapped(text, self.wrap, partial(self._width, text, deep)):
                 flat = [base if text[n].isspace() and not text[n:end].strip() else deep[n] for n in range(begin, end)]
                 found.append(self._line(text[:end], [0] * begin + flat, begin, end))
         return found
+
+    def _width(self, text: str, deep: list[int], begin: int, end: int) -> int:
+        return self._line(text, deep, begin, end).width
 
     def _line(self, text: str, deep: list[int], begin: int, end: int) -> Line:
         """Characters `begin` to `end` of a paragraph; a soft hyphen shows where the line ends with it."""
@@ -212,7 +214,7 @@ def _shown(letters: str, font: FontFile) -> str:
 def _opened(path: str, em: int) -> pygame.font.Font | None:
     """A font at a size; None when it cannot be opened."""
     try:
-        return pygame.font.Font(path, em)
+        return pygame.font.Font(mended(path) if Path(path).name == HOUSE else path, em)
     except (pygame.error, OSError, ValueError):
         return None
 
