@@ -95,6 +95,7 @@ VERBS: dict[str, Verb] = {
             arg("--fps", en="frames per second", fr="images par seconde", type=float, default=60.0, metavar="F"),
             arg("--set", en="a parameter's value; several times", fr="la valeur d'un paramètre ; répétable", action="append", default=[], metavar="NAME=VALUE"),
             arg("--image", en="a picture for an image input", fr="une image pour une entrée image", action="append", default=[], metavar="[NAME=]FILE"),
+            arg("--flash-guard", en="no more than three flashes in any second, as on the wall", fr="au plus trois éclats par seconde, comme sur le mur", action="store_true"),
             arg("--seed", en="the random seed", fr="la graine du tirage aléatoire", type=int, default=0, metavar="N"),
             JSON,
         ),
