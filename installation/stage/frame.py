@@ -15,6 +15,7 @@ from installation.score.problem import Problem, Row
 from installation.score.scene import Source
 from installation.stage.cards import Cards
 from installation.stage.coming import Load
+from installation.stage.flash import FlashGuard
 from installation.stage.heart import Heart, resident_mb
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
@@ -82,6 +83,7 @@ class Stage:
         avoid: str = "",
         kept: Kept | None = None,
         taster: Taster | None = None,
+        flash_guard: bool = False,
     ) -> None:
         self.window, self.feed, self.report, self.clock, self.name = window, feed, report, clock, name
         self.heart = heart or Heart(None)
@@ -91,6 +93,7 @@ class Stage:
         self.onair = OnAir(self.tools, load, self.surface.size, self.tell, trial, avoid, taster)
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures = Figures(1.0 / rate)
+        self.guard = FlashGuard(self.tools) if flash_guard else None
         self.veiled = False
         self.hold: Callable[[float], None] = lambda begun: None
         self._size, self._override, self._digest = window.size, "waiting", b""
@@ -144,7 +147,7 @@ class Stage:
         self.onair.update(values, begun, now, begun + self._wall)
         self.dissolve(values, begun)
         self.draw(self.surface.target, begun)
-        self.surface.draw(begun)
+        self.surface.draw(begun, self.guard, self.onair.aired.scene.name if self.onair.aired else "")
         if self._preview is not None and begun >= self._next:
             self.look()
         if self._kept is not None and begun >= self._keeping:
@@ -241,7 +244,11 @@ class Stage:
             return
         self._next = now + REPORT
         self.heart.beat()
-        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb())
+        guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
+        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        if self.guard is not None and self.guard.problems:
+            self.tell(self.guard.problems)
+            self.guard.problems.clear()
 
     def look(self) -> None:
         """Hands on a small copy of what is about to be shown."""

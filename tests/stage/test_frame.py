@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import moderngl
@@ -16,6 +17,7 @@ from installation.feed import Values
 from installation.score.layout import Layout
 from installation.score.problem import Problem
 from installation.score.scene import Scene, laid_out
+from installation.stage.flash import FlashGuard
 from installation.stage.frame import DISSOLVE, Stage
 from installation.stage.heart import Heart
 from installation.stage.kept import PERIOD, Kept
@@ -337,3 +339,17 @@ def test_a_small_picture_lies_in_shared_memory(tools: Tools) -> None:
     finally:
         preview.close()
     assert previewed("jumelage-test-preview") is None
+
+
+def test_the_wall_is_guarded_and_says_which_scene_flashes(tools: Tools) -> None:
+    strobe = "/*{}*/\nvoid main() { gl_FragColor = vec4(vec3(mod(floor(TIME * 20.0 + 1e-3), 2.0)), 1.0); }"
+    house = House(tools, {"strobe": strobe}, size=(96, 54))
+    house.stage.guard = FlashGuard(house.stage.tools)
+    house.say("strobe")
+    house.frame(2.0)
+    seen = [house.frame(1 / 60) for _ in range(120)]
+    changes = sum(abs(b - a) > 100 for a, b in pairwise(seen))
+    assert changes <= 7
+    told = [one["en"]["found"] for body in house.told("problem") for one in body["problems"]]
+    assert sum(found.startswith("strobe flashes ") for found in told) == 1
+    assert house.told("frame")[-1]["softens"] == 1
