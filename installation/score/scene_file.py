@@ -158,7 +158,7 @@ def from_toml(name: str, source: Source, find: Find) -> Scene:
         patches=bay,
         company=company,
         period=float(sheet.data.get("period", 0.0)),
-        files=(source.file, *(found.file for found in sources)),
+        files=(source.file, *(file for found in sources for file in (found.file, *found.others))),
         digest=digest_of([source, *sources]),
     )
 
