@@ -218,6 +218,10 @@ class Watch:
         """What is watched."""
         return list(self._stamps)
 
+    def empty(self) -> bool:
+        """Whether any file held nothing at the last call of `changed`: an editor may be about to write it."""
+        return any(stamp is not None and stamp[1] == 0 for stamp in self._stamps.values())
+
     def changed(self) -> bool:
         """Whether any file is other than at the last call. A file that is away for a moment has not changed yet."""
         moved = False

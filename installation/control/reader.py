@@ -92,8 +92,8 @@ class Reader:
             begun = Watch(watch.files())
             found = self.read(name)
             watch = Watch(self._files(name, found, watch))
-            changed = begun.changed()
-            if (found.scene is not None and not changed) or time.monotonic() >= late:
+            whole = found.scene is not None and not begun.changed() and not watch.empty()
+            if whole or time.monotonic() >= late:
                 return found, watch
             time.sleep(QUIET)
 
