@@ -144,10 +144,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(NamedTuple):
-    """A text and the name under which its problems are told."""
+    """A text and the name under which its problems are told; `others` are the files that it includes."""
 
     file: str
     text: str
+    others: tuple[str, ...] = ()
 
 
 Find = Callable[[str], Source | None]
@@ -221,7 +222,12 @@ def from_shader(name: str, source: Source) -> Scene:
     )
     digest = digest_of([source])
     return Scene(
-        name=name, title=words(None, name), layers=(layer,), parameters=parameters, files=(source.file,), digest=digest
+        name=name,
+        title=words(None, name),
+        layers=(layer,),
+        parameters=parameters,
+        files=(source.file, *source.others),
+        digest=digest,
     )
 
 

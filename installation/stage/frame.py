@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -99,7 +100,7 @@ class Stage:
         self._size, self._override, self._digest = window.size, "waiting", b""
         self._wall = clock.wall() - clock.now()
         self._begun = clock.now()
-        self._next = 0.0
+        self._next, self._look = 0.0, math.inf
         self._arrived, self._tick, self._silent = clock.now(), -1, False
         self._left = ""
         self._preview, self._kept, self._keeping = preview, kept, self._begun + PERIOD
@@ -148,8 +149,8 @@ class Stage:
         self.dissolve(values, begun)
         self.draw(self.surface.target, begun)
         self.surface.draw(begun, self.guard, self.onair.aired.scene.name if self.onair.aired else "")
-        if self._preview is not None and begun >= self._next:
-            self.look()
+        if self._preview is not None and (begun >= self._next or begun >= self._look):
+            self.look(begun)
         if self._kept is not None and begun >= self._keeping:
             self.keep(self._kept, begun)
         drawn = self.clock.now()
@@ -191,7 +192,7 @@ class Stage:
         if digest != self._digest:
             if onair.mended and override == before:
                 length = MENDED
-                self._next = min(self._next, now + MENDED)
+                self._look = now + 1.5 * MENDED
             self.announce()
         # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
         self.draw_last(self.surface.keep(now + length, length))
@@ -250,9 +251,11 @@ class Stage:
             self.tell(self.guard.problems)
             self.guard.problems.clear()
 
-    def look(self) -> None:
-        """Hands on a small copy of what is about to be shown."""
+    def look(self, now: float) -> None:
+        """Hands on a small copy of what is about to be shown; once more when a mended scene has come in whole."""
         assert self._preview is not None
+        if now >= self._look:
+            self._look = math.inf
         whole = rgba(self.window.frame, self.window.size)
         self._preview.write(whole[self._rows, self._columns])
 

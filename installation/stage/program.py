@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.score.glsl import BLOCK, OURS, Program, safe, translate
+from installation.score.include import STRIDE, origin
 from installation.score.isf import Shader
 from installation.score.problem import Fault, Problem, Row
 from installation.stage.context import version
@@ -71,11 +72,14 @@ def blamed(shader: Shader, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
     problems = [
-        Problem(shader.file, int(row["line"]) if int(row["line"]) < OURS else 0, COMPILE, {"message": row["message"]})
-        for row in found[:_MOST]
+        Problem(*_place(shader, int(row["line"])), COMPILE, {"message": row["message"]}) for row in found[:_MOST]
     ]
     rest = [line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_"))]
     return problems or [Problem(shader.file, 0, COMPILE, {"message": " ".join(rest) or "?"})]
+
+
+def _place(shader: Shader, line: int) -> tuple[str, int]:
+    return (shader.file, 0) if OURS <= line < STRIDE else origin(shader.body, shader.file, line)
 
 
 class Block:
