@@ -22,6 +22,7 @@ from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
 from installation.stage.onair import OnAir
 from installation.stage.pace import Figures
+from installation.stage.passage import Passage
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
@@ -95,6 +96,7 @@ class Stage:
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures = Figures(1.0 / rate)
         self.guard = FlashGuard(self.tools) if flash_guard else None
+        self.passage: Passage | None = None
         self.veiled = False
         self.hold: Callable[[float], None] = lambda begun: None
         self._size, self._override, self._digest = window.size, "waiting", b""
@@ -194,12 +196,33 @@ class Stage:
                 length = MENDED
                 self._look = now + 1.5 * MENDED
             self.announce()
+        if self._comes_by_transition(digest, override):
+            self._digest = digest
+            return
         # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
-        self.draw_last(self.surface.keep(now + length, length))
+        self.draw_last(self.surface.keep(now + length, length), now)
         self._override, self._digest = override, digest
-        onair.drop()
+        self.arrived()
         if onair.aired is not None:
             self.cards.release_still()
+
+    def _comes_by_transition(self, digest: bytes, override: str) -> bool:
+        """Whether the new scene comes in over the old one by a transition of its own, which then begins."""
+        onair = self.onair
+        new = onair.aired is not None and digest != self._digest and not onair.mended
+        if not new or self._override or override or onair.last is None or onair.aired is None or self.passage:
+            return False
+        if onair.aired.layers.arrival is None:
+            return False
+        self.passage = Passage(self.tools, onair.last, onair.aired.layers, self.clock.now())
+        return True
+
+    def arrived(self) -> None:
+        """The old scene is seen no more."""
+        if self.passage is not None:
+            self.passage.release()
+            self.passage = None
+        self.onair.drop()
 
     def override(self, values: Values | None) -> str:
         """What hides the work: the window's own veil first, then the house's word, then that nothing has come yet."""
@@ -215,12 +238,19 @@ class Stage:
         if self._override:
             moment = self.onair.moment._replace(time=now - self._begun)
             self.cards.draw(self._override, frame, self.surface.size, moment)
+        elif self.passage is not None and self.onair.aired is not None:
+            self.passage.draw(frame, self.onair.aired.layers, self.onair.row, self.onair.moment, now)
+            if self.passage.over(now):
+                self.arrived()
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
 
-    def draw_last(self, frame: moderngl.Framebuffer) -> None:
+    def draw_last(self, frame: moderngl.Framebuffer, now: float) -> None:
         """What the frame before showed."""
         last = self.onair.last
+        if self.passage is not None and last is not None:
+            self.passage.draw(frame, *last, now)
+            return
         if self._override or last is None:
             self.cards.draw(self._override or "waiting", frame, self.surface.size, self.onair.moment)
         else:
