@@ -26,7 +26,7 @@ int looks(int pass, int count) { return PASSINDEX == pass ? count : 0; }
 
 // A blur is told by its variance, in squared pixels, since variances of blurs on blurs add up: those of the halved
 // and of the small picture come from their own looks and from being stretched again (half a pixel of theirs, squared).
-const float HALVED = 1.0, SMALL = 0.55;
+const float HALVED = 1.0, SMALL = 0.55, LEAST = 0.35;       // a bell narrower than LEAST falls between the pixels
 
 float wanted() {
     float sigma = 0.5 * radius * IMG_SIZE(inputImage).y;      // the eye sees a bell curve end at two sigmas
@@ -36,14 +36,14 @@ float wanted() {
 // A bell curve along one direction. The round one is one along x and then one along y: 2 * n looks instead of n * n.
 vec4 bell(sampler2D s, vec2 way, int pass) {
     float pixel = IMG_SIZE(inputImage).y / IMG_SIZE(small).y;
-    float spread = max(wanted() / (pixel * pixel) - SMALL, 0.0001);
+    float spread = max(wanted() / (pixel * pixel) - SMALL, LEAST);
     int n = looks(pass, 2 * int(min(1.3 * sqrt(spread) + 0.9, 24.0)) + 1);
     vec4 sum = vec4(0.0);
     float whole = 0.0;
     for (int i = 0; i < n; i++) {
         float k = 2.0 * float(i - n / 2);                     // two pixels a look: the sampler mixes them
         float near = exp(-0.5 * k * k / spread), next = exp(-0.5 * (k + 1.0) * (k + 1.0) / spread);
-        sum += (near + next) * IMG_NORM_PIXEL(s, isf_FragNormCoord + way * (k + next / max(near + next, 1e-20)));
+        sum += (near + next) * IMG_NORM_PIXEL(s, isf_FragNormCoord + way * (k + next / (near + next + 1e-20)));
         whole += near + next;
     }
     return whole > 0.0 ? sum / whole : vec4(0.0);
@@ -63,10 +63,10 @@ void main() {
     sum += bell(small, vec2(pixel.x, 0.0), 2) + bell(across, vec2(0.0, pixel.y), 3);
     if (PASSINDEX == 4) {
         // Nearly sharp: the picture and the blur mixed in the measure that gives the variance.
-        float v = wanted(), step = IMG_SIZE(inputImage).y / IMG_SIZE(small).y;
+        float v = wanted(), pixels = IMG_SIZE(inputImage).y / IMG_SIZE(small).y;
         vec4 c = IMG_THIS_PIXEL(inputImage);
         vec4 fine = mix(vec4(c.rgb * c.a, c.a), IMG_THIS_PIXEL(halved), min(v / HALVED, 1.0));
-        sum = mix(fine, IMG_THIS_PIXEL(soft), clamp((v - HALVED) / (SMALL * step * step - HALVED), 0.0, 1.0));
+        sum = mix(fine, IMG_THIS_PIXEL(soft), clamp((v - HALVED) / ((SMALL + LEAST) * pixels * pixels - HALVED), 0.0, 1.0));
         sum.rgb = v <= 0.0 ? c.rgb : sum.rgb / max(sum.a, 1e-6);
     }
     gl_FragColor = sum;

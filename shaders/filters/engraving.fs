@@ -6,9 +6,9 @@
   "INPUTS": [
     {"NAME": "inputImage", "LABEL": {"en": "Picture", "fr": "Image"}, "TYPE": "image"},
     {"NAME": "amount", "LABEL": {"en": "Amount", "fr": "Quantité"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0},
-    {"NAME": "lines",  "LABEL": {"en": "Lines to the picture's height", "fr": "Traits sur la hauteur"}, "TYPE": "float", "MIN": 30.0, "MAX": 240.0, "DEFAULT": 110.0},
+    {"NAME": "lines",  "LABEL": {"en": "Lines to the picture's height", "fr": "Traits sur la hauteur"}, "TYPE": "float", "MIN": 30.0, "MAX": 240.0, "DEFAULT": 120.0},
     {"NAME": "angle",  "LABEL": {"en": "Angle, degrees", "fr": "Angle, degrés"}, "TYPE": "float", "MIN": -90.0, "MAX": 90.0, "DEFAULT": -18.0},
-    {"NAME": "relief", "LABEL": {"en": "How far the lines follow the forms", "fr": "Les traits épousent les formes"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+    {"NAME": "relief", "LABEL": {"en": "How far the lines follow the forms", "fr": "Les traits épousent les formes"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
     {"NAME": "keep",   "LABEL": {"en": "How much colour stays", "fr": "Couleur conservée"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.25},
     {"NAME": "ink",    "LABEL": {"en": "Ink", "fr": "Encre"}, "TYPE": "color", "DEFAULT": [0.07, 0.10, 0.16, 1.0]},
     {"NAME": "paper",  "LABEL": {"en": "Paper", "fr": "Papier"}, "TYPE": "color", "DEFAULT": [0.95, 0.92, 0.85, 1.0]}

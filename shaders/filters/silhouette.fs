@@ -64,7 +64,7 @@ void main() {
     float body = smoothstep(0.35, 0.65, IMG_NORM_PIXEL(mask, at).r);
     float near = IMG_NORM_PIXEL(cloud, at).r;
     float swell = 0.5 + 0.5 * sin(TIME * breath * 0.10472);
-    float flow = noise(p * vec2(5.0, 3.0) - vec2(0.0, TIME * 0.16) + 2.0 * waver.x * 70.0);
+    float flow = noise(p * vec2(5.0, 3.0) - vec2(0.0, TIME * 0.16) + 40.0 * waver.x);
     flow = 0.6 * flow + 0.4 * noise(p * vec2(13.0, 8.0) - vec2(0.0, TIME * 0.29));
     float inner = smoothstep(0.45, 1.0, near);              // 0 at the outline, 1 deep inside
     vec3 lit = mix(light.rgb, heart.rgb, inner) * (mix(1.05, 0.50, inner) + 0.30 * swell * inner + (flow - 0.5) * mix(0.4, 0.9, inner));
