@@ -8,7 +8,7 @@
      "LABEL": {"en": "The hand here", "fr": "La main ici"}},
     {"NAME": "hand_twin", "TYPE": "point2D", "MIN": [0.0, 0.0], "MAX": [1.0, 1.0], "DEFAULT": [0.64, 0.47],
      "LABEL": {"en": "The hand there", "fr": "La main là-bas"}},
-    {"NAME": "reach", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5,
+    {"NAME": "reach", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.62,
      "LABEL": {"en": "How far a hand reaches", "fr": "Jusqu'où va une main"}},
     {"NAME": "stars", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.62,
      "LABEL": {"en": "How many stars", "fr": "Combien d'étoiles"}},
@@ -26,8 +26,8 @@
 // Paris and San Francisco never see the same hour of the sky, but they turn under the same pole. So each chart
 // turns round its own pole, ours at the left, theirs at the right, and the stars of both lie on one sheet.
 //
-// Stars sit in the cells of a grid, one in each. A line joins a star to the next cell's; it is drawn only as far
-// as a hand reaches, so moving a hand makes and unmakes constellations.
+// Stars sit in the cells of a grid, one in each. A line joins a star to the next cell's, and only as far as a hand
+// reaches: moving a hand makes and unmakes constellations.
 
 float hash(vec2 p) {                       // without sine: alike on every GPU
     vec3 q = fract(p.xyx * 0.1031);
@@ -46,10 +46,11 @@ float px;
 
 float line(float d, float w) { return clamp((w - abs(d)) / px + 0.5, 0.0, 1.0) * min(1.0, 2.0 * w / px); }
 
-// Where the star of a cell stands, in the grid's own unit. It sways by so little that no line ever leaps.
-vec2 star(vec2 cell) {
-    float a = hash(cell), b = hash(cell + 17.0);
-    return cell + 0.5 + 0.34 * vec2(2.0 * a - 1.0, 2.0 * b - 1.0) + 0.03 * vec2(cos(6.2832 * (a + TIME / 31.0)), cos(6.2832 * (b + TIME / 27.0)));
+// The star of a cell: where it stands in x and y, how bright it is in z. It keeps a fifth of the cell free all
+// round, so a star only shines into the cells beside its own and a line only crosses the two that it joins.
+vec3 star(vec2 cell) {
+    float a = hash(cell), b = fract(a * 113.7), one = fract(b * 71.3);
+    return vec3(cell + 0.2 + 0.6 * vec2(a, b), one);
 }
 
 // The circles of equal declination and the hours, round one pole.
@@ -62,44 +63,40 @@ float chart_(vec2 p, vec2 pole, float turn) {
          + line(ticks, 0.0006) * smoothstep(0.010, 0.006, rings) * 0.9;
 }
 
-// One family of stars: `q` in its grid, `kind` 0 ours 1 theirs; light in .r, lines in .g, halo in .b.
-vec3 family(vec2 q, float cells, float kind, vec2 own, vec2 other, float far, float share, float joined, float fray) {
-    vec2 base = floor(q);
-    vec3 sum = vec3(0.0);
-    float unit = px * cells;
-    for (int j = -1; j <= 1; j++)
-    for (int i = -1; i <= 1; i++) {
-        vec2 cell = base + vec2(float(i), float(j)), c = cell + kind * 57.0;
-        vec2 s = star(c) - kind * 57.0, d = q - s;
-        float one = hash(c + 5.0), there = smoothstep(0.0, 0.12, share * 1.15 - one);
-        float size = 0.25 + 0.75 * one * one * one;
-        // A broken link lets them trail, as on a plate whose clockwork has stopped.
-        vec2 away = normalize(s + 0.001);
-        float round_ = d.y * away.x - d.x * away.y, out_ = length(q) - length(s);
-        round_ -= clamp(round_, -0.15 * fray, fray * 0.75);
-        float r2 = dot(vec2(round_, out_), vec2(round_, out_));
-        float pull = 1.0 / (1.0 + dot(s - own, s - own) * 0.30);
-        float shimmer = 0.90 + 0.10 * cos(6.2832 * (TIME * 0.08 + one * 7.0));
-        float core = there * (size + 0.8 * pull) * shimmer * (1.0 - 0.5 * fray);
-        sum.r += core / (1.0 + r2 * 900.0 / (0.35 + size + unit * unit * 200.0));
-        sum.b += core * 0.10 / (1.0 + r2 * 22.0);
-        // To three of its neighbours, so that no line is drawn twice.
-        for (int k = 0; k < 3; k++) {
-            vec2 step_ = k == 0 ? vec2(1.0, 0.0) : k == 1 ? vec2(0.0, 1.0) : vec2(one > 0.5 ? 1.0 : -1.0, 1.0);
-            float chance = hash(c + float(k) * 9.0 + 2.0);
-            if (chance > 0.56) continue;
-            float both = there * smoothstep(0.0, 0.12, share * 1.15 - hash(c + step_ + 5.0));
-            vec2 e = star(c + step_) - kind * 57.0, m = 0.5 * (s + e);
-            float near = smoothstep(far, far * 0.45, length(m - own));
-            if (near <= 0.0) continue;
-            vec2 w = e - s, v = q - s;
-            float t = clamp(dot(v, w) / dot(w, w), 0.0, 1.0);
-            float off = length(v - w * t) / cells;
-            float clear = smoothstep(0.05, 0.14, min(t, 1.0 - t) * length(w));      // it stops short of the stars
-            float undone = smoothstep(fray * 0.62 - 0.1, fray * 0.62, abs(t - 0.5));
-            sum.g += near * both * clear * undone * joined * (1.25 * line(off, 0.0012) + 0.16 * exp2(-off * 110.0));
-        }
-    }
+// A star's light on q. A broken link lets it trail round the pole, as on a plate whose clockwork has stopped.
+float shine(vec2 q, vec3 s, float share, vec2 own, float fray) {
+    vec2 d = q - s.xy, away = normalize(s.xy + 0.001);
+    float along = d.y * away.x - d.x * away.y, across = dot(d, away);
+    along -= clamp(along, -0.14 * fray, 0.14 * fray);
+    float r2 = along * along + across * across;
+    float pull = 1.0 / (1.0 + dot(s.xy - own, s.xy - own) * 0.30);
+    float size = 0.20 + 1.25 * s.z * s.z * s.z * s.z + 0.6 * pull;
+    float window = max(0.0, 1.0 - r2 * 12.5);
+    float here = smoothstep(0.0, 0.12, share * 1.15 - 1.0 + s.z);
+    return here * size * window * window * (1.0 - 0.45 * fray) / (1.0 + r2 * 950.0 / (0.3 + size));
+}
+
+// A line from star s to star e, drawn as far as the hand reaches, and stopping short of both.
+float joined(vec2 q, vec3 s, vec3 e, float lot, float cells, float share, vec2 own, float far, float fray) {
+    vec2 w = e.xy - s.xy, v = q - s.xy, m = 0.5 * (s.xy + e.xy) - own;
+    float long_ = dot(w, w), t = clamp(dot(v, w) / long_, 0.0, 1.0);
+    vec2 o = v - w * t;
+    float off = sqrt(dot(o, o)) / cells;
+    float near = smoothstep(far * far, far * far * 0.3, dot(m, m)) * step(lot, 0.74);
+    float both = smoothstep(0.0, 0.12, share * 1.15 - 1.0 + min(s.z, e.z));
+    float clear = smoothstep(0.05, 0.14, min(t, 1.0 - t) * sqrt(long_)) * smoothstep(fray * 0.62 - 0.1, fray * 0.62, abs(t - 0.5));
+    return near * both * clear * (1.25 * line(off, 0.0012) + 0.20 * max(0.0, 1.0 - off * 50.0));
+}
+
+// One family of stars, q in its own grid: light in x, lines in y.
+vec2 family(vec2 q, float kind, float cells, vec2 own, float far, float share, float fray) {
+    vec2 c = floor(q), k = vec2(kind * 57.0), x = vec2(1.0, 0.0), y = vec2(0.0, 1.0);
+    vec3 z = vec3(k, 0.0);
+    vec3 o = star(c + k) - z, r = star(c + x + k) - z, l = star(c - x + k) - z, u = star(c + y + k) - z, d = star(c - y + k) - z;
+    vec2 sum = vec2(shine(q, o, share, own, fray) + shine(q, r, share, own, fray) + shine(q, l, share, own, fray)
+                  + shine(q, u, share, own, fray) + shine(q, d, share, own, fray), 0.0);
+    sum.y += joined(q, o, r, fract(o.z * 37.7), cells, share, own, far, fray) + joined(q, l, o, fract(l.z * 37.7), cells, share, own, far, fray);
+    sum.y += joined(q, o, u, fract(o.z * 91.3), cells, share, own, far, fray) + joined(q, d, o, fract(d.z * 91.3), cells, share, own, far, fray);
     return sum;
 }
 
@@ -135,20 +132,21 @@ void main() {
     col += sea * chart_(p - vec2(0.0, 0.02 * rupture), poleB, -turn) * circles * smoothstep(1.15, 0.1, length(p - poleB)) * (1.0 - 0.75 * alone);
 
     float far = 0.12 + 0.36 * reach;
-    float cells = 8.0;
-    far *= 1.15;
-    vec3 ours = family((p - poleA) * cells, cells, 0.0, (a - poleA) * cells, (b - poleA) * cells, far * cells, stars, 1.0, rupture);
-    cells = 7.0;
-    vec3 theirs = family((p - poleB) * cells, cells, 1.0, (b - poleB) * cells, (a - poleB) * cells, far * cells, mix(stars, 1.0, night), 1.0 - night, rupture);
+    // Each sky turns about its pole, a quarter in an hour; the hands stay where they are.
+    float turned = 0.55 + 1.57 * TIME / 3600.0;
+    mat2 ta = mat2(cos(turned), sin(turned), -sin(turned), cos(turned)), tb = mat2(cos(turned), -sin(turned), sin(turned), cos(turned));
+    vec2 ours = family(ta * (p - poleA) * 8.5, 0.0, 8.5, ta * (a - poleA) * 8.5, far * 9.4, stars, rupture);
+    vec2 theirs = family(tb * (p - poleB) * 7.5, 1.0, 7.5, tb * (b - poleB) * 7.5, far * 8.2, mix(stars, 1.0, night), rupture);
+    theirs.y *= 1.0 - night;
     float seen = 1.0 - 0.93 * alone;
     // Our lines fade on their way to where nobody is.
     float fade = 1.0 - solitude * smoothstep(-0.05, 0.32, dot(p - a, normalize(b - a + 0.0001)));
-    col += mix(vec3(1.0, 0.93, 0.80), amber, 0.25) * ours.r + amber * (ours.g * 0.62 * fade + ours.b);
-    col += (mix(vec3(0.86, 0.96, 1.0), sea, 0.25) * theirs.r + sea * (theirs.g * 0.62 + theirs.b)) * seen;
+    col += mix(vec3(1.0, 0.93, 0.80), amber, 0.25) * ours.x + amber * (ours.y * 0.62 * fade);
+    col += (mix(vec3(0.86, 0.96, 1.0), sea, 0.25) * theirs.x + sea * (theirs.y * 0.62)) * seen;
 
     // Where both reach, the lines of the two skies shine as one.
     float both = smoothstep(far, 0.0, length(p - a)) * smoothstep(far, 0.0, length(p - b)) * (1.0 - solitude) * (1.0 - night) * (1.0 - rupture);
-    col += vec3(1.0, 0.90, 0.68) * both * (0.10 + 1.3 * ours.g + 1.3 * theirs.g);
+    col += vec3(1.0, 0.90, 0.68) * both * (0.10 + 1.3 * ours.y + 1.3 * theirs.y);
     vec2 da = p - a, db = p - b;
     col += amber * 0.070 / (1.0 + dot(da, da) * 40.0) + sea * 0.070 * seen * (1.0 - night) / (1.0 + dot(db, db) * 40.0);
     gl_FragColor = vec4(col, 1.0);

@@ -22,15 +22,16 @@
      "LABEL": {"en": "Rupture: a dry wall crosses the pool", "fr": "Rupture : un mur sec traverse le bassin"}}
   ],
   "PASSES": [
-    {"TARGET": "water", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(216*$WIDTH/$HEIGHT)", "HEIGHT": "216"},
-    {"TARGET": "water", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(216*$WIDTH/$HEIGHT)", "HEIGHT": "216"},
+    {"TARGET": "water", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(200*$WIDTH/$HEIGHT)", "HEIGHT": "200"},
+    {"TARGET": "water", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(200*$WIDTH/$HEIGHT)", "HEIGHT": "200"},
+    {"TARGET": "look", "FLOAT": true, "WIDTH": "floor(200*$WIDTH/$HEIGHT)", "HEIGHT": "200"},
     {}
   ]
 }*/
 
-// The water is really computed: red is its height, green its speed, on a grid of 216 rows, so that the rings are
-// the same on a phone and on a wall. Two steps a frame; the third pass only looks at the water and at what the
-// bent light does to the floor. Red and green start from rest: the first frame holds a few rings already.
+// The water is really computed: red is its height, green its speed, on a grid of 200 rows, so that the rings are
+// the same on a phone and on a wall. Two steps a frame; the third pass takes the slope there,
+// and the fourth looks through the water at what the bent light does to the floor. Red and green start from rest: the first frame holds a few rings already.
 
 float hash(vec2 p) {                       // without sine: alike on every GPU
     vec3 q = fract(p.xyx * 0.1031);
@@ -45,7 +46,7 @@ float noise(vec2 p) {
                mix(hash(i + vec2(0.0, 1.0)), hash(i + vec2(1.0, 1.0)), f.x), f.y);
 }
 
-float drop(vec2 p, vec2 at, float r) { vec2 d = (p - at) / r; return max(0.0, 1.0 - dot(d, d)); }
+float drop(vec2 p, vec2 at, float r) { vec2 d = (p - at) / r; float k = max(0.0, 1.0 - dot(d, d)); return k * k; }
 
 // A finger that rests on water trembles: it sends a ring every few seconds, soft at both ends.
 float beat(float period, float when) {
@@ -74,11 +75,11 @@ vec4 step_(vec2 uv, float aspect) {
     speed *= 1.0 - 0.05 * solitude * smoothstep(0.50, 0.75, uv.x);
     float h = (here.x + speed) * 0.9990;
     float alive = (1.0 - solitude) * (1.0 - 0.85 * night);
-    h -= 0.070 * press * beat(3.4, 0.0) * drop(p, touch * vec2(aspect, 1.0), 0.030);
-    h -= 0.070 * press_twin * alive * beat(4.1, 0.4) * drop(p, touch_twin * vec2(aspect, 1.0), 0.030);
+    h -= 0.090 * press * beat(3.4, 0.0) * drop(p, touch * vec2(aspect, 1.0), 0.050);
+    h -= 0.090 * press_twin * alive * beat(4.1, 0.4) * drop(p, touch_twin * vec2(aspect, 1.0), 0.050);
     // Rain of one drop now and then, so that nobody finds the pool dead.
     float n = floor(TIME / 2.3);
-    h -= 0.030 * beat(2.3, 0.0) * drop(p, vec2(hash(vec2(n, 7.0)) * aspect, hash(vec2(n, 8.0))), 0.020);
+    h -= 0.030 * beat(2.3, 0.0) * drop(p, vec2(hash(vec2(n, 7.0)) * aspect, hash(vec2(n, 8.0))), 0.036);
     // Cut: waves stop at the wall.
     float wall = step(abs(p.x - 0.5 * aspect), 0.026) * rupture;
     return vec4(vec2(h, speed) * (1.0 - wall), 0.0, 1.0);
@@ -88,15 +89,18 @@ void main() {
     vec2 uv = isf_FragNormCoord;
     float aspect = RENDERSIZE.x / RENDERSIZE.y;
     if (PASSINDEX < 2) { gl_FragColor = step_(uv, aspect); return; }
-
+    if (PASSINDEX == 2) {
+        vec2 e = 1.0 / RENDERSIZE;
+        float l = IMG_NORM_PIXEL(water, uv - vec2(e.x, 0.0)).r, r = IMG_NORM_PIXEL(water, uv + vec2(e.x, 0.0)).r;
+        float d = IMG_NORM_PIXEL(water, uv - vec2(0.0, e.y)).r, u = IMG_NORM_PIXEL(water, uv + vec2(0.0, e.y)).r;
+        gl_FragColor = vec4(r - l, u - d, l + r + u + d - 4.0 * IMG_NORM_PIXEL(water, uv).r, 1.0);
+        return;
+    }
     vec2 p = (uv - 0.5) * vec2(aspect, 1.0);
     float px = 1.0 / RENDERSIZE.y;
-    vec2 e = vec2(1.0 / (216.0 * aspect), 1.0 / 216.0);
-    float h = IMG_NORM_PIXEL(water, uv).r;
-    float l = IMG_NORM_PIXEL(water, uv - vec2(e.x, 0.0)).r, r = IMG_NORM_PIXEL(water, uv + vec2(e.x, 0.0)).r;
-    float d = IMG_NORM_PIXEL(water, uv - vec2(0.0, e.y)).r, u = IMG_NORM_PIXEL(water, uv + vec2(0.0, e.y)).r;
-    vec2 slope = vec2(r - l, u - d);
-    float bend = l + r + u + d - 4.0 * h;                // a lens: the floor is bright beneath a crest
+    vec3 seen = IMG_NORM_PIXEL(look, uv).xyz;
+    vec2 slope = seen.xy;
+    float bend = seen.z;                                 // a lens: the floor is bright beneath a crest
 
     // The floor seen through the surface: small tiles, terracotta on our side and glass-green on theirs.
     vec2 swell = 0.003 * vec2(cos(6.2832 * (p.y * 1.7 + TIME / 13.0)), cos(6.2832 * (p.x * 1.3 - TIME / 17.0)));
@@ -109,22 +113,22 @@ void main() {
     vec3 tile = mix(warm, cool, side);
     // A figure laid in the floor: two circles that share a part, as the two cities' day does.
     float a = length(q - vec2(-0.155, 0.0)), b = length(q - vec2(0.155, 0.0));
-    vec2 c = (cell + 0.5) / 26.0;
-    float laid = step(abs(length(c - vec2(-0.155, 0.0)) - 0.27), 0.021) + step(abs(length(c - vec2(0.155, 0.0)) - 0.27), 0.021);
-    tile = mix(tile, mix(vec3(0.94, 0.88, 0.76), vec3(0.90, 0.93, 0.88), side), min(1.0, laid) * 0.82);
+    float laid = 1.0 - smoothstep(0.0, px * 1.5, min(abs(a - 0.27), abs(b - 0.27)) - 0.012);
+    tile = mix(tile, mix(vec3(0.94, 0.88, 0.76), vec3(0.90, 0.93, 0.88), side), laid * 0.86);
     vec3 col = tile * mix(0.72, 1.0, joint);
 
     // Depth takes red first; light comes from above left, in slow bright nets.
     vec2 n = q * 4.2;
     float net = noise(n + vec2(TIME * 0.11, TIME * 0.05)) - noise(n * 1.15 - vec2(TIME * 0.08, -TIME * 0.07) + 9.0);
     float caustic = smoothstep(0.20, 0.0, abs(net)) * 0.30;
-    float lens = clamp(-bend * 10.0, -0.55, 1.3);
+    float lens = -bend * 30.0;
+    lens = lens / (1.0 + abs(lens) * (lens > 0.0 ? 0.6 : 1.3));
     float far = mix(1.0, 0.30, solitude * smoothstep(-0.05, 0.30, p.x));
     vec3 day = mix(vec3(0.84, 0.86, 0.82), vec3(0.70, 0.92, 0.96), smoothstep(-0.6, 0.6, p.x)) * far;
     float vignette = 1.0 - 0.55 * dot(p, p) / (0.25 + 0.25 * aspect * aspect);
     vec3 lit = col * day * vignette * (0.98 + caustic * 1.4 + lens * 1.25);
     lit = mix(lit, lit * vec3(0.86, 1.0, 1.04) + vec3(0.0, 0.030, 0.040), 0.7);
-    float sky = max(0.0, slope.x * -2.2 + slope.y * 2.4);
+    float sky = max(0.0, slope.x * -4.0 + slope.y * 4.4);
     lit += vec3(1.0, 0.92, 0.78) * min(0.6, sky * sky * 7.0 + sky * 0.30) * far;
 
     // Asleep: the floor sinks out of sight, and one moon lies on the water, broken by each ring.

@@ -66,23 +66,24 @@ vec3 nextsea(vec2 uv, vec2 p, vec2 a, vec2 b, vec2 shape, bool first) {
     float step_ = first ? 0.0 : (0.055 + 0.15 * current) * clamp(TIMEDELTA, 0.004, 0.034);
     vec2 back = uv - v * step_ / shape;
     vec3 was = IMG_NORM_PIXEL(sea, back).rgb;
-    float keep = exp2(-clamp(TIMEDELTA, 0.004, 0.034) * 0.62);
-    was = was * keep;
+    float keep = exp2(-clamp(TIMEDELTA, 0.004, 0.034) * 0.45);
+    // What flows in over the picture's edge is dark water, not a copy of the edge.
+    vec2 inside = smoothstep(vec2(0.0), vec2(0.012) / shape, min(back, 1.0 - back));
+    was = was * keep * mix(0.86, 1.0, inside.x * inside.y);
     was.b = length(v);
 
     // New sparks: one cell in many is lit for a second, at a place of its own, and another the next.
     vec2 fresh = vec2(0.0);
     for (int k = 0; k < 2; k++) {
         float cells = 46.0, kind = float(k);
-        vec2 at = first ? p : p;
-        vec2 g = at * cells + kind * 31.7, c = floor(g);
+        vec2 g = p * cells + kind * 31.7, c = floor(g);
         float one = hash(c + kind * 77.0), beat = TIME / 2.6 + one * 19.0, n = floor(beat), f = beat - n;
         float lot = hash(c + 3.0 + n * 7.0 + kind * 51.0);
         // Each shoal keeps to its own side, but some of each are always among the others.
         float home = k == 0 ? smoothstep(0.75, -0.55, p.x / shape.x * 2.0) : smoothstep(-0.75, 0.55, p.x / shape.x * 2.0);
-        float lit = step(lot, (0.035 + 0.11 * many) * home) * 4.0 * f * (1.0 - f);
+        float lit = step(lot, (0.06 + 0.26 * many) * home) * 4.0 * f * (1.0 - f);
         vec2 o = fract(g) - 0.3 - 0.4 * vec2(fract(lot * 391.0), fract(lot * 757.0));
-        float spark = max(0.0, 1.0 - dot(o, o) * 42.0);
+        float spark = max(0.0, 1.0 - dot(o, o) * 16.0);
         fresh[k] = lit * spark * spark * (0.35 + 0.65 * one);
     }
     return vec3(max(was.rg, fresh), was.b);
@@ -98,10 +99,11 @@ void main() {
         if (FRAMEINDEX == 0) {
             vec2 q = p;
             vec3 sum = vec3(0.0);
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 28; i++) {
                 vec3 s = nextsea(q / shape + 0.5, q, a, b, shape, true);
-                sum = max(sum, vec3(s.rg * exp2(-float(i) * 0.055), s.b));
-                q -= flow(q, a, b) * 0.0055;
+                sum = max(sum, vec3(s.rg * exp2(-float(i) * 0.075), s.b));
+                vec2 v = flow(q, a, b);
+                q -= v * (0.0058 / (0.4 + length(v)));
             }
             gl_FragColor = vec4(sum, 1.0);
         } else gl_FragColor = vec4(nextsea(uv, p, a, b, shape, false), 1.0);
@@ -110,18 +112,17 @@ void main() {
 
     vec3 s = IMG_NORM_PIXEL(sea, uv).rgb;
     vec2 e = 3.0 / vec2(400.0 * shape.x, 400.0);
-    vec2 soft = IMG_NORM_PIXEL(sea, uv + e).rg + IMG_NORM_PIXEL(sea, uv - e).rg
-              + IMG_NORM_PIXEL(sea, uv + vec2(e.x, -e.y)).rg + IMG_NORM_PIXEL(sea, uv + vec2(-e.x, e.y)).rg;
+    vec2 soft = 2.0 * (IMG_NORM_PIXEL(sea, uv + e).rg + IMG_NORM_PIXEL(sea, uv - e).rg);
     vec2 da = p - a, db = p - b;
     float east = smoothstep(-0.5, 0.5, p.x / shape.x * 2.0);
     float depth = smoothstep(-0.6, 0.7, p.y);
 
     // Water: lit from above, a warm shaft where our hand is and a cool one where theirs is.
-    vec3 col = mix(mix(vec3(0.040, 0.018, 0.036), vec3(0.002, 0.022, 0.040), east), mix(vec3(0.150, 0.072, 0.082), vec3(0.012, 0.105, 0.135), east), depth);
+    vec3 col = mix(mix(vec3(0.040, 0.018, 0.036), vec3(0.002, 0.022, 0.040), east), mix(vec3(0.090, 0.042, 0.062), vec3(0.008, 0.070, 0.100), east), depth);
     col *= 1.0 - 0.72 * night * (0.35 + 0.65 * east);
     float gone = solitude * (1.0 - 0.4 * night);
-    col += vec3(0.30, 0.13, 0.06) / (1.0 + dot(da, da) * 14.0) * (1.0 - 0.4 * rupture);
-    col += vec3(0.03, 0.17, 0.19) * (1.0 - gone) * (1.0 - night) * (1.0 - 0.4 * rupture) / (1.0 + dot(db, db) * 14.0);
+    col += vec3(0.17, 0.07, 0.03) / (1.0 + dot(da, da) * 14.0) * (1.0 - 0.4 * rupture);
+    col += vec3(0.01, 0.09, 0.11) * (1.0 - gone) * (1.0 - night) * (1.0 - 0.4 * rupture) / (1.0 + dot(db, db) * 14.0);
 
     float ours = s.r, theirs = s.g * (1.0 - 0.96 * gone);
     // Asleep they are seen only where the water moves quickly, as sea-fire is.
@@ -133,8 +134,8 @@ void main() {
     vec3 ash = vec3(0.62, 0.64, 0.66);
     amber = mix(amber, ash * 1.1, 0.45 * rupture);
     jade = mix(jade, ash, 0.45 * rupture);
-    col += amber * ours * (0.30 + 0.95 * ours) + vec3(1.0, 0.45, 0.18) * soft.x * 0.045;
-    col += jade * theirs * (0.30 + 0.95 * theirs) + vec3(0.10, 0.62, 0.66) * soft.y * 0.045 * (1.0 - 0.96 * gone) * (1.0 - 0.6 * night);
+    col += amber * ours * (0.55 + 1.5 * ours) + vec3(1.0, 0.45, 0.18) * soft.x * 0.045;
+    col += jade * theirs * (0.55 + 1.5 * theirs) + vec3(0.10, 0.62, 0.66) * soft.y * 0.045 * (1.0 - 0.96 * gone) * (1.0 - 0.6 * night);
     // Where the two shoals mix, white.
     col += vec3(1.0, 0.92, 0.74) * sqrt(max(0.0, soft.x * soft.y)) * 0.10 * (1.0 - gone) * (1.0 - night);
     col *= 1.0 - 0.40 * rupture * exp2(-p.x * p.x * 260.0);
