@@ -15,7 +15,7 @@ import hardware
 from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
-from installation.score.scene import Scene, Source, from_shader
+from installation.score.scene import Scene, Shelf, Source, from_shader
 from installation.score.scene_file import from_toml
 from installation.score.show import Show, show
 
@@ -57,6 +57,10 @@ NOT_A_SCENE = Row(
     ),
 )
 
+DEEP = Row(
+    en=('the scene "{name}" holds itself', "scenes within scenes, in no circle", "take the layer out of one of them"),
+    fr=("la scène « {name} » se contient elle-même", "des scènes emboîtées, sans cercle", "retirez la couche de l'une"),
+)  # fmt: skip
 IS_A_SCENE = Row(
     en=('"{found}" is a scene', "a rig, which runs it", "`jumelage run laptop --scene {found}`"),
     fr=("« {found} » est une scène", "une régie, qui la joue", "`jumelage run laptop --scene {found}`"),
@@ -81,11 +85,28 @@ class Library:
         path = self.scene_file(name)
         return self.scene_at(path)
 
-    def scene_at(self, path: Path) -> Scene:
-        """The scene of one file. Raises Fault."""
+    def scene_at(self, path: Path, above: tuple[Path, ...] = ()) -> Scene:
+        """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault."""
         if path.name == "scene.toml":
-            return from_toml(path.parent.name, self.text(path), lambda shader: self.shader(shader, path.parent))
+            return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
         return from_shader(path.stem, self.glsl(path))
+
+    def shelf(self, beside: Path, above: tuple[Path, ...] = ()) -> Shelf:
+        """Where the scene in the folder `beside` finds its files."""
+
+        def inner(name: str) -> Scene:
+            path = self.scene_file(name)
+            if path.resolve() in above:
+                raise Fault([Problem("", 0, DEEP, {"name": name})])
+            return self.scene_at(path, above)
+
+        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner)
+
+    def media(self, name: str, beside: Path) -> Source | None:
+        """A picture, a film or a font beside the scene: its path and a stamp that changes when the file does."""
+        path = _confined(beside, name)
+        stamp = _stamp(path) if path is not None and os.path.isfile(path) else None
+        return Source(str(path), f"{stamp[0]}:{stamp[1]}") if stamp is not None else None
 
     def scene_file(self, name: str) -> Path:
         """The file of a scene: a path as it is given, else a name in each root's `scenes/`."""

@@ -221,7 +221,7 @@ class Control:
 
     def publish(self, now: float, shared: float) -> None:
         """The whole state as one message to the stages."""
-        start = shared - shared % self.scene.cycle if self.scene.shared else self.start
+        start = shared - shared % self.scene.cycle if self.scene.in_step else self.start
         words = {
             "scene": self.name,
             "peers": list(self.layout.peers),
