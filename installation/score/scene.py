@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 import msgspec
 
 from installation.score import isf
-from installation.score.isf import Shader
 from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
+from installation.score.shader import Shader
+from installation.score.shader import Source as Source
 from installation.score.table import words
 
 BLENDS = ("over", "add", "multiply", "screen", "lighten", "darken", "difference")
@@ -74,13 +74,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         return any(parameter.share for parameter in self.parameters)
 
 
-class Source(NamedTuple):
-    """A text and the name under which its problems are told."""
-
-    file: str
-    text: str
-
-
 Find = Callable[[str], Source | None]
 
 
@@ -109,7 +102,7 @@ def laid_out(scene: Scene, peers: tuple[str, ...]) -> Layout:
 
 def from_shader(name: str, source: Source) -> Scene:
     """One ISF, Shadertoy or GLSL file as a scene. An input `x_twin` shares x by the rule `each`."""
-    shader = isf.read(source.text, source.file)
+    shader = isf.read(source.text, source.file, beside=source.beside)
     layer = Layer(name=PurePosixPath(source.file).stem, file=source.file, shader=shader)
     names = {parameter.name for parameter in shader.parameters}
     parameters = tuple(
@@ -117,10 +110,8 @@ def from_shader(name: str, source: Source) -> Scene:
         for parameter in shader.parameters
         if parameter.name not in BUILT_IN and not of_twin(parameter.name, names)
     )
-    digest = digest_of([source])
-    return Scene(
-        name=name, title=words(None, name), layers=(layer,), parameters=parameters, files=(source.file,), digest=digest
-    )
+    digest, files = digest_of([source, *shader.companions]), (source.file, *shader.files)
+    return Scene(name=name, title=words(None, name), layers=(layer,), parameters=parameters, files=files, digest=digest)
 
 
 def digest_of(sources: list[Source]) -> str:

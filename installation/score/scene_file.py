@@ -180,11 +180,11 @@ def _layers(sheet: Sheet, find: Find, problems: list[Problem]) -> tuple[list[Sou
             problems.append(sheet.problem((*path, "shader"), NO_SHADER, name=table["shader"]))
             continue
         try:
-            shader = isf.read(source.text, source.file)
+            shader = isf.read(source.text, source.file, beside=source.beside)
         except Fault as fault:
             problems += fault.problems
             continue
-        sources.append(source)
+        sources += [source, *shader.companions]
         blend, opacity = table.get("blend", "over"), float(table.get("opacity", 1.0))
         layers.append(Layer(name=name, file=source.file, shader=shader, blend=blend, opacity=opacity))
     return sources, layers
