@@ -6,6 +6,7 @@ Paths are confined: nothing outside those folders and no link that leads out of 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -17,12 +18,16 @@ from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
 from installation.score.scene_file import from_toml
+from installation.score.shader import Beside
 from installation.score.show import Show, show
 
 PACKAGE = Path(__file__).resolve().parent
 SHADERS = (".fs", ".frag", ".glsl")
 LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
+
+LARGEST_PICTURE = 256 << 20
+"""No picture that a shader imports is larger, in bytes."""
 
 NO_FILE = Row(
     en=('no {kind} "{found}"', "{known}", "{hint}"),
@@ -217,12 +222,26 @@ class Library:
                 raise Fault([Problem(file, 0, NOT_A_FILE, {})])
             if size > LARGEST:
                 raise Fault([Problem(file, 0, TOO_LARGE, {"found": size, "most": LARGEST})])
-            return Source(file, path.read_text(encoding="utf-8-sig"))
+            return Source(file, path.read_text(encoding="utf-8-sig"), self.beside(path))
         except UnicodeDecodeError:
             raise Fault([Problem(file, 0, NOT_TEXT, {})]) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise Fault([Problem(file, 0, UNREADABLE, {"reason": reason})]) from None
+
+    def beside(self, path: Path) -> Beside:
+        """What lies in a file's own folder or below it, as a shader asks for it."""
+        folder = path.parent
+
+        def text(name: str) -> Source | None:
+            found = _confined(folder, name)
+            return self.glsl(found) if found is not None and os.path.isfile(found) else None
+
+        def picture(name: str) -> Source | None:
+            found = _confined(folder, name)
+            return _hashed(found) if found is not None and os.path.isfile(found) else None
+
+        return Beside(text, picture)
 
     def _absent(self, kind: str, name: str, known: dict[str, Path]) -> Problem:
         words = {"kind": KINDS[kind], "found": name, "known": one_of(known), "hint": hint(name, known, LIST)}
@@ -312,6 +331,17 @@ def _confined(folder: Path | None, name: str) -> Path | None:
     except ValueError:  # a NUL in the name
         return None
     return path if path.is_relative_to(os.path.realpath(folder)) else None
+
+
+def _hashed(path: Path) -> Source | None:
+    """A picture's path with a hash of its bytes, so that a scene changes with its pictures."""
+    try:
+        if path.stat().st_size > LARGEST_PICTURE:
+            return None
+        with path.open("rb") as file:
+            return Source(str(path), hashlib.file_digest(file, "blake2b").hexdigest())
+    except OSError:
+        return None
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
