@@ -277,9 +277,18 @@ class Stage:
         self.heart.beat()
         guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
         self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        self.tell_what_came_up()
+
+    def tell_what_came_up(self) -> None:
+        """What the flash guard and the scene's pictures have found since the last report."""
+        found: list[Problem] = []
         if self.guard is not None and self.guard.problems:
-            self.tell(self.guard.problems)
+            found += self.guard.problems
             self.guard.problems.clear()
+        if self.onair.aired is not None:
+            found += self.onair.aired.layers.sources.problems()
+        if found:
+            self.tell(found)
 
     def look(self, now: float) -> None:
         """Hands on a small copy of what is about to be shown; once more when a mended scene has come in whole."""
@@ -326,4 +335,5 @@ class Stage:
             self._preview.close()
         if self._kept is not None:
             self._kept.close()
+        self.tools.close()
         self.window.close()
