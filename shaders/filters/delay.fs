@@ -9,7 +9,7 @@
     {"NAME": "late",   "LABEL": {"en": "How late, seconds", "fr": "Retard, secondes"}, "TYPE": "float", "MIN": 0.0, "MAX": 4.0, "DEFAULT": 2.0},
     {"NAME": "again",  "LABEL": {"en": "How much of the echo echoes again", "fr": "Part de l'écho qui revient encore"}, "TYPE": "float", "MIN": 0.0, "MAX": 0.9, "DEFAULT": 0.0},
     {"NAME": "how",    "LABEL": {"en": "Laid over", "fr": "Superposition"}, "TYPE": "long", "VALUES": [0, 1], "LABELS": ["as light", "as it is"], "DEFAULT": 0},
-    {"NAME": "tint",   "LABEL": {"en": "Tint of the echo", "fr": "Teinte de l'écho"}, "TYPE": "color", "DEFAULT": [0.78, 0.88, 1.0, 1.0]}
+    {"NAME": "tint",   "LABEL": {"en": "Tint of the echo", "fr": "Teinte de l'écho"}, "TYPE": "color", "DEFAULT": [0.88, 0.93, 1.0, 1.0]}
   ],
   "PASSES": [
     {"TARGET": "album", "WIDTH": "8 * ceil($WIDTH / 7)", "HEIGHT": "8 * ceil($HEIGHT / 7)", "PERSISTENT": true},
