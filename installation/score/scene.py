@@ -18,6 +18,7 @@ from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
 from installation.score.picture import Picture
+from installation.score.preset import Preset
 from installation.score.table import words
 
 BLENDS = (
@@ -100,6 +101,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...]
     patches: tuple[Patch, ...] = ()
     company: dict[str, Company] = {}
+    presets: tuple[Preset, ...] = ()
     period: float = 0.0
     time: str = ""
     seed: int = 0

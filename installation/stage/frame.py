@@ -17,11 +17,13 @@ from installation.score.scene import Source
 from installation.stage.budget import Budget
 from installation.stage.cards import Cards
 from installation.stage.coming import Load
+from installation.stage.flash import FlashGuard
 from installation.stage.heart import Heart, resident_mb
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
 from installation.stage.onair import OnAir
 from installation.stage.pace import Figures
+from installation.stage.passage import Passage
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
@@ -86,6 +88,7 @@ class Stage:
         avoid: str = "",
         kept: Kept | None = None,
         taster: Taster | None = None,
+        flash_guard: bool = False,
     ) -> None:
         self.window, self.feed, self.report, self.clock, self.name = window, feed, report, clock, name
         self.heart = heart or Heart(None)
@@ -95,6 +98,8 @@ class Stage:
         self.onair = OnAir(self.tools, load, self.surface.size, self.tell, trial, avoid, taster)
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures, self.budget = Figures(1.0 / rate), Budget(1.0 / rate, self.tell)
+        self.guard = FlashGuard(self.tools) if flash_guard else None
+        self.passage: Passage | None = None
         self.veiled = False
         self.hold: Callable[[float], None] = lambda begun: None
         self._size, self._override, self._digest = window.size, "waiting", b""
@@ -149,7 +154,7 @@ class Stage:
         self.onair.update(values, begun, now, begun + self._wall)
         self.dissolve(values, begun)
         self.draw(self.surface.target, begun)
-        self.surface.draw(begun)
+        self.surface.draw(begun, self.guard, self.onair.aired.scene.name if self.onair.aired else "")
         self.weigh(begun)
         if self._preview is not None and (begun >= self._next or begun >= self._look):
             self.look(begun)
@@ -163,7 +168,13 @@ class Stage:
     def weigh(self, begun: float) -> None:
         """Every few frames, and each one where it matters, what a frame costs to its last pixel."""
         aired, self._count = self.onair.aired, self._count + 1
-        usual = aired is not None and not self._override and begun > self._calm and not self.onair.coming.works
+        usual = (
+            aired is not None
+            and not self._override
+            and self.passage is None
+            and begun > self._calm
+            and not self.onair.coming.works
+        )
         if aired is None or not usual or not (self.budget.eager or self._count % SAMPLED == 0):
             return
         self.window.context.finish()
@@ -213,12 +224,33 @@ class Stage:
                 length = MENDED
                 self._look = now + 1.5 * MENDED
             self.announce()
+        if self._comes_by_transition(digest, override):
+            self._digest = digest
+            return
         # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
-        self.draw_last(self.surface.keep(now + length, length))
+        self.draw_last(self.surface.keep(now + length, length), now)
         self._override, self._digest, self._calm = override, digest, max(self._calm, now + length)
-        onair.drop()
+        self.arrived()
         if onair.aired is not None:
             self.cards.release_still()
+
+    def _comes_by_transition(self, digest: bytes, override: str) -> bool:
+        """Whether the new scene comes in over the old one by a transition of its own, which then begins."""
+        onair = self.onair
+        new = onair.aired is not None and digest != self._digest and not onair.mended
+        if not new or self._override or override or onair.last is None or onair.aired is None or self.passage:
+            return False
+        if onair.aired.layers.arrival is None:
+            return False
+        self.passage = Passage(self.tools, onair.last, onair.aired.layers, self.clock.now())
+        return True
+
+    def arrived(self) -> None:
+        """The old scene is seen no more."""
+        if self.passage is not None:
+            self.passage.release()
+            self.passage = None
+        self.onair.drop()
 
     def override(self, values: Values | None) -> str:
         """What hides the work: the window's own veil first, then the house's word, then that nothing has come yet."""
@@ -234,12 +266,19 @@ class Stage:
         if self._override:
             moment = self.onair.moment._replace(time=now - self._begun)
             self.cards.draw(self._override, frame, self.surface.size, moment)
+        elif self.passage is not None and self.onair.aired is not None:
+            self.passage.draw(frame, self.onair.aired.layers, self.onair.row, self.onair.moment, now)
+            if self.passage.over(now):
+                self.arrived()
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
 
-    def draw_last(self, frame: moderngl.Framebuffer) -> None:
+    def draw_last(self, frame: moderngl.Framebuffer, now: float) -> None:
         """What the frame before showed."""
         last = self.onair.last
+        if self.passage is not None and last is not None:
+            self.passage.draw(frame, *last, now)
+            return
         if self._override or last is None:
             self.cards.draw(self._override or "waiting", frame, self.surface.size, self.onair.moment)
         else:
@@ -268,7 +307,11 @@ class Stage:
             return
         self._next = now + REPORT
         self.heart.beat()
-        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb())
+        guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
+        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        if self.guard is not None and self.guard.problems:
+            self.tell(self.guard.problems)
+            self.guard.problems.clear()
 
     def look(self, now: float) -> None:
         """Hands on a small copy of what is about to be shown; once more when a mended scene has come in whole."""
