@@ -213,6 +213,8 @@ class Stage:
             self.cards.draw(self._override, frame, self.surface.size, moment)
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
+            for address, value in self.onair.aired.layers.tells():
+                self.report.send("tell", time=now, address=address, value=list(value))
 
     def draw_last(self, frame: moderngl.Framebuffer) -> None:
         """What the frame before showed."""

@@ -159,6 +159,9 @@ class OnAir:
         elif self._wanted is not None:
             self.take(*self._wanted, monotonic)
         self._advance(shared - self._start, wall)
+        problems = self.aired.layers.problems() if self.aired is not None else []
+        if problems:
+            self._tell(problems)
 
     def _choose(self, values: Values, now: float) -> None:
         """Towards the feed's scene where it is another; else towards those of the show that are not ready yet."""
