@@ -6,6 +6,7 @@ Paths are confined: nothing outside those folders and no link that leads out of 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -16,11 +17,13 @@ import msgspec
 import hardware
 from installation.score.class_table import in_python
 from installation.score.code import Code, Text, imported
+from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
 from installation.score.scene_file import from_table, from_toml
 from installation.score.scene_table import SCENE
+from installation.score.shader import Beside
 from installation.score.show import Show, show
 from installation.score.table import Sheet
 from installation.tables import Tables
@@ -31,6 +34,9 @@ PYTHON = ".py"
 TEMPLATES = ("template", "template_python")
 LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
+
+LARGEST_PICTURE = 256 << 20
+"""No picture that a shader imports is larger, in bytes."""
 
 NO_FILE = Row(
     en=('no {kind} "{found}"', "{known}", "{hint}"),
@@ -106,10 +112,9 @@ class Library:
         """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault."""
         if path.suffix == PYTHON:
             return self._python(path, above)
-        source = self.text(path)
         if path.name == "scene.toml":
-            return from_toml(path.parent.name, source, self.shelf(path.parent, (*above, path.resolve())))
-        return from_shader(path.stem, source)
+            return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
+        return from_shader(path.stem, self.glsl(path))
 
     def _python(self, path: Path, above: tuple[Path, ...]) -> Scene:
         """A scene in Python: its class's table, from a child, read as a `scene.toml` would be. Raises Fault."""
@@ -198,7 +203,7 @@ class Library:
             folder = root / "shaders"
             for path in sorted(p for p in folder.rglob("*") if p.suffix in SHADERS):
                 name = path.relative_to(folder).as_posix()
-                if name not in seen:
+                if name not in seen and not name.startswith("include/"):
                     seen.add(name)
                     yield name, path
 
@@ -208,8 +213,31 @@ class Library:
         for folder in (*folders, *(root / "shaders" for root in self.roots)):
             path = _confined(folder, name)
             if path is not None and os.path.isfile(path):
-                return self.text(path)
+                return self.glsl(path)
         return None
+
+    def glsl(self, path: Path) -> Source:
+        """A shader's text with what it includes: beside the file first, then each root's `shaders/include/`.
+
+        Raises Fault, each missing file at the line that names it.
+        """
+        return included(self.text(path), self._include, self._includes, self._wanted)
+
+    def _include(self, name: str, file: str) -> Source | None:
+        for folder, path in ((folder, folder / name) for folder in self._include_folders(file)):
+            # Beside the file one may go up a folder, as far as the root that the file is in.
+            if os.path.isfile(path) and any(_confined(root, str(path)) for root in (folder, *self.roots)):
+                return self.text(Path(os.path.normpath(path)))
+        return None
+
+    def _include_folders(self, file: str) -> list[Path]:
+        return [Path(file).resolve().parent, *(root / "shaders" / "include" for root in self.roots)]
+
+    def _includes(self) -> list[str]:
+        return [path.name for root in self.roots for path in sorted((root / "shaders" / "include").glob("*"))]
+
+    def _wanted(self, name: str, file: str) -> tuple[str, ...]:
+        return tuple(str(folder / name) for folder in self._include_folders(file))
 
     def rig(self, name: str) -> Rig:
         """A rig by name or path. Raises Fault."""
@@ -257,12 +285,26 @@ class Library:
                 raise Fault([Problem(file, 0, NOT_A_FILE, {})])
             if size > LARGEST:
                 raise Fault([Problem(file, 0, TOO_LARGE, {"found": size, "most": LARGEST})])
-            return Source(file, path.read_text(encoding="utf-8-sig"))
+            return Source(file, path.read_text(encoding="utf-8-sig"), self.beside(path))
         except UnicodeDecodeError:
             raise Fault([Problem(file, 0, NOT_TEXT, {})]) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise Fault([Problem(file, 0, UNREADABLE, {"reason": reason})]) from None
+
+    def beside(self, path: Path) -> Beside:
+        """What lies in a file's own folder or below it, as a shader asks for it."""
+        folder = path.parent
+
+        def text(name: str) -> Source | None:
+            found = _confined(folder, name)
+            return self.glsl(found) if found is not None and os.path.isfile(found) else None
+
+        def picture(name: str) -> Source | None:
+            found = _confined(folder, name)
+            return _hashed(found) if found is not None and os.path.isfile(found) else None
+
+        return Beside(text, picture)
 
     def _absent(self, kind: str, name: str, known: dict[str, Path]) -> Problem:
         words = {"kind": KINDS[kind], "found": name, "known": one_of(known), "hint": hint(name, known, LIST)}
@@ -278,6 +320,10 @@ class Watch:
     def files(self) -> list[Path]:
         """What is watched."""
         return list(self._stamps)
+
+    def empty(self) -> bool:
+        """Whether any file held nothing at the last call of `changed`: an editor may be about to write it."""
+        return any(stamp is not None and stamp[1] == 0 for stamp in self._stamps.values())
 
     def changed(self) -> bool:
         """Whether any file is other than at the last call. A file that is away for a moment has not changed yet."""
@@ -353,6 +399,17 @@ def _confined(folder: Path | None, name: str) -> Path | None:
     except ValueError:  # a NUL in the name
         return None
     return path if path.is_relative_to(os.path.realpath(folder)) else None
+
+
+def _hashed(path: Path) -> Source | None:
+    """A picture's path with a hash of its bytes, so that a scene changes with its pictures."""
+    try:
+        if path.stat().st_size > LARGEST_PICTURE:
+            return None
+        with path.open("rb") as file:
+            return Source(str(path), hashlib.file_digest(file, "blake2b").hexdigest())
+    except OSError:
+        return None
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -73,6 +73,8 @@ class Health:
             "scene": control.name,
             "company": control.company.state,
             "override": control.house.shown,
+            "time": control.bench.time,
+            "solo": control.bench.solo,
             "inputs": control.devices.health(),
             "outputs": control.parts.outputs.health(),
             "unheard": sorted(control.bay.unmatched)[:32],

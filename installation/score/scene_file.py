@@ -16,6 +16,7 @@ from installation.score.layout import COMPANY
 from installation.score.lines import Path
 from installation.score.parameter import KINDS, Parameter
 from installation.score.patch import Patch, patches
+from installation.score.preset import BAD_PRESET, NAME, Preset, handles
 from installation.score.problem import REMOVE, Fault, Problem, Row, hint, one_of
 from installation.score.scene import BUILT_IN, TWIN, Company, Data, Layer, Scene, Shelf, Source, digest_of, of_twin
 from installation.score.scene_table import SCENE
@@ -96,7 +97,8 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
     known = {parameter.address: parameter for parameter in parameters}
     by_name = {_short(parameter): parameter for parameter in parameters}
     company = _company(sheet, by_name, problems)
-    bay = patches(sheet, {**by_name, **known}, problems)
+    presets = _presets(sheet, by_name, problems)
+    bay = patches(sheet, {**by_name, **known, **handles(presets)}, problems)
     data = _data(sheet, by_name, problems)
     _twin_is_composed(sheet, layers, parameters, problems)
     if problems:
@@ -109,6 +111,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         parameters=tuple(parameters),
         patches=(*bay, *_inner_patches(layers)),
         company=_with_inner(company, layers),
+        presets=presets,
         period=float(sheet.data.get("period", 0.0)),
         time=sheet.data.get("time", ""),
         seed=sheet.data.get("seed", 0),
@@ -118,7 +121,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         transition=transition,
         seconds=seconds,
         data=data,
-        files=tuple(dict.fromkeys(one.file for one in every)),
+        files=tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others))),
         digest=digest_of(every),
     )
 
@@ -319,6 +322,25 @@ def _company(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
             values[address] = _fitted(sheet, (state, name), parameter, value, problems)
         made[state] = Company(values=values, fade=float(table.get("fade", 3.0)))
     return made
+
+
+def _presets(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) -> tuple[Preset, ...]:
+    """The tables `[preset.NAME]`, in the file's order."""
+    made = []
+    for name, table in sheet.data.get("preset", {}).items():
+        if not NAME.fullmatch(name):
+            problems.append(sheet.problem(("preset", name), BAD_PRESET, name=name))
+        values: dict[str, tuple[float, ...]] = {}
+        for key in (key for key in table if key not in ("label", "fade")):
+            parameter = by_name.get(key)
+            if parameter is None:
+                problems.append(_unknown(sheet, ("preset", name, key), key, set(by_name)))
+                continue
+            fitted = _fitted(sheet, ("preset", name, key), parameter, table[key], problems)
+            values[parameter.address] = parameter.clamp(fitted)
+        label = words(table.get("label"), name)
+        made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0))))
+    return tuple(made)
 
 
 def _meant(name: str, by_name: dict[str, Parameter]) -> tuple[str, Parameter | None]:

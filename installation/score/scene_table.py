@@ -113,6 +113,8 @@ TRANSITION = Either((Text(), Table({"shader": Text(), "seconds": Number(0, 60)},
 
 STATE = Table({"fade": Number(0, 600)}, free=VALUE)
 
+PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=VALUE)
+
 SCENE = Table(
     {
         "title": WORDS,
@@ -128,6 +130,7 @@ SCENE = Table(
         "parameter": TableOf(PARAMETER),
         "data": TableOf(DATA),
         "patch": ListOf(PATCH),
+        "preset": TableOf(PRESET),
         **{state: STATE for state in COMPANY},
     },
     required=("layer",),

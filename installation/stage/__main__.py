@@ -58,6 +58,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     add("--position", type=_place, default=None, help="of the window on the desktop, as 100,50")
     add("--title", default="")
     add("--rate", type=float, default=60.0, help="frames a second")
+    add("--no-flash-guard", dest="flash_guard", action="store_false", help="let flashes through")
     add("--latch", action="store_true", help="take the values as late as the frame's cost allows")
     add("--seconds", type=float, default=0.0, help="end after so long")
     add("--preview", default="", help="the name of a shared memory for a small picture")
@@ -154,6 +155,7 @@ def run(options: argparse.Namespace) -> int:
         window, feed, report, clock, loader(library), cards(library), options.window, options.picture,
         options.how, options.rate, Heart(options.heartbeat), Preview(options.preview) if options.preview else None,
         options.avoid, Kept(f"{options.preview}-kept", options.size) if options.preview else None, taster,
+        options.flash_guard,
     )  # fmt: skip
     synced = Synced(1.0 / options.rate, stage.window.synced)
     pace, latch = Pace(clock, options.rate), Latch(1.0 / options.rate)

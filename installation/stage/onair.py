@@ -158,7 +158,10 @@ class OnAir:
                 self._start = values.start
         elif self._wanted is not None:
             self.take(*self._wanted, monotonic)
-        self._advance(shared - self._start, wall)
+        words = values.words if values is not None else {}
+        if self.aired is not None:
+            self.aired.layers.solo = str(words.get("solo", ""))
+        self._advance(shared - self._start, wall, words.get("time"))
         problems = self.aired.layers.problems() if self.aired is not None else []
         if problems:
             self._tell(problems)
@@ -213,12 +216,14 @@ class OnAir:
             self._tell([Problem(aired.scene.name, 0, TOO_MANY, {"name": name, "lost": many}) for name, many in lost])
             aired.rises.lost.clear()
 
-    def _advance(self, seconds: float, wall: float) -> None:
-        """The scene's time, in float64 to the last; it begins anew each period, or each hour."""
+    def _advance(self, seconds: float, wall: float, stopped: float | None = None) -> None:
+        """The scene's time, in float64 to the last; it begins anew each period, or each hour, or is `stopped`."""
         period = self.aired.scene.cycle if self.aired is not None else HOUR
         time = math.fmod(max(0.0, seconds), period)
         self.restarted = self._index > 0 and time < self.moment.time - 0.5 * period
-        delta = time - self.moment.time if self._index else 0.0
+        if stopped is not None:
+            time, self.restarted = float(stopped), False
+        delta = time - self.moment.time if self._index and stopped is None else 0.0
         self.moment = Moment(time, delta if 0.0 <= delta < 1.0 else 0.0, self._index, self._date(wall))
         self._index += 1
 
