@@ -272,6 +272,8 @@ class Stage:
                 self.arrived()
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
+            for address, value in self.onair.aired.layers.tells():
+                self.report.send("tell", time=now, address=address, value=list(value))
 
     def draw_last(self, frame: moderngl.Framebuffer, now: float) -> None:
         """What the frame before showed."""
