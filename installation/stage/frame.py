@@ -314,13 +314,13 @@ class Stage:
         self.tell_what_came_up()
 
     def tell_what_came_up(self) -> None:
-        """What the flash guard and the scene's pictures have found since the last report."""
+        """What the flash guard, the scene's pictures and its Python have found since the last report."""
         found: list[Problem] = []
         if self.guard is not None and self.guard.problems:
             found += self.guard.problems
             self.guard.problems.clear()
         if self.onair.aired is not None:
-            found += self.onair.aired.layers.sources.problems()
+            found += self.onair.aired.layers.problems()
         if found:
             self.tell(found)
 

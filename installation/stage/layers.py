@@ -188,7 +188,12 @@ class Layers:
     def history(self) -> bool:
         """Whether the picture depends on earlier frames, and not on values and time alone."""
         own = any(passes.history for passes in self._passes) or any(one.stays for one in self.drawn)
-        return own or self.behaviour is not None or self.sources.history or any(one.of is None or not one.now for one in self._readers)
+        return (
+            own
+            or self.behaviour is not None
+            or self.sources.history
+            or any(one.of is None or not one.now for one in self._readers)
+        )
 
     @property
     def count(self) -> int:
