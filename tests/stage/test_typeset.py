@@ -122,6 +122,12 @@ def width(text: Text) -> int:
     return right - left
 
 
+def test_a_letter_higher_than_its_font_stands_on_the_line_and_is_whole(load: Load, dejavu: str) -> None:
+    plain, high = shown(load("xx", font=dejavu))[..., 3], shown(load("xẤ", font=dejavu))[..., 3]
+    ours, theirs = box(high), box(by_pillow("xẤ", dejavu))
+    assert ours[3] == box(plain)[3] and abs(ours[3] - ours[1] - theirs[3] + theirs[1]) <= 1
+
+
 def test_pairs_are_kerned_and_letters_tied(load: Load, dejavu: str) -> None:
     apart = width(load("A", font=dejavu)) + width(load("V", font=dejavu))
     assert width(load("AV", font=dejavu)) < apart + 1
