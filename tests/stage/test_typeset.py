@@ -91,6 +91,7 @@ LINES = {
     "hebrew": "שלום עולם",
     "mixed": "abc שלום def",
     "numbers in arabic": "بحر 2024 واحد",
+    "brackets": "tide مدينة (12) x",
     "hebrew first": "שלום city 123 עולם",
 }
 
@@ -254,6 +255,10 @@ def test_lines_break_where_typography_allows(text: str, letters: int, lines: lis
         ("אב!", [1, 1, 1]),
         ("ab!", [0, 0, 0]),
         ("אב ", [1, 1, 1]),
+        ("a: ם (12)", [0, 0, 0, 1, 1, 1, 2, 2, 1]),
+        ("א (b) ג", [1, 1, 1, 2, 1, 1, 1]),
+        ("a (אב) b", [0, 0, 0, 1, 1, 0, 0, 0]),
+        ("a)(", [0, 0, 0]),
     ],
 )
 def test_levels_are_those_of_the_bidirectional_algorithm(text: str, found: list[int]) -> None:
