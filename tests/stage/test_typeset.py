@@ -300,7 +300,7 @@ def test_a_text_comes_back_after_the_child_was_killed(load: Load, decoding: Deco
 
 
 @pytest.mark.parametrize(
-    "words", ["", " ", "\n\n", "\0\x07", "\u202e\u2066", "\u200d\u0301", "\ufeff", "😀" * 50, "a" * 3000]
+    "words", ["", " ", "\n\n", "\0\x07", "\u202e\u2066", "\u200d\u0301", "\ufeff", "😀" * 50, "a" * 6000]
 )
 def test_any_words_give_a_picture(words: str, load: Load) -> None:
     assert load(words).size[0] > 1
