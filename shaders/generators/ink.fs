@@ -28,14 +28,14 @@
     {"TARGET": "motion", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
     {"TARGET": "motion", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
     {"TARGET": "motion", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
-    {"TARGET": "dye", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(300*$WIDTH/$HEIGHT)", "HEIGHT": "300"},
+    {"TARGET": "dye", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(256*$WIDTH/$HEIGHT)", "HEIGHT": "256"},
     {}
   ]
 }*/
 
 // A fluid after Stam: the water's motion (red, green) is carried by itself, then made free of sources by a
 // pressure (blue) that three passes relax; pressure is kept from frame to frame, so three are enough. Motion is
-// smooth, so 90 rows do; the ink is fine, so it has 300. Time is stepped by the frame's own length.
+// smooth, so 90 rows do; the ink is fine, so it has 256. Time is stepped by the frame's own length.
 
 float hash(vec2 p) {                       // without sine: alike on every GPU
     vec3 q = fract(p.xyx * 0.1031);
@@ -90,7 +90,7 @@ void main() {
         vec2 v = IMG_NORM_PIXEL(motion, uv - m.rg * dt / shape).rg;
         vec2 ink_ = IMG_NORM_PIXEL(dye, uv).rg;
         vec2 da = p - a, db = p - b;
-        v += dt * (draught(p) * 0.050 * stir - vec2(0.0, 0.13) * (ink_.r + ink_.g)
+        v += dt * (draught(p) * 0.050 * stir - vec2(0.0, 0.10) * (ink_.r + ink_.g)
                  + vec2(0.0, -0.55) * (pour * exp2(-dot(da, da) * 500.0) + there * exp2(-dot(db, db) * 500.0)));
         v *= exp2(-dt * 0.35) * (1.0 - wall);
         v *= smoothstep(vec2(0.0), vec2(0.03), min(uv, 1.0 - uv)).yx * 0.15 + 0.85;
@@ -117,12 +117,12 @@ void main() {
         vec3 mean = 0.5 * (IMG_NORM_PIXEL(dye, back + k).rgb + IMG_NORM_PIXEL(dye, back - k).rgb);
         vec2 inside = smoothstep(vec2(0.0), vec2(0.015) / shape, min(back, 1.0 - back));
         was *= mix(0.9, 1.0, inside.x * inside.y);        // clear water flows in over the edge
-        was += (was - mean) * 0.05;
+        was += (was - mean) * 0.008;
         was *= exp2(-dt * vec3(0.02 + 0.15 * fade, 0.02 + 0.15 * fade + 0.5 * solitude, 0.01));
         vec2 da = p - a, db = p - b;
         float pulse = 0.75 + 0.25 * cos(6.2832 * TIME / 3.0);
-        vec2 fresh = vec2(pour, there) * pulse * exp2(-vec2(dot(da, da), dot(db, db)) * 420.0);
-        was.rg = max(was.rg, fresh * 0.80) * (1.0 - 0.04 * wall);
+        vec2 fresh = vec2(pour, there) * pulse * exp2(-vec2(dot(da, da), dot(db, db)) * 300.0);
+        was.rg = max(was.rg, fresh * 0.92) * (1.0 - 0.04 * wall);
         gl_FragColor = vec4(clamp(was, 0.0, 1.0), 1.0);
         return;
     }

@@ -55,11 +55,11 @@ vec3 beyond(vec2 p, float soft) {
         float cells = k == 0 ? 5.2 : 8.3;
         vec2 g = p * cells + vec2(k == 0 ? 3.1 : 9.7, 5.0), c = floor(g), f = g - c - 0.5;
         float one = hash(c + float(k) * 40.0), two = fract(one * 77.7);
-        vec2 o = f - 0.11 * (vec2(two, fract(one * 31.3)) - 0.5) * 2.0;
-        float r = (0.13 + 0.11 * two) * (0.45 + 0.42 * soft), edge = 0.04 + 0.085 * soft;
+        vec2 o = f - 0.08 * (vec2(two, fract(one * 31.3)) - 0.5) * 2.0;
+        float r = (0.13 + 0.11 * two) * (0.45 + 0.42 * soft), edge = 0.03 + 0.07 * soft;
         float disc = smoothstep(r + edge, r - edge * 0.4, length(o));
         disc *= 0.75 + 0.25 * smoothstep(r * 0.5, r, length(o));            // a lens's circle is brighter at its rim
-        float band = exp2(-pow(abs(p.y + 0.16) * 3.0, 2.0));
+        float row = (c.y + 0.5 - 5.0) / cells + 0.16, band = exp2(-9.0 * row * row);
         float on = step(one, 0.18 + 0.60 * band) * (0.75 + 0.25 * cos(6.2832 * (TIME / 21.0 + one * 9.0)));
         vec3 tint = mix(mix(vec3(1.00, 0.50, 0.16), vec3(1.00, 0.78, 0.46), two), mix(vec3(0.30, 0.78, 0.82), vec3(0.90, 0.26, 0.16), step(0.8, two)), step(0.62, fract(one * 13.1)));
         col += tint * disc * on * (k == 0 ? 0.62 : 0.40) * day * (1.0 - 0.93 * solitude) / (0.5 + 0.6 * soft);
@@ -132,7 +132,7 @@ void main() {
 
     // A drop is a lens that turns the street upside down.
     vec2 look = p - bend * vec2(0.24, 0.34) * step(0.02, drop);
-    vec3 sharp = beyond(look, drop > 0.02 ? 0.08 : 0.55);
+    vec3 sharp = beyond(look, drop > 0.02 ? 0.08 : 0.40) * 1.25;
     float grain = noise(p * 150.0) * 0.6 + noise(p * 70.0) * 0.4;
     vec3 dull = beyond(p * 0.97, 1.35);
     vec3 mist_ = mix(vec3(0.235, 0.215, 0.215), vec3(0.215, 0.260, 0.275), smoothstep(-0.5, 0.5, p.x)) * mix(1.0, 0.42, night) * mix(1.0, 0.74, solitude);
