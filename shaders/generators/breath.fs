@@ -67,7 +67,7 @@ void main() {
     theirs *= (1.0 - solitude) * (1.0 - 0.55 * night);
 
     // Cut, the veil is drawn to both sides, and gathered there.
-    float gap = 0.125 * rupture * reach * (1.0 - 0.35 * p.y) + 0.012 * rupture * wave(p.y * 1.2 + TIME / 31.0);
+    float gap = 0.125 * rupture * reach * (1.0 - 0.35 * p.y) + 0.012 * rupture * wave(p.y * 1.2 + TIME / 30.0);
     float west = p.x < 0.0 ? -1.0 : 1.0;
     float room = 0.5 * aspect;
     vec2 q = vec2(west * room * (abs(p.x) - gap) / max(room - gap, 0.05), p.y);

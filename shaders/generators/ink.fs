@@ -56,7 +56,7 @@ vec2 shape;
 
 // Whirls that the room itself makes: the curl of a slow hill of noise.
 vec2 draught(vec2 p) {
-    vec2 q = p * 2.4 + vec2(0.0, TIME / 26.0);
+    vec2 q = p * 2.4 + vec2(0.0, TIME / 25.0);
     const float e = 0.06;
     float h = noise(q);
     return vec2(noise(q + vec2(0.0, e)) - h, h - noise(q + vec2(e, 0.0))) / e;
@@ -78,11 +78,11 @@ void main() {
     shape = vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
     vec2 p = (uv - 0.5) * shape, a = (hand - 0.5) * shape, b = (hand_twin - 0.5) * shape;
     // A hand that pours is never still; where it hangs, the ink falls in a moving thread.
-    a += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 17.0), cos(6.2832 * TIME / 13.0));
-    b += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 19.0 + 2.0), cos(6.2832 * TIME / 15.0));
+    a += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 16.0), cos(6.2832 * TIME / 12.0));
+    b += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 18.0 + 2.0), cos(6.2832 * TIME / 15.0));
     float there = (1.0 - solitude) * pour_twin;
     float dt = clamp(TIMEDELTA, 0.0, 0.034);
-    float wall = rupture * smoothstep(0.055, 0.020, abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 31.0))));
+    float wall = rupture * smoothstep(0.055, 0.020, abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 30.0))));
 
     if (PASSINDEX == 0) {
         vec3 m = IMG_NORM_PIXEL(motion, uv).rgb;
@@ -143,7 +143,7 @@ void main() {
     dark += vec3(1.00, 0.42, 0.14) * r + vec3(0.55, 0.55, 0.34) * r * r + vec3(0.10, 0.26, 0.60) * g + vec3(0.30, 0.42, 0.36) * g * g;
     col = mix(col, dark / (0.9 + 0.35 * dark), night);
     // Cut: a clear oil stands between, seen only by its two edges.
-    float seam = abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 31.0))) - 0.034;
+    float seam = abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 30.0))) - 0.034;
     float edge = 1.0 / (1.0 + seam * seam * 90000.0);
     col = mix(col, mix(vec3(0.985, 0.965, 0.900), vec3(0.07, 0.07, 0.08), night), rupture * smoothstep(px, -px, seam) * 0.75);
     col *= 1.0 - rupture * edge * 0.45 * (1.0 - night);

@@ -92,7 +92,7 @@ void main() {
 
     float closed = solitude * (1.0 - 0.5 * night);
     vec2 opened = vec2(open, open_twin * (1.0 - closed) * (1.0 - 0.35 * night));
-    opened += 0.025 * vec2(cos(6.2832 * TIME / 19.0), cos(6.2832 * TIME / 23.0)) * (1.0 - vec2(0.0, closed));
+    opened += 0.025 * vec2(cos(6.2832 * TIME / 18.0), cos(6.2832 * TIME / 24.0)) * (1.0 - vec2(0.0, closed));
 
     // The lamp behind everything: tissue lit from the back, its disc, its breadth.
     vec2 l = at - (lamp - 0.5) * vec2(aspect, 1.0) * near;
