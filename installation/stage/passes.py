@@ -217,15 +217,10 @@ class Passes:
             target.clear()
 
     def inherit(self, old: Passes) -> None:
-        """Takes over what persistent buffers of the same declaration hold in `old`."""
+        """Takes over what persistent buffers of the same names hold in `old`; another size is scaled to."""
         for name, target in self._targets.items():
             theirs = old._targets.get(name)
-            if (
-                target.spec.persistent
-                and theirs is not None
-                and theirs.spec.same(target.spec)
-                and theirs.size != (0, 0)
-            ):
+            if target.spec.persistent and theirs is not None and theirs.spec.persistent and theirs.size != (0, 0):
                 target.resize(theirs.size, self._copy)
                 self._copy(theirs.texture, target.fresh)
                 target.swap()
