@@ -266,6 +266,8 @@ class Stage:
                 self.arrived()
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
+            for address, value in self.onair.aired.layers.tells():
+                self.report.send("tell", time=now, address=address, value=list(value))
 
     def draw_last(self, frame: moderngl.Framebuffer, now: float) -> None:
         """What the frame before showed."""
@@ -303,9 +305,18 @@ class Stage:
         self.heart.beat()
         guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
         self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        self.tell_what_came_up()
+
+    def tell_what_came_up(self) -> None:
+        """What the flash guard, the scene's pictures and its Python have found since the last report."""
+        found: list[Problem] = []
         if self.guard is not None and self.guard.problems:
-            self.tell(self.guard.problems)
+            found += self.guard.problems
             self.guard.problems.clear()
+        if self.onair.aired is not None:
+            found += self.onair.aired.layers.problems()
+        if found:
+            self.tell(found)
 
     def look(self, now: float) -> None:
         """Hands on a small copy of what is about to be shown; once more when a mended scene has come in whole."""
@@ -352,4 +363,5 @@ class Stage:
             self._preview.close()
         if self._kept is not None:
             self._kept.close()
+        self.tools.close()
         self.window.close()
