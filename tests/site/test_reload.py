@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.site.venue import until
 
@@ -151,6 +152,52 @@ def test_what_a_shader_includes_is_watched_too_and_its_errors_name_it(site):
     assert grey(site) == 140, "the last good picture stays"
     (inside / "level.glsl").write_text("float level() {\n  return 60.0;\n}\n")
     shown(site, 60)
+
+
+PICTURE = """/*{"IMPORTED": {"tone": {"PATH": "tone.png"}}}*/
+void main() { gl_FragColor = IMG_NORM_PIXEL(tone, vec2(0.5)); }
+"""
+PYTHON = """from installation import Layer, Scene
+
+
+class Lamp(Scene):
+    title = {"fr": "Lampe", "en": "Lamp"}
+    layers = [Layer(shader="%s.fs")]
+"""
+
+
+def tone(path, value):
+    Image.new("RGB", (4, 4), (value, value, value)).save(path)
+
+
+def test_a_picture_that_a_shader_imports_is_watched_even_while_it_is_missing(site):
+    site.shader.write_text(PICTURE)
+    until(lambda: site.status()["scene"] == "inputs" and grey(site) == 0, 5.0)
+    for value in (120, 200):
+        tone(site.folder / "scenes" / "tone.png", value)
+        shown(site, value)
+
+
+def test_the_vertex_shader_beside_is_watched(site):
+    inside = lit(site)
+    vertex = "varying float bright; void main() { isf_vertShaderInit(); bright = %s / 255.0; }"
+    (inside / "light.vs").write_text(vertex % "80.0")
+    (inside / "light.fs").write_text(HEAD + "varying float bright; void main() { gl_FragColor = vec4(bright); }")
+    shown(site, 80)
+    (inside / "light.vs").write_text(vertex % "160.0")
+    shown(site, 160)
+
+
+def test_a_python_scene_is_read_again_when_it_is_saved(site):
+    inside = site.folder / "scenes" / "lamp"
+    inside.mkdir()
+    for name, value in (("dim", "51.0"), ("bright", "153.0")):
+        (inside / f"{name}.fs").write_text(HEAD + GLOW % value)
+    (inside / "scene.py").write_text(PYTHON % "dim")
+    assert site.verb("go", "scene:lamp").returncode == 0
+    until(lambda: abs(grey(site) - 51) <= 1, 15.0)
+    (inside / "scene.py").write_text(PYTHON % "bright")
+    until(lambda: abs(grey(site) - 153) <= 1, 10.0)
 
 
 COUNTS = """/*{"PASSES": [{"TARGET": "count", "PERSISTENT": true, "FLOAT": true, "WIDTH": "%d", "HEIGHT": "1"}, {}]}*/
