@@ -54,6 +54,8 @@ def render(given: argparse.Namespace) -> int:
                 for problem in result.problems:
                     tell(problem.told(given.lang))
             else:
+                for problem in result.warnings:
+                    tell(problem.told(given.lang))
                 rendered.append(
                     {
                         "what": result.what,
