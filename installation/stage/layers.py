@@ -277,6 +277,11 @@ class Layers:
         """What has come up in pictures and in Python since this was last asked."""
         return [*self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
 
+    def faults(self) -> tuple[Problem, ...]:
+        """The same of Python alone: a picture that is missing is no reason to refuse a scene."""
+        own = self.behaviour.problems() if self.behaviour else []
+        return (*own, *(problem for inner in self._inner for problem in inner.layers.faults()))
+
     def tells(self) -> list[tuple[str, tuple[float | str, ...]]]:
         """What Python scenes have told since this was last asked: addresses with their values."""
         own = self.behaviour.tells() if self.behaviour else []

@@ -11,7 +11,7 @@ import multiprocessing
 import sys
 import time as host
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -184,7 +184,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         result = _draw(tools, layers, job, row, alive)
         for texture in textures:
             texture.release()
-        return result
+        return replace(result, problems=layers.faults())
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
