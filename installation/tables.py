@@ -49,6 +49,10 @@ class Tables:
         self._waiting: subprocess.Popen[bytes] | None = None
         self._one = threading.Lock()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A process that is started anew asks for itself."""
+        return Tables, (self._folder,)
+
     def table(self, code: Code) -> Answer:
         """What a scene declares. Raises Fault."""
         mark = marked(code)
@@ -113,12 +117,12 @@ class Tables:
             self._waiting = None
 
 
-def _fault(code: Code, row: Row, **words: Any) -> Answer:
-    return Answer(problems=[sent(Problem(code.main.file, 0, row, words))])
+def _fault(of: Code, row: Row, **words: Any) -> Answer:
+    return Answer(problems=[sent(Problem(of.main.file, 0, row, words))])
 
 
 def started() -> subprocess.Popen[bytes]:
-    """A child that waits for its texts. It finds this package whatever folder it is started in, and nothing else there."""
+    """A child that waits for its texts. It finds this package from any folder, and nothing else in that."""
     paths = [str(PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     environment = {
         **os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",

@@ -66,7 +66,11 @@ NO_ALONE = Row(
 )
 NOT_SHARED = Row(
     ("`self.twin.{name}` is read, but `{name}` is not shared", "a share rule", 'add `share="each"` to it'),
-    ("`self.twin.{name}` est lu, mais `{name}` n'est pas partagé", "une règle de partage", 'ajoutez-lui `share="each"`'),
+    (
+        "`self.twin.{name}` est lu, mais `{name}` n'est pas partagé",
+        "une règle de partage",
+        'ajoutez-lui `share="each"`',
+    ),
 )
 
 
@@ -97,9 +101,7 @@ class Lines:
 
     def __init__(self, text: str, name: str) -> None:
         tree = ast.parse(text)
-        self.node = next(
-            (one for one in ast.walk(tree) if isinstance(one, ast.ClassDef) and one.name == name), None
-        )
+        self.node = next((one for one in ast.walk(tree) if isinstance(one, ast.ClassDef) and one.name == name), None)
         self.found: dict[Path, int] = {(): self.node.lineno if self.node is not None else 1}
         for statement in self.node.body if self.node is not None else ():
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
@@ -260,7 +262,7 @@ def _of_twin(kind: type[Scene], file: str, lines: Lines) -> Iterator[Problem]:
 
 
 def in_python(problem: Problem, path: Path = ()) -> Problem:
-    """A problem of a `scene.toml` in the words of a class: `[parameter.x]` is `x = Parameter(…)`, `[[layer]]` a Layer."""
+    """A problem of a `scene.toml` in the words of a class: `[parameter.x]` is `x = Parameter(…)`."""
     en, fr = (tuple(_said(part) for part in parts) for parts in problem.row)
     words = dict(problem.words)
     if len(path) <= 1 and words.get("name") in SEVERAL:

@@ -145,7 +145,9 @@ def _only_scene(module: types.ModuleType, code: Code) -> type[Scene]:
         raise Fault([Problem(code.main.file, 1, NO_CLASS, {})])
     if len(found) > 1:
         names = ", ".join(one.__name__ for one in found)
-        raise Fault([Problem(code.main.file, line_of_class(code.main.text, found[1].__name__), TWO_CLASSES, {"found": names})])
+        raise Fault(
+            [Problem(code.main.file, line_of_class(code.main.text, found[1].__name__), TWO_CLASSES, {"found": names})]
+        )
     return found[0]
 
 

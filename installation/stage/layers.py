@@ -188,7 +188,12 @@ class Layers:
     def history(self) -> bool:
         """Whether the picture depends on earlier frames, and not on values and time alone."""
         own = any(passes.history for passes in self._passes) or any(one.stays for one in self.drawn)
-        return own or self.behaviour is not None or self.sources.history or any(one.of is None or not one.now for one in self._readers)
+        return (
+            own
+            or self.behaviour is not None
+            or self.sources.history
+            or any(one.of is None or not one.now for one in self._readers)
+        )
 
     @property
     def count(self) -> int:
@@ -325,7 +330,9 @@ class Layers:
             drawn.passes[0].draw(into)
             return
         own = drawn.apart(row, moment.delta, self._scratch)
-        self._tools.blend(below or self._tools.black, own, into, over, self._mask(drawn))
+        # A scene that is a layer keeps its transparency.
+        ground = self._tools.blank if self.path else self._tools.black
+        self._tools.blend(below or ground, own, into, over, self._mask(drawn))
 
     def _mask(self, drawn: Drawn) -> moderngl.Texture | None:
         mask = drawn.layer.mask

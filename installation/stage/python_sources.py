@@ -6,9 +6,9 @@ import moderngl
 
 from installation.score.problem import Problem
 from installation.stage.behaviour import Behaviour
-from installation.stage.drawn import Numbers, deep
+from installation.stage.drawn import Numbers
 from installation.stage.moment import Moment
-from installation.stage.passes import Size
+from installation.stage.passes import Size, canvas
 from installation.stage.points import Field, Points
 
 
@@ -21,7 +21,8 @@ class Dots:
         self.problems: list[Problem] = []
         self._behaviour, self._name = behaviour, name
         self._context, self._points = context, Points(context, add)
-        self._size, (self.texture, self._frame) = size, deep(context, size)
+        # Of a hundred thousand faint dots 16-bit floats lose each one: half a light and a thousandth is half a light.
+        self._size, (self.texture, self._frame) = size, canvas(context, size, True)
         self._seen = -1
 
     def update(self, row: Numbers, moment: Moment) -> None:
@@ -40,7 +41,7 @@ class Dots:
     def resize(self, size: Size) -> None:
         if size != self._size:
             self._free()
-            self._size, (self.texture, self._frame) = size, deep(self._context, size)
+            self._size, (self.texture, self._frame) = size, canvas(self._context, size, True)
             self._seen = -1
 
     def _free(self) -> None:
