@@ -24,8 +24,8 @@ from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
-from installation.stage.python_sources import Array, Dots
-from installation.stage.sources import Make, Making, Sources
+from installation.stage.python_sources import python_made
+from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
 T = TypeVar("T")
@@ -94,7 +94,10 @@ class Layers:
         return made
 
     def _all_sources(self, size: Size) -> Sources:
-        sources = Sources(Making(self._tools, self.scene, self.layout, self.path, size), self._makers())
+        sources = Sources(
+            Making(self._tools, self.scene, self.layout, self.path, size),
+            {"scene": self._scene, **python_made(self.behaviour)},
+        )
         for drawn in self.drawn:
             sources.fill(drawn.layer, drawn, self.behaviour.textures.known if self.behaviour else ())
             mask = drawn.layer.mask
@@ -108,19 +111,6 @@ class Layers:
         inner = Inner(self._tools, layer.scene, self.layout, making.size, self._programs, path)
         self._inner.append(inner)
         return inner
-
-    def _makers(self) -> dict[str, Make]:
-        """How pictures are had that only this scene can give."""
-        behaviour, context = self.behaviour, self._tools.context
-        if behaviour is None:
-            return {"scene": self._scene}
-        return {
-            "scene": self._scene,
-            "points": lambda making, picture, layer: Dots(
-                context, behaviour, picture.name, layer.blend == "add", making.size
-            ),
-            "array": lambda making, picture, layer: Array(context, making.tools.blank, behaviour, picture.name),
-        }
 
     def _transition(self, size: Size) -> Layers | None:
         """How the scene comes in, ready to be drawn."""

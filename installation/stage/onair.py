@@ -162,9 +162,6 @@ class OnAir:
         if self.aired is not None:
             self.aired.layers.solo = str(words.get("solo", ""))
         self._advance(shared - self._start, wall, words.get("time"))
-        found = self.aired.layers.problems() if self.aired is not None else []
-        if found:
-            self._tell(found)
 
     def _choose(self, values: Values, now: float) -> None:
         """Towards the feed's scene where it is another; else towards those of the show that are not ready yet."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import moderngl
 
+from installation.score.picture import Picture
 from installation.score.problem import Problem
+from installation.score.scene import Layer
 from installation.stage.behaviour import Behaviour
-from installation.stage.drawn import Numbers
+from installation.stage.drawn import Numbers, Source
 from installation.stage.moment import Moment
 from installation.stage.passes import Size, canvas
 from installation.stage.points import Field, Points
+from installation.stage.sources import Make, Making
 
 
 class Dots:
@@ -85,3 +88,17 @@ class Array:
 
     def release(self) -> None:
         self._field.release()
+
+
+def python_made(behaviour: Behaviour | None) -> dict[str, Make]:
+    """How the pictures are had that a scene's Python gives."""
+    if behaviour is None:
+        return {}
+
+    def dots(making: Making, picture: Picture, layer: Layer) -> Source:
+        return Dots(making.tools.context, behaviour, picture.name, layer.blend == "add", making.size)
+
+    def array(making: Making, picture: Picture, layer: Layer) -> Source:
+        return Array(making.tools.context, making.tools.blank, behaviour, picture.name)
+
+    return {"points": dots, "array": array}
