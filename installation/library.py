@@ -31,6 +31,7 @@ from installation.tables import Tables
 PACKAGE = Path(__file__).resolve().parent
 SHADERS = (".fs", ".frag", ".glsl")
 PYTHON = ".py"
+SCENE_FILES = ("scene.toml", "scene.py")
 TEMPLATES = ("template", "template_python")
 LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
@@ -363,7 +364,7 @@ def told(path: Path) -> str:
 def _scene_in(path: Path) -> Path | None:
     # os.path, not Path: a name too long, a loop of links or a closed folder is no scene, and no failure either.
     if os.path.isdir(path):
-        inside = (path / name for name in ("scene.toml", "scene.py"))
+        inside = (path / name for name in SCENE_FILES)
         return next((one for one in inside if os.path.isfile(one)), None)
     if os.path.isfile(path) and (path.suffix in SHADERS or path.name == "scene.toml" or _may_be_python(path)):
         return path
@@ -374,6 +375,14 @@ def _scene_in(path: Path) -> Path | None:
 def _may_be_python(path: Path) -> bool:
     """A .py whose name begins with _ is there for scenes to import."""
     return path.suffix == PYTHON and not path.name.startswith("_")
+
+
+def python_scene(path: Path) -> bool:
+    """Whether a .py stands where scenes in Python do: `scenes/NAME.py`, `scenes/NAME/scene.py` and so in `learn/`."""
+    if not _may_be_python(path) or path.name == "scene.py":
+        return path.name == "scene.py"
+    among = "scenes" in (path.parent.name, path.parent.parent.name)
+    return among and not os.path.isfile(path.with_name("scene.py"))
 
 
 def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:

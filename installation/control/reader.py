@@ -40,6 +40,7 @@ class Reader:
 
     def __init__(self, library: Library, peers: tuple[str, ...]) -> None:
         self.library, self.peers = library, peers
+        library.tables.ahead = True  # a child stands ready, so that a save of a Python scene is soon read
         self._asked: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ready: queue.SimpleQueue[Loaded] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="reader", daemon=True).start()

@@ -94,7 +94,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
-    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a Python scene runs.
+    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a
+    Python scene runs.
     """
 
     name: str

@@ -197,7 +197,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         result = _draw(tools, layers, job, row, alive)
         for texture in textures:
             texture.release()
-        return replace(result, warnings=tuple(layers.problems()))
+        return replace(result, problems=layers.faults(), warnings=tuple(layers.problems()))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:

@@ -76,8 +76,7 @@ def taste(tools: Tools, order: Order, say: Callable[[Said], None]) -> Said:
         return Said("done", order.number, problems=[sent(problem) for problem in fault.problems])
     try:
         costs = _drawn(tools, layers, row, order, step)
-        faults = layers.behaviour.problems() if layers.behaviour else []  # a missing picture is no reason to refuse
-        return Said("done", order.number, problems=[sent(problem) for problem in faults], costs=costs)
+        return Said("done", order.number, problems=[sent(problem) for problem in layers.faults()], costs=costs)
     finally:
         layers.release()
 

@@ -139,17 +139,22 @@ def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
             if path.suffix or len(path.parts) > 2:
                 raise Fault([Problem(text, 0, NO_SUCH_FILE, {})])
             path = lib.scene_file(text)
-        if path.is_dir() and not os.path.lexists(path / "scene.toml"):
-            inside = [p for p in sorted(path.rglob("*")) if p.suffix in (*library.SHADERS, ".toml") and not p.is_dir()]
+        if path.is_dir() and not any(os.path.lexists(path / name) for name in library.SCENE_FILES):
+            inside = [p for p in sorted(path.rglob("*")) if _is_material(p) and not p.is_dir()]
             yield from ((_kind(one), one) for one in inside)
             if not inside:
                 yield "", path
         else:
-            yield "scene" if path.is_dir() else _kind(path), path / "scene.toml" if path.is_dir() else path
+            yield "scene" if path.is_dir() else _kind(path), lib.scene_file(text) if path.is_dir() else path
+
+
+def _is_material(path: Path) -> bool:
+    """Whether a file in a folder is for `check`: of Python, only what lies where scenes are looked for is run."""
+    return path.suffix in (*library.SHADERS, ".toml") or library.python_scene(path)
 
 
 def _kind(path: Path) -> str:
-    if path.suffix in library.SHADERS or path.name == "scene.toml":
+    if path.suffix in (*library.SHADERS, library.PYTHON) or path.name == "scene.toml":
         return "scene"
     if path.suffix != ".toml":
         return ""
@@ -169,7 +174,8 @@ def _compiled(lib: Library, scenes: list[Path], spoken: str) -> list[Problem]:
     found: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
         jobs = [
-            offline.Job(what=str(path), out=f"{folder}/{number}.png", size=(64, 36))
+            # Of Python `start` and ten steps of `update`.
+            offline.Job(str(path), f"{folder}/{number}.png", (64, 36), 9 / 60 if path.suffix == ".py" else 0.0)
             for number, path in enumerate(scenes)
         ]
         try:
