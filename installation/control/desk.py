@@ -9,12 +9,11 @@ import msgspec
 
 from installation.control import cues
 from installation.control.bench import reset
-from installation.control.health import sent
 from installation.control.house import SWITCHES
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
-from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of
+from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
 
 Answer = dict[str, Any]

@@ -193,6 +193,17 @@ def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:
     return layout.slots.get(built_in)
 
 
+def arrival(scene: Scene) -> Scene | None:
+    """The transition by which a scene comes in, as a scene of its own; its images are fed by who draws it."""
+    layer = scene.transition
+    if layer is None:
+        return None
+    files, digest = (layer.file,), f"{scene.digest}-arrival"
+    return Scene(
+        name=layer.name, title={}, layers=(layer,), parameters=layer.shader.parameters, files=files, digest=digest
+    )
+
+
 def laid_out(scene: Scene, peers: tuple[str, ...]) -> Layout:
     """The scene's row of values at a site with these peers."""
     return Layout(scene.parameters, peers, seed=scene.digest)

@@ -121,7 +121,7 @@ SCENE = Table(
         "credit": Text(),
         "period": Number(1, 86400),
         "time": Choice(TIMES),
-        "seed": Number(0, 2**31, whole=True),
+        "seed": Number(0, 999_999, whole=True),
         "light": Choice(LIGHTS),
         "dither": Flag(),
         "transition": TRANSITION,

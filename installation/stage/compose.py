@@ -13,6 +13,7 @@ import moderngl
 
 from installation.score.scene import BLENDS
 from installation.stage.context import version
+from installation.stage.decoding import Decoding
 
 Place = tuple[float, float, float, float]
 """Where a layer lies: x and y in picture widths and heights from where it was, its scale, its rotation in degrees."""
@@ -183,6 +184,19 @@ class Tools:
         self._stays = -1.0
         self.blank = context.texture((1, 1), 4, b"\0\0\0\0")
         self.black = context.texture((1, 1), 4, b"\0\0\0\xff")
+        self._decoding: Decoding | None = None
+
+    @property
+    def decoding(self) -> Decoding:
+        """The one child that decodes images and films and sets texts for every scene here."""
+        if self._decoding is None:
+            self._decoding = Decoding()
+        return self._decoding
+
+    def close(self) -> None:
+        """Ends the child."""
+        if self._decoding is not None:
+            self._decoding.close()
 
     def _made(self, fragment: str) -> tuple[Any, moderngl.VertexArray]:
         glsl = version(self.context)

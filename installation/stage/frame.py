@@ -14,20 +14,24 @@ from installation.feed import SILENCE, Values
 from installation.score.problem import Problem, Row
 from installation.score.scene import Source
 from installation.stage.cards import Cards
+from installation.stage.coming import Load
 from installation.stage.flash import FlashGuard
 from installation.stage.heart import Heart, resident_mb
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
-from installation.stage.onair import Load, OnAir
+from installation.stage.onair import OnAir
 from installation.stage.pace import Figures
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
+from installation.stage.taster import Taster
 from installation.stage.trial import Trial
 from installation.stage.window import VEIL_KEY, Shown
 
 REPORT = 0.25
 DISSOLVE = 1.5
+MENDED = 0.05
+"""Seconds of dissolve to the next version of the same scene: whoever saved it waits for it."""
 VEIL = 0.2
 """Seconds in which a veil falls: at once for who asks, not a flash for who looks."""
 
@@ -78,13 +82,15 @@ class Stage:
         preview: Preview | None = None,
         avoid: str = "",
         kept: Kept | None = None,
+        taster: Taster | None = None,
         flash_guard: bool = False,
     ) -> None:
         self.window, self.feed, self.report, self.clock, self.name = window, feed, report, clock, name
         self.heart = heart or Heart(None)
         self.tools = Tools(window.context)
         self.surface = Surface(self.tools, window.frame, window.size, size, fit)
-        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, Trial(self.heart, window.context), avoid)
+        trial = Trial(self.heart, window.context)
+        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, trial, avoid, taster)
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures = Figures(1.0 / rate)
         self.guard = FlashGuard(self.tools) if flash_guard else None
@@ -114,8 +120,8 @@ class Stage:
             self.draw(self.surface.target, self.clock.now())
             self.surface.draw(self.clock.now())
             self.window.flip()
-        if kept.last is not None:
-            self.onair.recall(kept.last)
+        if kept.last is not None and not self.onair.recall(kept.last) and kept.last.before is not None:
+            self.onair.recall(kept.last.before)
         return self._aired_first()
 
     def _aired_first(self) -> bool:
@@ -183,6 +189,9 @@ class Stage:
         if override != before and override in ("veil", "blackout"):
             length = VEIL
         if digest != self._digest:
+            if onair.mended and override == before:
+                length = MENDED
+                self._next = min(self._next, now + MENDED)
             self.announce()
         # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
         self.draw_last(self.surface.keep(now + length, length))
@@ -254,7 +263,7 @@ class Stage:
         if aired is not None and not self._override:
             kept.write(
                 aired.scene, aired.layout.peers, self.onair.row, self.window.size,
-                lambda still: frame.read_into(still, (0, 0, *self.window.size), components=4, alignment=1),
+                lambda still: frame.read_into(still, (0, 0, *self.window.size), components=4, alignment=1), aired.name,
             )  # fmt: skip
 
     def _thin(self) -> None:
@@ -278,7 +287,8 @@ class Stage:
         self.report.send("problem", problems=told)
 
     def close(self) -> None:
-        """Lets go of the window and of the shared memory."""
+        """Lets go of the taster, the window and the shared memory."""
+        self.onair.coming.close()
         if self._preview is not None:
             self._preview.close()
         if self._kept is not None:

@@ -6,8 +6,9 @@ at the end. A filter (an ISF with `inputImage`) is given what lies below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar, cast
 
 import moderngl
 import numpy as np
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from installation.score.layout import Layout, Slot
 from installation.score.picture import Picture
 from installation.score.problem import Fault, Problem
-from installation.score.scene import Layer, Scene, bound
+from installation.score.scene import Layer, Scene, arrival, bound, laid_out
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.moment import Moment
@@ -25,6 +26,7 @@ from installation.stage.program import Block, Compiled, compiled
 from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
+T = TypeVar("T")
 
 
 class Reader(NamedTuple):
@@ -46,14 +48,20 @@ class Layers:
         layout: Layout,
         size: Size,
         before: Callable[[], None] = lambda: None,
+        ready: Iterable[Compiled] | None = None,
         path: str = "",
     ) -> None:
-        """`before` is called before each program is compiled; `path` is the layer that this scene is, in another."""
+        """`before` is called before each program is compiled; `ready` are the programs where that has been done.
+
+        `path` is the layer that this scene is, in another. `after`, where it is set, is called with each layer's name
+        when it has been drawn.
+        """
         self.scene, self.layout, self.path, self._tools = scene, layout, path, tools
         self.solo, self.settled = "", False
-        self._before = before
+        self.after: Callable[[str], None] | None = None
         every = list(scene.shaders)
-        ready = _all_compiled(tools.context, every, before)
+        self._programs = iter(ended(compiling(tools.context, scene, before)) if ready is None else ready)
+        ready = list(islice(self._programs, len(every)))
         counts = [len(layer.shader.passes) for layer in every]
         self.block = Block(tools.context, [c.text for c, n in zip(ready, counts, strict=True) for _ in range(n)])
         self._passes = [
@@ -65,6 +73,7 @@ class Layers:
         self._inner: list[Inner] = []
         self.sources = self._all_sources(size)
         self._readers = self._all_readers()
+        self.arrival = self._transition(size) if not path else None
         self._below, self._scratch = Pair(tools.context), Pair(tools.context)
         self._whole = Pair(tools.context) if any(one.of is None for one in self._readers) else None
         self.size: Size = (0, 0)
@@ -92,9 +101,15 @@ class Layers:
     def _scene(self, making: Making, picture: Picture, layer: Layer) -> Source:
         """A scene that is a layer."""
         assert layer.scene is not None
-        inner = Inner(self._tools, layer.scene, self.layout, making.size, self._before, path_of(self.path, layer.name))
+        path = path_of(self.path, layer.name)
+        inner = Inner(self._tools, layer.scene, self.layout, making.size, self._programs, path)
         self._inner.append(inner)
         return inner
+
+    def _transition(self, size: Size) -> Layers | None:
+        """How the scene comes in, ready to be drawn."""
+        scene = arrival(self.scene)
+        return Layers(self._tools, scene, laid_out(scene, ()), size, ready=self._programs) if scene else None
 
     def _all_readers(self) -> list[Reader]:
         by_name = {one.layer.name: (n, one) for n, one in enumerate(self.drawn)}
@@ -183,6 +198,8 @@ class Layers:
             return
         self.size = size
         self.sources.resize(size)
+        if self.arrival:
+            self.arrival.resize(size)
         for drawn in self.drawn:
             drawn.resize(size)
         for pair in (self._below, self._scratch):
@@ -221,6 +238,8 @@ class Layers:
             last = drawn is shown[-1] and not self._dithers and not self._whole
             into = output if last else self._below.back[1]
             self._draw_layer(drawn, row, moment, below, into)
+            if self.after is not None:
+                self.after(drawn.layer.name)
             below = None
             if not last:
                 self._below.swap()
@@ -276,13 +295,17 @@ class Layers:
         kept = next((one.kept for one in self.drawn if one.layer.name == mask.name), None)
         return kept.front if kept else (self._whole.front if self._whole else None)
 
-    def warm(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]) -> None:
-        """Draws nothing with every program, which makes a driver compile to the end what it would put off."""
+    def warm(
+        self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]
+    ) -> Iterator[None]:
+        """Draws nothing with every program, one a step; a driver then compiles to the end what it would put off."""
         self._fill(row, Moment())
         for passes in self._passes:
-            passes.warm(output, before)
+            yield from passes.warm(output, before)
         for inner in self._inner:
-            inner.layers.warm(output, row, before)
+            yield from inner.layers.warm(output, row, before)
+        if self.arrival:
+            yield from self.arrival.warm(output, defaults(self.arrival.layout), before)
 
     def forget(self) -> None:
         """Empties what it remembers."""
@@ -326,15 +349,17 @@ class Layers:
             drawn.release()
         self.sources.release()
         self.block.release()
+        if self.arrival:
+            self.arrival.release()
 
 
 class Inner:
     """A scene that is a layer of another: a source like any other."""
 
     def __init__(
-        self, tools: Tools, scene: Scene, layout: Layout, size: Size, before: Callable[[], None], path: str
+        self, tools: Tools, scene: Scene, layout: Layout, size: Size, ready: Iterable[Compiled], path: str
     ) -> None:
-        self.layers = Layers(tools, scene, layout, size, before, path)
+        self.layers = Layers(tools, scene, layout, size, ready=ready, path=path)
         self.problems: list[Problem] = []
         self._canvas = Pair(tools.context)
         self._canvas.resize(size)
@@ -371,20 +396,44 @@ def _pictures(scene: Scene) -> list[Picture]:
     return [*masks, *(picture for layer in scene.shaders for picture in layer.pictures.values())]
 
 
-def _all_compiled(context: moderngl.Context, every: Sequence[Layer], before: Callable[[], None]) -> list[Compiled]:
+def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
+    """Every shader of a scene in the order in which they are compiled: its own, those of the scenes in it, and the
+    transition by which it comes in, unless it is itself a layer."""
+    yield from scene.shaders
+    for layer in scene.layers:
+        if layer.scene is not None:
+            yield from programs_of(layer.scene, inner=True)
+    if scene.transition is not None and not inner:
+        yield scene.transition
+
+
+def compiling(
+    context: moderngl.Context, scene: Scene, before: Callable[[], None]
+) -> Generator[None, None, list[Compiled]]:
+    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer."""
     ready: list[Compiled] = []
     problems: list[Problem] = []
-    for layer in every:
+    for layer in programs_of(scene):
         before()
         try:
             ready.append(compiled(context, layer.shader))
         except Fault as fault:
             problems += fault.problems
+        yield
     if problems:
         for one in ready:
             one.release()
         raise Fault(problems)
     return ready
+
+
+def ended(steps: Generator[Any, None, T]) -> T:
+    """What a work of several steps returns, all of them taken at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

@@ -174,6 +174,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         row = defaults(layout)
         assign(row, layout, scene, job.values)
         layers = Layers(tools, scene, layout, job.size)
+        layers.settled = True
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except Exception as defect:  # A job that breaks the engine must not keep the next from being drawn.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import moderngl
 
@@ -197,8 +197,8 @@ class Passes:
                 if index == last:
                     self._copy(target.texture, output)
 
-    def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> None:
-        """Each pass once into its own target, clipped to nothing."""
+    def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> Iterator[None]:
+        """Each pass once into its own target, clipped to nothing; one a step."""
         for index, one in enumerate(self.shader.passes):
             before()
             target = self._targets.get(one.target)
@@ -209,6 +209,7 @@ class Passes:
             frame.use()
             self.ready.array.render(moderngl.TRIANGLES, 3)
             frame.scissor = None  # type: ignore[assignment]
+            yield
 
     def forget(self) -> None:
         """Empties its buffers."""

@@ -16,8 +16,11 @@ from installation.score.problem import Problem
 from installation.score.scene import TWIN, Data, Layer, Scene
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Source
+from installation.stage.films import Film
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
+from installation.stage.stills import Still
+from installation.stage.typeset import Text
 
 IMAGE_OF = {"audio": "audio", "audioFFT": "spectrum"}
 """Which table of data fills an ISF sound input that nothing else fills."""
@@ -159,6 +162,45 @@ class Blank:
         pass
 
 
+class Media:
+    """An image, a film or a text, decoded by the child."""
+
+    history = False
+
+    def __init__(self, source: Still | Film | Text) -> None:
+        self._source, self._told = source, 0
+        self.problems: list[Problem] = []
+
+    @property
+    def texture(self) -> moderngl.Texture:
+        return self._source.texture
+
+    def update(self, row: Numbers, moment: Moment) -> None:
+        self._source.update(moment.time)
+        self._hear()
+
+    def settle(self, row: Numbers, moment: Moment) -> None:
+        self._source.settle(moment.time)
+        self._hear()
+
+    def _hear(self) -> None:
+        if len(self._source.problems) > self._told:
+            self.problems += self._source.problems[self._told :]
+            self._told = len(self._source.problems)
+
+    def say(self, words: str) -> None:
+        """Other words, where it is a text."""
+        if isinstance(self._source, Text):
+            self._source.say(words)
+
+    def resize(self, size: Size) -> None:
+        if isinstance(self._source, Text):
+            self._source.resize(size)
+
+    def release(self) -> None:
+        self._source.release()
+
+
 class Making:
     """What a source is made from."""
 
@@ -180,7 +222,13 @@ def _blank(making: Making, picture: Picture, layer: Layer) -> Source:
     return Blank(making.tools.blank)
 
 
-MAKERS: dict[str, Make] = {"data": _data, "camera": _blank, "image": _blank, "video": _blank, "text": _blank}
+MAKERS: dict[str, Make] = {
+    "data": _data,
+    "camera": _blank,
+    "image": lambda making, picture, _: Media(Still(making.tools.context, picture, making.tools.decoding)),
+    "video": lambda making, picture, _: Media(Film(making.tools.context, picture, making.tools.decoding)),
+    "text": lambda making, picture, _: Media(Text(making.tools.context, picture, making.tools.decoding, making.size)),
+}
 """How each kind of picture is had. `layer` and `before` are pictures that the scene draws itself: see Layers."""
 
 

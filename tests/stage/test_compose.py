@@ -220,7 +220,7 @@ def test_a_dark_gradient_shows_no_bands(draw: Draw) -> None:
     dithered = draw(composed(toml, a=ramp), size=(256, 64))[:, :, 0].astype(float)
     banded = draw(composed("dither=false\n" + toml, a=ramp), size=(256, 64))[:, :, 0].astype(float)
     truth = 10.0 + 2.0 * (np.arange(256) + 0.5) / 256
-    assert np.abs(dithered.reshape(64, 32, 8).mean(axis=(0, 2)) - truth.reshape(32, 8).mean(axis=1)).max() < 0.1
+    assert np.abs(dithered.reshape(64, 32, 8).mean(axis=(0, 2)) - truth.reshape(32, 8).mean(axis=1)).max() < 0.2
     assert np.abs(banded.reshape(64, 32, 8).mean(axis=(0, 2)) - truth.reshape(32, 8).mean(axis=1)).max() > 0.3
 
 
