@@ -64,7 +64,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a job. `problems` is empty when it was drawn; `ms` is the time of its last frame."""
+    """What became of a job. `problems` is empty when it was drawn; `ms` is the time of its last frame.
+
+    `notes` are to be told, and no fault.
+    """
 
     what: str
     out: str = ""
@@ -72,6 +75,7 @@ class Result:
     passes: int = 0
     constant: bool = False
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 Load = Callable[[str], Any]
@@ -230,7 +234,8 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     frame.release()
     texture.release()
     constant = bool((picture == picture[0, 0]).all())
-    return Result(job.what, job.out, round(ms, 3), layers.count, constant)
+    notes = tuple(guard.problems) if guard else ()
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant, notes=notes)
 
 
 def _events(layout: Any) -> list[int]:

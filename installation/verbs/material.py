@@ -64,7 +64,7 @@ def check(given: argparse.Namespace) -> int:
     notes: list[Problem] = []
     scenes: list[Path] = []
     count = 0
-    for kind, path in _meant(lib, given.paths):
+    for kind, path in meant(lib, given.paths):
         count += 1
         try:
             if kind == "scene":
@@ -121,7 +121,7 @@ def _once(found: list[Problem]) -> list[Problem]:
     return list({str(one.told()): one for one in found}.values())
 
 
-def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
+def meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
     """What is to be checked: the paths given, or all that the project has."""
     if not paths:
         for _, path in lib.scenes():
