@@ -13,15 +13,12 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from installation.score.compiler_words import Said, explained
 from installation.score.glsl import BLOCK, OURS, Program, safe, translate
 from installation.score.isf import Shader
 from installation.score.problem import Fault, Problem, Row
 from installation.stage.context import version
 
-COMPILE = Row(
-    ("{message}", "GLSL that the driver accepts", "correct this line"),
-    ("{message}", "du GLSL que le pilote graphique accepte", "corrigez cette ligne"),
-)
 NO_INCLUDE = Row(
     ("{message}", "GLSL in one file", "copy here what it holds"),
     ("{message}", "du GLSL dans un seul fichier", "copiez ici son contenu"),
@@ -70,12 +67,10 @@ def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
 def blamed(shader: Shader, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
-    problems = [
-        Problem(shader.file, int(row["line"]) if int(row["line"]) < OURS else 0, COMPILE, {"message": row["message"]})
-        for row in found[:_MOST]
-    ]
+    said = [Said(int(row["line"]) if int(row["line"]) < OURS else 0, row["message"]) for row in found]
+    problems = explained(shader, said)[:_MOST]
     rest = [line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_"))]
-    return problems or [Problem(shader.file, 0, COMPILE, {"message": " ".join(rest) or "?"})]
+    return problems or explained(shader, [Said(0, " ".join(rest) or "?")])
 
 
 class Block:
