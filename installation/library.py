@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hardware
+from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
@@ -86,10 +87,9 @@ class Library:
 
     def scene_at(self, path: Path, above: tuple[Path, ...] = ()) -> Scene:
         """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault."""
-        source = self.text(path)
         if path.name == "scene.toml":
-            return from_toml(path.parent.name, source, self.shelf(path.parent, (*above, path.resolve())))
-        return from_shader(path.stem, source)
+            return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
+        return from_shader(path.stem, self.glsl(path))
 
     def shelf(self, beside: Path, above: tuple[Path, ...] = ()) -> Shelf:
         """Where the scene in the folder `beside` finds its files."""
@@ -100,7 +100,11 @@ class Library:
                 raise Fault([Problem("", 0, DEEP, {"name": name})])
             return self.scene_at(path, above)
 
-        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner)
+        def shaders() -> list[str]:
+            own = (path.relative_to(beside).as_posix() for path in beside.rglob("*") if path.suffix in SHADERS)
+            return [*own, *(name for name, _ in self.shaders())]
+
+        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner, shaders)
 
     def media(self, name: str, beside: Path) -> Source | None:
         """A picture, a film or a font beside the scene: its path and a stamp that changes when the file does."""
@@ -135,7 +139,7 @@ class Library:
             folder = root / "shaders"
             for path in sorted(p for p in folder.rglob("*") if p.suffix in SHADERS):
                 name = path.relative_to(folder).as_posix()
-                if name not in seen:
+                if name not in seen and not name.startswith("include/"):
                     seen.add(name)
                     yield name, path
 
@@ -145,8 +149,31 @@ class Library:
         for folder in (*folders, *(root / "shaders" for root in self.roots)):
             path = _confined(folder, name)
             if path is not None and os.path.isfile(path):
-                return self.text(path)
+                return self.glsl(path)
         return None
+
+    def glsl(self, path: Path) -> Source:
+        """A shader's text with what it includes: beside the file first, then each root's `shaders/include/`.
+
+        Raises Fault, each missing file at the line that names it.
+        """
+        return included(self.text(path), self._include, self._includes, self._wanted)
+
+    def _include(self, name: str, file: str) -> Source | None:
+        for folder, path in ((folder, folder / name) for folder in self._include_folders(file)):
+            # Beside the file one may go up a folder, as far as the root that the file is in.
+            if os.path.isfile(path) and any(_confined(root, str(path)) for root in (folder, *self.roots)):
+                return self.text(Path(os.path.normpath(path)))
+        return None
+
+    def _include_folders(self, file: str) -> list[Path]:
+        return [Path(file).resolve().parent, *(root / "shaders" / "include" for root in self.roots)]
+
+    def _includes(self) -> list[str]:
+        return [path.name for root in self.roots for path in sorted((root / "shaders" / "include").glob("*"))]
+
+    def _wanted(self, name: str, file: str) -> tuple[str, ...]:
+        return tuple(str(folder / name) for folder in self._include_folders(file))
 
     def rig(self, name: str) -> Rig:
         """A rig by name or path. Raises Fault."""
@@ -215,6 +242,10 @@ class Watch:
     def files(self) -> list[Path]:
         """What is watched."""
         return list(self._stamps)
+
+    def empty(self) -> bool:
+        """Whether any file held nothing at the last call of `changed`: an editor may be about to write it."""
+        return any(stamp is not None and stamp[1] == 0 for stamp in self._stamps.values())
 
     def changed(self) -> bool:
         """Whether any file is other than at the last call. A file that is away for a moment has not changed yet."""

@@ -6,7 +6,7 @@ The reader of `scene.toml` is `scene_file`. Pure values: texts in, a `Scene` out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -144,10 +144,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(NamedTuple):
-    """A text and the name under which its problems are told."""
+    """A text and the name under which its problems are told; `others` are the files that it includes."""
 
     file: str
     text: str
+    others: tuple[str, ...] = ()
 
 
 Find = Callable[[str], Source | None]
@@ -165,12 +166,13 @@ class Shelf(NamedTuple):
     """Where a scene's files are found, each by the name that the scene gives it.
 
     `text` gives a shader's text, `file` a picture's absolute path with a stamp of its state in place of a text, `scene`
-    another scene (or raises Fault, also for one that would hold itself).
+    another scene (or raises Fault, also for one that would hold itself); `shaders` are the names that there are.
     """
 
     text: Find
     file: Find = _nothing
     scene: Callable[[str], Scene] = _no_scene
+    shaders: Callable[[], Iterable[str]] = tuple
 
 
 def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:
@@ -221,7 +223,12 @@ def from_shader(name: str, source: Source) -> Scene:
     )
     digest = digest_of([source])
     return Scene(
-        name=name, title=words(None, name), layers=(layer,), parameters=parameters, files=(source.file,), digest=digest
+        name=name,
+        title=words(None, name),
+        layers=(layer,),
+        parameters=parameters,
+        files=(source.file, *source.others),
+        digest=digest,
     )
 
 

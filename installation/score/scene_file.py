@@ -121,7 +121,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         transition=transition,
         seconds=seconds,
         data=data,
-        files=tuple(dict.fromkeys(one.file for one in every)),
+        files=tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others))),
         digest=digest_of(every),
     )
 

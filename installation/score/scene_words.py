@@ -39,6 +39,7 @@ KEYS: dict[str, Say] = {
     ),
     "layer": Say("the layers, the first at the bottom; at least one", "les couches, la première en bas ; au moins une"),
     "parameter": Say("what to change of an input of the shaders", "ce qui change dans une entrée des shaders"),
+    "preset": Say("values that belong together, recalled by name", "des valeurs qui vont ensemble, rappelées par nom"),
     "data": Say("tables of values that shaders read as images", "des tables de valeurs, lues comme des images"),
     "patch": Say("what moves a parameter", "ce qui fait bouger un paramètre"),
     "together": Say("what changes when the other city is there", "ce qui change quand l'autre ville est là"),
@@ -106,6 +107,8 @@ KEYS: dict[str, Say] = {
     "parameter.unit": Say("its unit, for people", "son unité, pour les gens"),
     "parameter.curve": Say("how a slider moves along its range", "comment un curseur parcourt sa plage"),
     "parameter.layer": Say("the one layer that is meant", "la seule couche dont il s'agit"),
+    "preset.label": Say("its name, for people", "son nom, pour les gens"),
+    "preset.fade": Say("seconds until it is reached; 1", "secondes pour l'atteindre ; 1"),
     "data.kind": Say(
         "`trace`: where a value was; `people`: x, y, size and strength of each; `audio`, `spectrum`: sound",
         "`trace` : où était une valeur ; `people` : x, y, taille et force de chacun ; `audio`, `spectrum` : le son",

@@ -174,7 +174,7 @@ class Tools:
     def __init__(self, context: moderngl.Context) -> None:
         self.context = context
         self._copy, self._copying = self._made(_COPY)
-        self._blend, self._blending = self._made(_BLEND)
+        self._blend, self.blending = self._made(_BLEND)
         self._stay, self._staying = self._made(_STAY)
         self._dither, self._dithering = self._made(_DITHER)
         for program, names in ((self._blend, ("below", "layer", "mask")), (self._stay, ("now", "before"))):
@@ -229,7 +229,7 @@ class Tools:
         layer.use(1)
         if mask is not None:
             mask.use(2)
-        self._blending.render(moderngl.TRIANGLES, 3)
+        self.blending.render(moderngl.TRIANGLES, 3)
 
     def _tell(self, how: Over, masked: bool, aspect: float) -> None:
         x, y, scale, turn = how.place

@@ -35,8 +35,8 @@ def deep(context: moderngl.Context, size: Size) -> Canvas:
 class Pair:
     """Two canvases that take turns: `front` was drawn last, `back` the time before and is drawn next."""
 
-    def __init__(self, context: moderngl.Context) -> None:
-        self._context = context
+    def __init__(self, context: moderngl.Context, make: Callable[[moderngl.Context, Size], Canvas] = deep) -> None:
+        self._context, self._make = context, make
         self._sides: list[Canvas] = []
         self.size: Size = (0, 0)
 
@@ -44,7 +44,7 @@ class Pair:
         """New canvases, empty, where the size is another."""
         if size != self.size:
             self.release()
-            self.size, self._sides = size, [deep(self._context, size) for _ in "ab"]
+            self.size, self._sides = size, [self._make(self._context, size) for _ in "ab"]
 
     @property
     def front(self) -> moderngl.Texture:

@@ -8,6 +8,7 @@ from installation.stage.compose import Tools
 from installation.stage.drawn import Numbers, Pair
 from installation.stage.layers import Layers, defaults
 from installation.stage.moment import Moment
+from installation.stage.passes import canvas
 
 START, END, PROGRESS = "startImage", "endImage", "progress"
 
@@ -23,7 +24,8 @@ class Passage:
         self._row_of_arrival = defaults(self._arrival.layout)
         slot = self._arrival.layout.slots[f"/scene/{PROGRESS}"]
         self._at, self._low, self._high = slot.offset, slot.parameter.low[0], slot.parameter.high[0]
-        self._sides = Pair(tools.context), Pair(tools.context)
+        # Eight bits, as the wall has them: what is over white there must not shine through here.
+        self._sides = Pair(tools.context, canvas), Pair(tools.context, canvas)
 
     def over(self, now: float) -> bool:
         """Whether the new scene is all that is seen."""

@@ -13,8 +13,9 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.compiler_words import Said, explained
+from installation.score.compiler_words import Said, code, explained
 from installation.score.glsl import BLOCK, OURS, Program, safe, translate
+from installation.score.include import STRIDE, origin
 from installation.score.isf import Shader
 from installation.score.problem import Fault, Problem, Row
 from installation.stage.context import version
@@ -67,10 +68,16 @@ def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
 def blamed(shader: Shader, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
-    said = [Said(int(row["line"]) if int(row["line"]) < OURS else 0, row["message"]) for row in found]
-    problems = explained(shader, said)[:_MOST]
+    names = [*(one.name for one in shader.parameters), *shader.samplers]
+    known = code(shader.body, shader.line, names)
+    said = [Said(*_place(shader, int(row["line"])), int(row["line"]), row["message"]) for row in found]
+    problems = explained(known, said)[:_MOST]
     rest = [line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_"))]
-    return problems or explained(shader, [Said(0, " ".join(rest) or "?")])
+    return problems or explained(known, [Said(shader.file, 0, 0, " ".join(rest) or "?")])
+
+
+def _place(shader: Shader, line: int) -> tuple[str, int]:
+    return (shader.file, 0) if OURS <= line < STRIDE else origin(shader.body, shader.file, line)
 
 
 class Block:

@@ -160,8 +160,8 @@ def main() -> int:
 
     tools = Tools(headless())
     _bounded()
-    say(Said("ready"))
     with contextlib.suppress(BrokenPipeError):
+        say(Said("ready"))
         for order in _orders(sys.stdin.buffer):
             say(taste(tools, order, say))
     return 0

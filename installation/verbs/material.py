@@ -19,6 +19,7 @@ from installation import home, library
 from installation.control.bench import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
+from installation.score.compiler_words import unfed
 from installation.score.fitting import house_lines
 from installation.score.layout import PRESENCE
 from installation.score.problem import Fault, Problem, Row, Say
@@ -68,7 +69,8 @@ def check(given: argparse.Namespace) -> int:
         count += 1
         try:
             if kind == "scene":
-                notes += [note for layer in lib.scene_at(path).layers for note in layer.shader.warnings]
+                for layer in lib.scene_at(path).shaders:
+                    notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
                 lib.show(str(path))
@@ -81,11 +83,12 @@ def check(given: argparse.Namespace) -> int:
         except Fault as fault:
             found += fault.problems
     found += _compiled(lib, scenes, given.lang)
-    for note in _once(notes):  # what every ISF host passes over is no fault, but not passed over in silence
-        tell(note.told(given.lang))
+    noted = [note.told(given.lang) for note in _once(notes)]
+    for note in noted:  # what every ISF host passes over is no fault, but not passed over in silence
+        tell(note)
     told = [problem.told(given.lang) for problem in _once(found)]
     if given.json:
-        show_json({"problems": [one._asdict() for one in told]})
+        show_json({"problems": [one._asdict() for one in told], "notes": [one._asdict() for one in noted]})
     else:
         for one in told:
             print(one)
