@@ -39,7 +39,7 @@ from installation.score.compiler_rows import (
     UNKNOWN,
 )
 from installation.score.isf import Shader
-from installation.score.problem import Problem, Row, Two, nearest
+from installation.score.problem import Problem, Row, Two, hint
 
 
 class Said(NamedTuple):
@@ -146,11 +146,6 @@ class Rule(NamedTuple):
     make: Make
 
 
-def _close(name: str, known: Iterable[str], otherwise: Two) -> Two:
-    close = nearest(name, known)
-    return Two(f'did you mean "{close}"?', f"vouliez-vous dire « {close} » ?") if close else otherwise
-
-
 def _name(match: re.Match[str]) -> str:
     return next((group for group in match.groups() if group), "")
 
@@ -160,18 +155,18 @@ def _unknown(found: Code, said: Said, match: re.Match[str]) -> Made:
     if re.match(rf"\s*{name}\s+[A-Za-z_]\w*\s*[=;,(]", found.at(said.raw)):
         return NO_TYPE, said.raw, _type_words(name)
     if re.search(rf"\b{name}\s*\(", found.at(said.raw)):
-        return NO_FUNCTION, said.raw, {"name": name, "hint": _close(name, found.functions, DEFINE)}
+        return NO_FUNCTION, said.raw, {"name": name, "hint": hint(name, found.functions, DEFINE)}
     if name in FOREIGN and name not in found.names:
-        hint = Two(f"under an ISF header it is {FOREIGN[name]}", f"sous un en-tête ISF, c'est {FOREIGN[name]}")
-        return UNKNOWN, said.raw, {"name": name, "hint": hint}
-    return UNKNOWN, said.raw, {"name": name, "hint": _close(name, found.names, DECLARE)}
+        meant = Two(f"under an ISF header it is {FOREIGN[name]}", f"sous un en-tête ISF, c'est {FOREIGN[name]}")
+        return UNKNOWN, said.raw, {"name": name, "hint": meant}
+    return UNKNOWN, said.raw, {"name": name, "hint": hint(name, found.names, DECLARE)}
 
 
 def _function(found: Code, said: Said, match: re.Match[str]) -> Made:
     name = _name(match)
     if name in found.functions:
         return _arguments(found, said, match)
-    return NO_FUNCTION, said.raw, {"name": name, "hint": _close(name, found.functions, DEFINE)}
+    return NO_FUNCTION, said.raw, {"name": name, "hint": hint(name, found.functions, DEFINE)}
 
 
 def _arguments(found: Code, said: Said, match: re.Match[str]) -> Made:
@@ -252,12 +247,12 @@ def _type_words(name: str) -> dict[str, Any]:
     known = ", ".join(TYPES[1:8])
     close = {"vector2": "vec2", "vector3": "vec3", "vector4": "vec4", "float2": "vec2", "float3": "vec3", "float4": "vec4",
              "half": "float", "double": "float", "var": "float", "let": "float", "number": "float"}.get(name.lower(), "")  # fmt: skip
-    hint = (
+    meant = (
         Two(f"write {close}", f"écrivez {close}")
         if close
-        else _close(name, TYPES, Two("use one of these", "prenez l'un d'eux"))
+        else hint(name, TYPES, Two("use one of these", "prenez l'un d'eux"))
     )
-    return {"name": name, "known": Two(f"{known} …", f"{known} …"), "hint": hint}
+    return {"name": name, "known": Two(f"{known} …", f"{known} …"), "hint": meant}
 
 
 def _end_of_file(found: Code, said: Said, match: re.Match[str]) -> Made:
@@ -274,7 +269,7 @@ def _end_of_file(found: Code, said: Said, match: re.Match[str]) -> Made:
 
 def _main(found: Code, said: Said, match: re.Match[str]) -> Made:
     own = found.functions - frozenset(FUNCTIONS)
-    return NO_MAIN, said.raw, {"hint": _close("main", own, Two("write it, or look for a slip in its name", "écrivez-la, ou cherchez une faute dans son nom"))}  # fmt: skip
+    return NO_MAIN, said.raw, {"hint": hint("main", own, Two("write it, or look for a slip in its name", "écrivez-la, ou cherchez une faute dans son nom"))}  # fmt: skip
 
 
 def _rule(pattern: str, make: Make) -> Rule:
