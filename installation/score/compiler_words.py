@@ -38,8 +38,8 @@ from installation.score.compiler_rows import (
     UNFED,
     UNKNOWN,
 )
-from installation.score.isf import Shader
 from installation.score.problem import Problem, Row, Two, hint
+from installation.score.shader import Shader
 
 
 class Said(NamedTuple):
@@ -68,7 +68,7 @@ class Code(NamedTuple):
         return next((n for n in range(line - 1, line - 200, -1) if self.at(n).strip()), line)
 
 
-def code(body: str, first: int, inputs: Iterable[str]) -> Code:
+def code(body: str, first: int, inputs: Iterable[str] = ()) -> Code:
     """What must be known of a shader to explain an error in it. `body` begins at line `first` and may have #line."""
     bare = without_comments(body)
     known = frozenset(inputs)

@@ -7,115 +7,46 @@ stand in one std140 block (decision 0020). Texts in, texts out; it knows no GL c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
-from installation.score.isf import Shader
+from installation.score.dialect import BUILT_IN, Dialect, dialect
 from installation.score.parameter import KINDS
+from installation.score.prelude import (
+    BIASED,
+    FUNCTION_NAMES,
+    FUNCTIONS,
+    QUAD,
+    TEXCOORDS,
+    TRIANGLE,
+    VERTEX_LEGACY,
+    VERTEX_SET,
+    guessed,
+)
+from installation.score.shader import Part, Shader
+from installation.score.words import (
+    DECLARATION,
+    RENAMED,
+    bare,
+    constants_kept,
+    hoisted,
+    missing,
+    named,
+    renewed,
+    without_declarations,
+)
 
 VERSIONS = (450, 420, 410, 330)
 BLOCK = "isf_Values"
 OURS = 100_000
-"""Our own lines are numbered from here on, so that a compiler's message tells them from the artist's.
+"""Our own lines are numbered from here on, so that a compiler's message tells them from the artist's; the lines of
+the texts that stand before a part begin at twice this, thrice this …
 
 Source-string numbers in `#line` would say it better, but Mesa forgets them in half of its messages.
 """
-
-_BUILT_IN = (
-    ("DATE", "vec4"),
-    ("iMouse", "vec4"),
-    ("RENDERSIZE", "vec2"),
-    ("TIME", "float"),
-    ("TIMEDELTA", "float"),
-    ("FRAMEINDEX", "int"),
-    ("PASSINDEX", "int"),
-)
 _WIDTHS = {"vec4": 4, "vec3": 4, "vec2": 2, "float": 1, "int": 1, "bool": 1}
-
-# Words that GLSL 1.10 lets an artist use and 3.30 to 4.50 reserve.
-# fmt: off
-_NOW_RESERVED = frozenset(
-    (
-        "sample", "smooth", "flat", "noperspective", "centroid", "patch", "buffer", "shared", "filter",
-        "input", "output", "common", "partition", "active", "subroutine", "precise", "resource", "restrict",
-        "coherent", "readonly", "writeonly", "superp", "hvec2", "hvec3", "hvec4", "fvec2", "fvec3", "fvec4",
-        "half", "fixed", "unsigned", "long", "short", "using", "namespace", "template", "this", "public",
-        "static", "extern", "external", "interface", "cast", "union", "enum", "typedef", "class", "inline",
-        "noinline", "goto", "asm", "sizeof", "image1D", "image2D", "image3D", "imageCube",
-    )
-)
-# fmt: on
-_CALLED_HERE = frozenset(("texture", "textureSize", "textureLod", "textureProj"))
-"""Functions that our own text calls: an input by such a name would hide them."""
-_AS_QUALIFIER = re.compile(r"\b(?:flat|smooth|noperspective|centroid)\s+(?:centroid\s+)?(?:in|out|varying)\b")
-_CALL = re.compile(r"\s*\(")
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.M)
-
-_VERTEX = """#version {version} core
-out vec2 isf_FragNormCoord;
-void main() {{
-    vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
-    isf_FragNormCoord = corner * 0.5 + 0.5;
-    gl_Position = vec4(corner, 0.0, 1.0);
-}}
-"""
-
-_FUNCTIONS: dict[str, str] = {
-    "IMG_NORM_PIXEL": (
-        "vec4 IMG_NORM_PIXEL(sampler2D s, vec2 p) { return texture(s, p); }\n"
-        "vec4 IMG_NORM_PIXEL(sampler2D s, vec2 p, float b) { return texture(s, p, b); }\n"
-    ),
-    "IMG_PIXEL": (
-        "vec4 IMG_PIXEL(sampler2D s, vec2 p) { return texture(s, p / vec2(textureSize(s, 0))); }\n"
-        "vec4 IMG_PIXEL(sampler2D s, vec2 p, float b) { return texture(s, p / vec2(textureSize(s, 0)), b); }\n"
-    ),
-    "IMG_THIS_PIXEL": "vec4 IMG_THIS_PIXEL(sampler2D s) { return texture(s, isf_FragNormCoord); }\n",
-    "IMG_THIS_NORM_PIXEL": "vec4 IMG_THIS_NORM_PIXEL(sampler2D s) { return texture(s, isf_FragNormCoord); }\n",
-    "IMG_SIZE": "vec2 IMG_SIZE(sampler2D s) { return vec2(textureSize(s, 0)); }\n",
-    "isf_pixel": (
-        "vec4 isf_pixel(sampler2D s, vec2 size, vec2 p) { return texture(s, p / size); }\n"
-        "vec4 isf_pixel(sampler2D s, vec2 size, vec2 p, float b) { return texture(s, p / size, b); }\n"
-    ),
-    "texture2D": (
-        "vec4 texture2D(sampler2D s, vec2 p) { return texture(s, p); }\n"
-        "vec4 texture2D(sampler2D s, vec2 p, float b) { return texture(s, p, b); }\n"
-    ),
-    "texture2DLod": "vec4 texture2DLod(sampler2D s, vec2 p, float l) { return textureLod(s, p, l); }\n",
-    "texture2DLodEXT": "vec4 texture2DLodEXT(sampler2D s, vec2 p, float l) { return textureLod(s, p, l); }\n",
-    "texture2DProj": "vec4 texture2DProj(sampler2D s, vec3 p) { return textureProj(s, p); }\n",
-    "textureCube": "vec4 textureCube(samplerCube s, vec3 p) { return texture(s, p); }\n",
-}
-
-_TOY = {
-    "iResolution": "vec3(RENDERSIZE, 1.0)",
-    "iTime": "TIME",
-    "iGlobalTime": "TIME",
-    "iTimeDelta": "TIMEDELTA",
-    "iFrame": "FRAMEINDEX",
-    "iFrameRate": "(TIMEDELTA > 0.0 ? 1.0 / TIMEDELTA : 60.0)",
-    "iDate": "vec4(DATE.x, DATE.y - 1.0, DATE.zw)",
-    "iSampleRate": "44100.0",
-}
-_PLAIN = {
-    "u_time": "TIME",
-    "u_delta": "TIMEDELTA",
-    "u_frame": "FRAMEINDEX",
-    "u_resolution": "RENDERSIZE",
-    "u_mouse": "iMouse.xy",
-    "u_date": "DATE",
-}
-_SANDBOX = {"time": "TIME", "resolution": "RENDERSIZE", "mouse": "iMouse.xy"}
-"""Names that only a file which declares them as uniforms means in this sense."""
-
-_MAIN = {
-    "shadertoy": (
-        "\nvoid main() {{ vec4 c = vec4(0.0); mainImage(c, gl_FragCoord.xy); isf_FragColor = vec4(c.rgb, 1.0); }}\n"
-    ),
-    "isf": "\n",
-    "glsl": "\n",
-}
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -128,169 +59,235 @@ class Field(msgspec.Struct, frozen=True):
     whole: bool
 
 
-class Program(msgspec.Struct, frozen=True):
-    """What a driver compiles. `size` is the block's, in numbers of four bytes, a multiple of four."""
+class Stages(NamedTuple):
+    """What a driver compiles for one part; `fragment_files` are those told of at each further step of OURS."""
 
     vertex: str
     fragment: str
+    vertex_file: str
+    fragment_files: tuple[str, ...]
+
+
+class Program(msgspec.Struct, frozen=True):
+    """What a driver compiles: a pair of texts for each part, and which of them each pass runs.
+
+    `size` is the block's, in numbers of four bytes, a multiple of four. `strip` says that four corners are drawn as
+    a strip, else three. `samplers` are in the order of their units.
+    """
+
+    stages: tuple[Stages, ...]
+    runs: tuple[int, ...]
     fields: dict[str, Field]
     size: int
     samplers: tuple[str, ...]
+    strip: bool = False
+
+    @property
+    def vertex(self) -> str:
+        """The text of the last pass."""
+        return self.stages[self.runs[-1]].vertex
+
+    @property
+    def fragment(self) -> str:
+        """The text of the last pass."""
+        return self.stages[self.runs[-1]].fragment
+
+
+class _Around(NamedTuple):
+    """What all texts of one shader share while they are translated."""
+
+    shader: Shader
+    version: int
+    dialect: Dialect
+    block: tuple[str, ...]
+    inputs: frozenset[str]
 
 
 def translate(shader: Shader, version: int = 330) -> Program:
     """The program of `shader` for GLSL `version` (one of VERSIONS), core profile."""
-    body, extensions = _hoisted(shader.body)
-    samplers, meanings = _samplers(shader, body), _meanings(shader, body)
-    body = _without_declarations(_sized(body, samplers), _provided(shader, samplers, meanings))
-    body, used = _retold(body, _CALLED_HERE & {*samplers, *(one.name for one in shader.parameters)})
-    fields, size = _block(shader, samplers)
-    prelude = [
-        f"#version {version} core",
-        *extensions,
-        f"#line {OURS}",
-        f"layout(std140) uniform {BLOCK} {{",
-        *(f"    {field.glsl} {field.name};" for field in fields.values()),
-        "};",
-        "in vec2 isf_FragNormCoord;",
-        *([] if _declares_out(body) and "isf_FragColor" not in used else ["out vec4 isf_FragColor;"]),
-        *(_sampler_lines(shader, samplers)),
-        *(line for name, text in _FUNCTIONS.items() if name in used for line in _missing(body, name, text)),
-        *(f"#define {name} {meaning}" for name, meaning in meanings.items() if name in used),
-        f"#line {shader.line}",
-    ]
-    fragment = "\n".join(prelude) + "\n" + body + f"\n#line {OURS}" + _MAIN[shader.kind].format()
-    return Program(_VERTEX.format(version=version), fragment, fields, size, samplers)
+    spoken = dialect(shader)
+    fields, size = _block(shader, spoken)
+    members = (f"    {field.glsl} {field.name};" for field in fields.values())
+    block = (f"layout(std140) uniform {BLOCK} {{", *members, "};")
+    inputs = FUNCTION_NAMES & {*shader.samplers, *(one.name for one in shader.parameters)}
+    around = _Around(shader, version, spoken, block, inputs)
+    own = Part(body=shader.body, file=shader.file, line=shader.line)
+    parts = shader.parts or (own,) * len(shader.passes)
+    unique = list({id(part): part for part in parts}.values())
+    stages = tuple(_stages(part, around) for part in unique)
+    runs = tuple(next(n for n, one in enumerate(unique) if one is part) for part in parts)
+    return Program(stages, runs, fields, size, shader.samplers, bool(shader.vertex))
 
 
 def safe(name: str) -> str:
     """`name`, or the name it has in the program where a newer GLSL has reserved it, or means a function by it."""
-    return f"{name}_isf" if name in _NOW_RESERVED or name in _CALLED_HERE else name
+    return f"{name}_isf" if name in RENAMED or name in FUNCTION_NAMES else name
 
 
-def _hoisted(body: str) -> tuple[str, list[str]]:
-    """The body without #version and #extension (their lines stay, empty), and the extensions to ask for."""
-    found = [
-        f"#extension{rest.split('//')[0].replace('require', 'enable')}"
-        for word, rest in _DIRECTIVE.findall(body)
-        if word == "extension"
-    ]
-    return _DIRECTIVE.sub("", body), list(dict.fromkeys(found))
-
-
-def _samplers(shader: Shader, body: str) -> tuple[str, ...]:
-    if shader.kind == "isf":
-        return shader.samplers
-    return tuple(name for name in ("iChannel0", "iChannel1", "iChannel2", "iChannel3") if name in body)
-
-
-def _sized(body: str, samplers: Iterable[str]) -> str:
-    """A known sampler's size comes from the block: a pass may be 0.5 pixel larger than its texture."""
-    for name in samplers:
-        body = re.sub(rf"\bIMG_SIZE\s*\(\s*{name}\s*\)", f"_{name}_imgSize", body)
-        body = re.sub(rf"\bIMG_PIXEL\s*\(\s*{name}\s*,", f"isf_pixel({safe(name)}, _{name}_imgSize,", body)
-    return body
-
-
-def _provided(shader: Shader, samplers: Iterable[str], meanings: Iterable[str]) -> set[str]:
-    """Names that the prelude declares, so that the artist's own declaration of them must go."""
-    names = {name for name, _ in _BUILT_IN} | {p.name for p in shader.parameters} | set(samplers)
-    return names | {"isf_FragNormCoord", "vv_FragNormCoord"} | set(meanings)
-
-
-def _meanings(shader: Shader, body: str) -> dict[str, str]:
-    """The names of Shadertoy, The Book of Shaders and GLSL Sandbox, in ISF's terms."""
-    if shader.kind == "isf":
-        return {}
-    declared = {n: m for n, m in _SANDBOX.items() if re.search(rf"\buniform\b[^;(]*\b{n}\b[^;(]*;", body)}
-    return {**_TOY, **_PLAIN, **declared}
-
-
-def _without_declarations(body: str, names: set[str]) -> str:
-    """The body without the artist's own declarations of what the prelude declares."""
-
-    def emptied(found: re.Match[str]) -> str:
-        kept = [n for n in re.split(r"\s*,\s*", found[2].strip()) if n.split("[")[0].strip() not in names]
-        return found[0] if len(kept) == found[2].count(",") + 1 else (f"{found[1]} {', '.join(kept)};" if kept else "")
-
-    return re.sub(r"\b((?:uniform|varying)\s+(?:(?:low|medium|high)p\s+)?\w+)\s+([^;{}()]+);", emptied, body)
-
-
-def _retold(body: str, inputs: Set[str]) -> tuple[str, set[str]]:
-    """The body with each word that has changed since GLSL 1.10 in its present form, and the words it uses.
-
-    `inputs` bear the name of a function: where such a name is not called, the input is meant.
-    """
-    used: set[str] = set()
-    kept = {found.start() for found in _AS_QUALIFIER.finditer(body)}
-
-    def word(found: re.Match[str]) -> str:
-        name = _RETOLD.get(found[0], found[0])
-        if name in _NOW_RESERVED and found.start() not in kept:
-            name = f"{name}_isf"
-        if name in inputs and not _CALL.match(body, found.end()):
-            name = f"{name}_isf"
-        used.add(name)
-        return name
-
-    body = re.sub(r"\bgl_FragData\s*\[\s*0\s*\]", "isf_FragColor", body)
-    return _WORD.sub(word, body), used
-
-
-_RETOLD = {
-    "gl_FragColor": "isf_FragColor",
-    "vv_FragNormCoord": "isf_FragNormCoord",
-    "varying": "in",
-}
-
-
-def _declares_out(body: str) -> bool:
-    return (
-        re.search(r"^\s*(?:layout\s*\([^)]*\)\s*)?out\s+(?:(?:low|medium|high)p\s+)?vec[34]\s+\w+\s*;", body, re.M)
-        is not None
-    )
-
-
-def _missing(body: str, name: str, text: str) -> Iterable[str]:
-    """Of our functions of this name, one a line, those that the artist does not write with the same types."""
-    if re.search(rf"#\s*define\s+{name}\b", body):
-        return []
-    theirs = {_types(found[1]) for found in re.finditer(_DEFINED.format(name), body)}
-    return [line for line in text.splitlines() if _types(re.findall(_DEFINED.format(name), line)[0]) not in theirs]
-
-
-_DEFINED = r"\b\w+\s+{}\s*\(([^;{{}}()]*)\)\s*\{{"
-_HOW = frozenset(("const", "in", "out", "inout", "lowp", "mediump", "highp"))
-
-
-def _types(parameters: str) -> tuple[str, ...]:
-    """The types of a function's parameters."""
-    words = ([word for word in one.split() if word not in _HOW] for one in parameters.split(","))
-    return tuple(row[0] for row in words if row)
-
-
-def _sampler_lines(shader: Shader, samplers: tuple[str, ...]) -> Iterable[str]:
-    cubes = {image.name for image in (*shader.images, *shader.imported) if image.kind == "cube"}
-    for name in samplers:
-        yield f"uniform {'samplerCube' if name in cubes else 'sampler2D'} {safe(name)};"
-        yield f"const vec4 _{name}_imgRect = vec4(0.0, 0.0, 1.0, 1.0);"
-        yield f"const bool _{name}_flip = false;"
-    if shader.kind == "shadertoy":
-        sizes = [
-            f"vec3(_{n}_imgSize, 1.0)" if n in samplers else "vec3(0.0)" for n in map("iChannel{}".format, range(4))
-        ]
-        yield f"#define iChannelResolution (vec3[4]({', '.join(sizes)}))"
-        yield "#define iChannelTime (float[4](TIME, TIME, TIME, TIME))"
-
-
-def _block(shader: Shader, samplers: tuple[str, ...]) -> tuple[dict[str, Field], int]:
+def _block(shader: Shader, spoken: Dialect) -> tuple[dict[str, Field], int]:
     """The std140 block: the widest first, so that nothing is padded."""
-    wanted = [(name, name, glsl) for name, glsl in _BUILT_IN]
-    wanted += [(p.name, safe(p.name), KINDS[p.kind].glsl) for p in shader.parameters]
-    wanted += [(f"_{name}_imgSize", f"_{name}_imgSize", "vec2") for name in samplers]
+    wanted = [(name, spoken.built_in(name), glsl) for name, glsl in BUILT_IN]
+    wanted += [(p.name, spoken.parameter(safe(p.name)), KINDS[p.kind].glsl) for p in shader.parameters]
+    wanted += [(f"_{name}_imgSize", f"_{name}_imgSize", "vec2") for name in shader.samplers]
     fields: dict[str, Field] = {}
     at = 0
     for key, name, glsl in sorted(wanted, key=lambda row: -_WIDTHS[row[2]]):
         fields[key] = Field(name, glsl, at, _WIDTHS[glsl], glsl in ("int", "bool"))
         at += _WIDTHS[glsl]
     return fields, -(-at // 4) * 4
+
+
+def _stages(part: Part, around: _Around) -> Stages:
+    texts = [_written(one, around, "in") for one in (*part.before, part)]
+    code = "\n".join(text for text, _, _ in texts)
+    used = {word for _, words, _ in texts for word in words}
+    extensions = dict.fromkeys(line for _, _, lines in texts for line in lines)
+    entering = _entering(code)
+    shown = not _has_out(code)
+    meanings = around.dialect.meanings(code, used, part.channels)
+    lines = [
+        f"#version {around.version} core",
+        *extensions,
+        f"#line {OURS}",
+        *around.block,
+        "in vec2 isf_FragNormCoord;",
+        *(["out vec4 isf_FragColor;"] if shown or "isf_FragColor" in used else []),
+        *(["vec4 isf_FragData[8];"] if "gl_FragData" in used else []),
+        *([f"in vec4 isf_TexCoord[{TEXCOORDS}];"] if "isf_TexCoord" in used else []),
+        *(["const vec4 isf_Color = vec4(1.0);"] if "isf_Color" in used else []),
+        *_samplers(around.shader),
+        *_functions(code, used, vertex=False),
+        *meanings,
+        *(f"#define {name}" for name in part.defines),
+    ]
+    for n, (one, (text, _, _)) in enumerate(zip((*part.before, part), texts, strict=True)):
+        offset = 0 if one is part else (n + 2) * OURS
+        lines += [f"#line {one.line + offset}", text]
+    ending = around.dialect.ending(shown or "isf_FragColor" in used, "gl_FragData" in used)
+    fragment = "\n".join([*lines, f"#line {OURS}", ending, ""])
+    if "gl_FragData" in used:
+        fragment = re.sub(r"\bgl_FragData\b", "isf_FragData", fragment)
+    vertex = _vertex(around, entering, "isf_TexCoord" in used)
+    return Stages(vertex, fragment, around.shader.vertex_file, (part.file, *(one.file for one in part.before)))
+
+
+def _written(part: Part, around: _Around, varying: str) -> tuple[str, set[str], list[str]]:
+    """A part's text as it goes into the program, the words it uses, and the extensions it asks for."""
+    body, extensions = hoisted(bare(part.body))
+    spoken = around.dialect
+    body = _sized(body, around.shader.samplers) if not part.channels else body
+    provided = spoken.provided(part.channels)
+    body = without_declarations(body, provided, {"uniform", "varying", "in", "out"})
+    body, used = renewed(constants_kept(body), around.inputs, varying)
+    return body, used, extensions
+
+
+def _sized(body: str, samplers: Iterable[str]) -> str:
+    """A known sampler's size comes from the block: a pass may be 0.5 pixel larger than its texture."""
+    if "IMG_" not in body:
+        return body
+    for name in samplers:
+        body = re.sub(rf"\bIMG_SIZE\s*\(\s*{name}\s*\)", f"_{name}_imgSize", body)
+        body = re.sub(rf"\bIMG_PIXEL\s*\(\s*{name}\s*,", f"isf_pixel({safe(name)}, _{name}_imgSize,", body)
+    return body
+
+
+def _samplers(shader: Shader) -> Iterable[str]:
+    cubes = {image.name for image in (*shader.images, *shader.imported) if image.kind == "cube"}
+    for name in shader.samplers:
+        yield f"uniform {'samplerCube' if name in cubes else 'sampler2D'} {safe(name)};"
+        yield f"const vec4 _{name}_imgRect = vec4(0.0, 0.0, 1.0, 1.0);"
+        yield f"const bool _{name}_flip = false;"
+
+
+def _functions(code: str, used: set[str], vertex: bool) -> Iterable[str]:
+    for name, rows in FUNCTIONS.items():
+        if name in used:
+            yield from (line for line in missing(code, name, rows) if not (vertex and BIASED[0] in line))
+
+
+_GLOBAL_OUT = re.compile(r"^\s*(?:layout\s*\([^)]*\)\s*)?out\s+(?:(?:low|medium|high)p\s+)?vec[34]\s+\w+\s*;", re.M)
+
+
+def _has_out(code: str) -> bool:
+    return _GLOBAL_OUT.search(code) is not None
+
+
+class _Varying(NamedTuple):
+    """One value that a fragment shader takes from the vertex shader."""
+
+    before: str
+    kind: str
+    name: str
+    size: str
+
+
+def _entering(code: str) -> list[_Varying]:
+    """What a fragment's text declares as `in` at its outermost level."""
+    found: dict[str, _Varying] = {}
+    for one in DECLARATION.finditer(code):
+        if one[2] == "in":
+            before = re.sub(r"\bin\b", "out", one[1], count=1)
+            found |= {name: _Varying(before, one[3], name, size or one[4].strip()) for name, size in named(one[5])}
+    return list(found.values())
+
+
+def _vertex(around: _Around, entering: list[_Varying], texcoords: bool) -> str:
+    """The vertex shader: the artist's, or one that gives the fragment shader all that it takes."""
+    shader, size = around.shader, around.dialect.built_in("RENDERSIZE")
+    given, used, extensions = (
+        _written(Part(body=shader.vertex, file=shader.vertex_file), around, "out") if shader.vertex else ("", set(), [])
+    )
+    given, attributes = _attributes(given)
+    leaving = {name for one in DECLARATION.finditer(given) if one[2] == "out" for name, _ in named(one[5])}
+    wanted = [one for one in entering if one.name not in leaving]
+    sets = [f"{one.name} = {guessed(one.name, one.kind, size)};" for one in wanted if not one.size]
+    sets += [f"{name} = {guessed(name, kind, size)};" for name, kind in attributes]
+    sets += [text.format(size=size) for name, text in VERTEX_SET.items() if name in used or "isf_transform" in used]
+    if texcoords:
+        corners = "vec4(corner * 0.5 + 0.5, 0.0, 1.0)"
+        sets.insert(0, f"for (int i = 0; i < {TEXCOORDS}; i++) isf_TexCoord[i] = {corners};")
+    legacy = {name: text for name, text in VERTEX_LEGACY.items() if name in used}
+    if "isf_transform" in used:
+        legacy |= {name: VERTEX_LEGACY[name] for name in ("isf_Vertex", "isf_Corner", "isf_Projection")}
+    lines = [
+        f"#version {around.version} core",
+        *dict.fromkeys(extensions),
+        f"#line {OURS}",
+        *(around.block if shader.vertex or any(size in one for one in sets) else ()),
+        "out vec2 isf_FragNormCoord;",
+        *([f"out vec4 isf_TexCoord[{TEXCOORDS}];"] if texcoords or "isf_TexCoord" in used else []),
+        *(f"{one.before} {one.name}{one.size if one.size not in one.before else ''};" for one in wanted),
+        *legacy.values(),
+    ]
+    if shader.vertex:
+        lines += [
+            *_samplers(shader),
+            *_functions(given, used, vertex=True),
+            "void isf_vertShaderInit();",
+            *(["vec4 isf_transform() { return isf_Projection * isf_Vertex; }"] if "isf_transform" in used else []),
+            "#line 1",
+            given,
+            f"#line {OURS}",
+            _VERTEX_INIT,
+        ]
+    main = f"vec2 corner = {QUAD if shader.vertex else TRIANGLE};"
+    own = "isf_vertShaderInit(); isf_main();" if shader.vertex else _PLACED
+    return "\n".join([*lines, f"void main() {{ {main} {' '.join(sets)} {own} }}", ""])
+
+
+_PLACED = "gl_Position = vec4(corner, 0.0, 1.0); isf_FragNormCoord = corner * 0.5 + 0.5;"
+_VERTEX_INIT = f"void isf_vertShaderInit() {{ vec2 corner = {QUAD}; {_PLACED} }}"
+
+
+def _attributes(given: str) -> tuple[str, list[tuple[str, str]]]:
+    """A vertex text whose attributes are plain globals, and each one's name and type: no buffer of corners is bound."""
+    found: list[tuple[str, str]] = []
+
+    def plain(one: re.Match[str]) -> str:
+        if one[2] != "in":
+            return one[0]
+        found.extend((name, one[3]) for name, _ in named(one[5]))
+        return f"{one[3]} {one[5]};"
+
+    return DECLARATION.sub(plain, given), found

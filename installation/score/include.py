@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from installation.score.problem import CORRECT, Fault, Problem, Row, hint
-from installation.score.scene import Source
+from installation.score.shader import Source
 
 STRIDE = 1_000_000
 DEEPEST, MOST = 8, 64
@@ -62,7 +62,7 @@ def included(
     text = work.expanded(source, 0, 0)
     if work.problems:
         raise Fault(work.problems)
-    return Source(source.file, text, tuple(work.files))
+    return source._replace(text=text, others=tuple(work.files))
 
 
 def origin(body: str, file: str, line: int) -> tuple[str, int]:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from installation.score import isf
-from installation.score.isf import Shader
 from installation.score.lines import Path
 from installation.score.picture import FITS, TONGUES, Picture
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.scene import Layer, Scene, Shelf, Source
 from installation.score.scene_table import LANGUAGES, MEDIA
+from installation.score.shader import Shader
 from installation.score.table import Sheet, words
 
 FILMS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv", ".ts")
@@ -98,11 +98,11 @@ class Desk:
             self.fault(path, NO_SHADER, name=name, hint=hint(name, self.shelf.shaders(), ADD_IT))
             return None
         try:
-            shader = isf.read(source.text, source.file)
+            shader = isf.read(source.text, source.file, beside=source.beside)
         except Fault as fault:
             self.problems += fault.problems
             return None
-        self.sources.append(source)
+        self.sources += [source, *shader.companions]
         return source, shader
 
     def named(self, name: str, path: Path) -> str:

@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "long": Kind(1, "int", 0.0, 1.0, 0.0, False),
     "event": Kind(1, "bool", 0.0, 1.0, 0.0, False),
     "point2D": Kind(2, "vec2", 0.0, 1.0, 0.5, True),
+    "point3D": Kind(3, "vec3", 0.0, 1.0, 0.5, True),
     "color": Kind(4, "vec4", 0.0, 1.0, 1.0, True),
 }
 
@@ -64,7 +65,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def width(self) -> int:
-        """How many numbers the parameter holds: 1, 2 or 4."""
+        """How many numbers the parameter holds: 1 to 4."""
         return KINDS[self.kind].width
 
     @property

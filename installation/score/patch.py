@@ -35,7 +35,7 @@ PATCH = Table(
     },
     required=("from", "to"),
 )
-COMPONENTS = {"point2D": ("x", "y"), "color": ("r", "g", "b", "a")}
+COMPONENTS = {"point2D": ("x", "y"), "point3D": ("x", "y", "z"), "color": ("r", "g", "b", "a")}
 
 NO_TARGET = Row(
     en=('the patch leads to "{name}", which is no parameter', "{known}", "{hint}"),

@@ -13,12 +13,14 @@ from typing import NamedTuple
 import msgspec
 
 from installation.score import isf
-from installation.score.isf import Shader
+from installation.score.code import Code
 from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
 from installation.score.picture import Picture
 from installation.score.preset import Preset
+from installation.score.shader import Shader
+from installation.score.shader import Source as Source
 from installation.score.table import words
 
 BLENDS = (
@@ -92,7 +94,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
-    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`.
+    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a Python scene runs.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     transition: Layer | None = None
     seconds: float = 1.5
     data: dict[str, Data] = {}
+    code: Code | None = None
     files: tuple[str, ...] = ()
     digest: str = ""
 
@@ -141,14 +144,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     def luck(self) -> float:
         """The seed as a number from 0 to 1, well apart for seeds that are near."""
         return int.from_bytes(hashlib.blake2b(str(self.seed).encode(), digest_size=4).digest()) / 2**32
-
-
-class Source(NamedTuple):
-    """A text and the name under which its problems are told; `others` are the files that it includes."""
-
-    file: str
-    text: str
-    others: tuple[str, ...] = ()
 
 
 Find = Callable[[str], Source | None]
@@ -213,7 +208,7 @@ def laid_out(scene: Scene, peers: tuple[str, ...]) -> Layout:
 
 def from_shader(name: str, source: Source) -> Scene:
     """One ISF, Shadertoy or GLSL file as a scene. An input `x_twin` shares x by the rule `each`."""
-    shader = isf.read(source.text, source.file)
+    shader = isf.read(source.text, source.file, beside=source.beside)
     layer = Layer(name=PurePosixPath(source.file).stem, file=source.file, shader=shader)
     names = {parameter.name for parameter in shader.parameters}
     parameters = tuple(
@@ -221,15 +216,10 @@ def from_shader(name: str, source: Source) -> Scene:
         for parameter in shader.parameters
         if parameter.name not in BUILT_IN and not of_twin(parameter.name, names)
     )
-    digest = digest_of([source])
-    return Scene(
-        name=name,
-        title=words(None, name),
-        layers=(layer,),
-        parameters=parameters,
-        files=(source.file, *source.others),
-        digest=digest,
-    )
+    every = [source, *shader.companions]
+    files = tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others)))
+    digest = digest_of(every)
+    return Scene(name=name, title=words(None, name), layers=(layer,), parameters=parameters, files=files, digest=digest)
 
 
 def digest_of(sources: list[Source]) -> str:

@@ -6,54 +6,17 @@ last pass always reaches the output.
 
 from __future__ import annotations
 
-import ast
-import math
-import operator
 from collections.abc import Callable, Iterator, Mapping
 
 import moderngl
 
-from installation.score.isf import Image, Pass, Shader
+from installation.score.measure import measured as measured
+from installation.score.problem import Problem
+from installation.score.shader import Image, Pass, Shader
+from installation.stage.imports import Imports
 from installation.stage.program import Block, Compiled
 
 Size = tuple[int, int]
-LARGEST = 8192
-"""Pixels a side; a larger pass is drawn at this size."""
-
-_CALLS: dict[str, Callable[..., float]] = {
-    "min": min, "max": max, "floor": math.floor, "ceil": math.ceil, "round": round, "abs": abs, "pow": math.pow,
-    "sin": math.sin, "cos": math.cos, "mod": math.fmod, "sqrt": math.sqrt,
-}  # fmt: skip
-_OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.Mod: math.fmod, ast.Pow: math.pow, ast.USub: operator.neg, ast.UAdd: operator.pos,
-}  # fmt: skip
-
-
-def measured(expression: str, names: Mapping[str, float], fallback: float) -> float:
-    """The value of a pass's WIDTH or HEIGHT: a list of permitted sums, never eval; `fallback` when it has none."""
-    if not expression.strip():
-        return fallback
-    try:
-        value = _value(ast.parse(expression.replace("$", "").strip(), mode="eval").body, names)
-    except (SyntaxError, ValueError, KeyError, ZeroDivisionError, OverflowError, TypeError):
-        return fallback
-    return min(max(value, 1.0), float(LARGEST)) if math.isfinite(value) else fallback
-
-
-def _value(node: ast.AST, names: Mapping[str, float]) -> float:
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return float(number)
-        case ast.Name(id=name):
-            return float(names[name])
-        case ast.BinOp(left=left, op=op, right=right):
-            return float(_OPERATORS[type(op)](_value(left, names), _value(right, names)))
-        case ast.UnaryOp(op=op, operand=operand):
-            return float(_OPERATORS[type(op)](_value(operand, names)))
-        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            return float(_CALLS[name](*(_value(arg, names) for arg in args)))
-    raise ValueError(type(node).__name__)
 
 
 def canvas(
@@ -143,8 +106,10 @@ class Passes:
         self.shader, self.ready = shader, ready
         self._block, self._first, self._blank, self._copy = block, first, blank, copy
         self.images: dict[str, moderngl.Texture] = {}
+        self._imports = Imports(context, shader)
         self._targets = {name: Target(context, spec) for name, spec in shader.targets.items()}
-        self._clears = "discard" in shader.body
+        self._sizes: list[tuple[float, float]] = [(1.0, 1.0)] * len(shader.passes)
+        self._clears = "discard" in shader.body or any("discard" in part.body for part in shader.parts)
         self.live = any(_follows_inputs(one.width) or _follows_inputs(one.height) for one in shader.passes)
         self._units = tuple(enumerate(ready.text.samplers))
         self.size: Size = (0, 0)
@@ -154,20 +119,42 @@ class Passes:
         """Whether what it draws depends on what it drew before."""
         return any(one.persistent for one in self.shader.passes)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was amiss with the pictures that the shader brings along."""
+        return self._imports.problems
+
     def measure(self, size: Size, values: Mapping[str, float]) -> None:
         """Sizes of all passes for an output of `size`."""
+        if self.size == (0, 0):
+            self._tell_pictures()
         self.size = size
-        names = {**values, "WIDTH": float(size[0]), "HEIGHT": float(size[1])}
-        for name, texture in self.images.items():
-            names |= {f"WIDTH_{name}": float(texture.width), f"HEIGHT_{name}": float(texture.height)}
+        names = {key.lower(): value for key, value in values.items()}
+        names |= {"width": float(size[0]), "height": float(size[1])}
+        for name, texture in {**self._imports.textures, **self.images}.items():
+            names |= {f"width_{name.lower()}": float(texture.size[0]), f"height_{name.lower()}": float(texture.size[1])}
         for index, one in enumerate(self.shader.passes):
             width = measured(one.width, names, size[0]) if one.target else size[0]
             height = measured(one.height, names, size[1]) if one.target else size[1]
+            self._sizes[index] = (width, height)
             self._block.set(self._first + index, "PASSINDEX", index)
             self._block.set(self._first + index, "RENDERSIZE", width, height)
             if one.target:
-                self._targets[one.target].resize((max(1, round(width)), max(1, round(height))), self._copy)
-                self._tell_size(one.target, width, height)
+                self._resize(one.target, width, height)
+        for one in self.shader.idle:
+            self._resize(one.target, measured(one.width, names, size[0]), measured(one.height, names, size[1]))
+
+    def _resize(self, name: str, width: float, height: float) -> None:
+        self._targets[name].resize((max(1, int(width + 0.5)), max(1, int(height + 0.5))), self._copy)
+        self._tell_size(name, width, height)
+
+    def _tell_pictures(self) -> None:
+        """The sizes of what is sampled before anything is fed: 1 × 1, or an import's own."""
+        for image in self.shader.images:
+            if image.name not in self.images:
+                self._tell_size(image.name, 1.0, 1.0)
+        for name, texture in self._imports.textures.items():
+            self._tell_size(name, *texture.size)
 
     def _tell_size(self, name: str, width: float, height: float) -> None:
         for index in range(len(self.shader.passes)):
@@ -190,12 +177,36 @@ class Passes:
             target = self._targets.get(one.target)
             self._bind(drawn)
             self._block.bind(self._first + index)
-            self._paint(target.fresh if target else output)
-            if target:
-                target.swap()
-                drawn.add(one.target)
-                if index == last:
-                    self._copy(target.texture, output)
+            if target is None:
+                self._paint(index, output)
+                continue
+            self._paint_target(index, target)
+            drawn.add(one.target)
+            if index == last:
+                self._show(target, output)
+
+    def _paint_target(self, index: int, target: Target) -> None:
+        """Into a target's fresh side. As in the reference, a fraction of a pixel is not drawn on (decision 0031)."""
+        frame, (width, height) = target.fresh, self._sizes[index]
+        whole = (int(width), int(height))
+        if whole == target.size:
+            self._paint(index, frame)
+        else:
+            frame.clear(0.0, 0.0, 0.0, 0.0)
+            frame.viewport = (0, 0, *whole)
+            self._paint(index, frame)
+            frame.viewport = (0, 0, *target.size)
+        target.swap()
+
+    def _show(self, target: Target, output: moderngl.Framebuffer) -> None:
+        """A target that the last pass drew reaches the output pixel for pixel, from the corner where both begin."""
+        if target.size == self.size:
+            self._copy(target.texture, output)
+            return
+        output.clear(0.0, 0.0, 0.0, 0.0)
+        output.viewport = (0, 0, *target.size)
+        self._copy(target.texture, output)
+        output.viewport = (0, 0, *self.size)
 
     def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> Iterator[None]:
         """Each pass once into its own target, clipped to nothing; one a step."""
@@ -207,7 +218,7 @@ class Passes:
             frame = target.fresh if target else output
             frame.scissor = (0, 0, 0, 0)
             frame.use()
-            self.ready.array.render(moderngl.TRIANGLES, 3)
+            self.ready.draw(index)
             frame.scissor = None  # type: ignore[assignment]
             yield
 
@@ -231,22 +242,23 @@ class Passes:
                 target.swap()
 
     def _bind(self, drawn: set[str]) -> None:
-        """A target that is not persistent holds nothing before its pass."""
+        """A target that is not persistent holds nothing before its pass; what is not fed is black."""
         for unit, name in self._units:
             target = self._targets.get(name)
             if target is None:
-                self.images.get(name, self._blank).use(unit)
+                (self.images.get(name) or self._imports.textures.get(name) or self._imports.black(name)).use(unit)
             else:
                 (target.texture if target.spec.persistent or name in drawn else self._blank).use(unit)
 
-    def _paint(self, frame: moderngl.Framebuffer) -> None:
+    def _paint(self, index: int, frame: moderngl.Framebuffer) -> None:
         frame.use()
         if self._clears:
             frame.clear(0.0, 0.0, 0.0, 0.0)
-        self.ready.array.render(moderngl.TRIANGLES, 3)
+        self.ready.draw(index)
 
     def release(self) -> None:
         """Gives everything back but the images, which belong to whoever fed them."""
         for target in self._targets.values():
             target.release()
+        self._imports.release()
         self.ready.release()

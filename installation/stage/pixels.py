@@ -53,8 +53,9 @@ def png(path: str | Path, pixels: Pixels) -> None:
     part.replace(path)
 
 
-def picture(path: str | Path) -> tuple[tuple[int, int], bytes]:
-    """The size and the RGBA bytes of an image file, the bottom row first as GL has it. Raises OSError."""
+def picture(path: str | Path, upward: bool = True) -> tuple[tuple[int, int], bytes]:
+    """The size and the RGBA bytes of an image file, the bottom row first as GL has it, unless not `upward`. Raises
+    OSError."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     import pygame.image
 
@@ -62,7 +63,18 @@ def picture(path: str | Path) -> tuple[tuple[int, int], bytes]:
         surface = pygame.image.load(str(path))
     except (pygame.error, FileNotFoundError) as stop:
         raise OSError(str(stop)) from None
-    return surface.get_size(), pygame.image.tobytes(surface, "RGBA", True)
+    return surface.get_size(), pygame.image.tobytes(surface, "RGBA", upward)
+
+
+def scaled(given: tuple[tuple[int, int], bytes], size: tuple[int, int]) -> bytes:
+    """RGBA bytes at another size, smoothly."""
+    import pygame.image
+    import pygame.transform
+
+    if given[0] == size:
+        return given[1]
+    surface = pygame.image.frombytes(given[1], given[0], "RGBA")
+    return pygame.image.tobytes(pygame.transform.smoothscale(surface, size), "RGBA")
 
 
 class Video:

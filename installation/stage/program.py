@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.score.compiler_words import Said, code, explained
-from installation.score.glsl import BLOCK, OURS, Program, safe, translate
+from installation.score.glsl import BLOCK, OURS, Program, Stages, safe, translate
 from installation.score.include import STRIDE, origin
-from installation.score.isf import Shader
 from installation.score.problem import Fault, Problem, Row
+from installation.score.shader import Shader
 from installation.stage.context import version
 
 NO_INCLUDE = Row(
@@ -35,49 +35,83 @@ _ALIGN = 64
 
 
 class Compiled(NamedTuple):
-    """A program that is ready to draw the whole of its target with three corners."""
+    """A shader that is ready to draw the whole of its targets; one program and array for each of its texts."""
 
     text: Program
-    program: moderngl.Program
-    array: moderngl.VertexArray
+    programs: tuple[moderngl.Program, ...]
+    arrays: tuple[moderngl.VertexArray, ...]
+
+    def draw(self, index: int) -> None:
+        """Draws the pass of this number into whatever frame is in use."""
+        if self.text.strip:
+            self.arrays[self.text.runs[index]].render(moderngl.TRIANGLE_STRIP, 4)
+        else:
+            self.arrays[self.text.runs[index]].render(moderngl.TRIANGLES, 3)
 
     def release(self) -> None:
         """Gives the driver's objects back."""
-        self.array.release()
-        self.program.release()
+        for array in self.arrays:
+            array.release()
+        for program in self.programs:
+            program.release()
 
 
 def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
     """The shader on the driver. Raises Fault, each problem at the artist's own line."""
     text = translate(shader, version(context))
-    try:
-        program = context.program(vertex_shader=text.vertex, fragment_shader=text.fragment)
-    except moderngl.Error as stop:
-        raise Fault(blamed(shader, str(stop))) from None
-    except KeyError as stop:  # moderngl looks an #include up before the driver sees it
-        line = next((n for n, text in enumerate(shader.body.splitlines(), shader.line) if "#include" in text), 0)
-        raise Fault([Problem(shader.file, line, NO_INCLUDE, {"message": str(stop.args[0])})]) from None
+    programs: list[moderngl.Program] = []
+    problems: list[Problem] = []
+    for stages in text.stages:
+        try:
+            programs.append(_program(context, text, stages))
+        except moderngl.Error as stop:
+            problems += blamed(stages, str(stop))
+        except KeyError as stop:  # moderngl looks an #include up before the driver sees it
+            problems.append(_no_include(shader, str(stop.args[0])))
+    if problems:
+        for program in programs:
+            program.release()
+        raise Fault(problems)
+    return Compiled(text, tuple(programs), tuple(context.vertex_array(one, []) for one in programs))
+
+
+def _program(context: moderngl.Context, text: Program, stages: Stages) -> moderngl.Program:
+    program = context.program(vertex_shader=stages.vertex, fragment_shader=stages.fragment)
     if BLOCK in program:
         program[BLOCK].binding = 0  # type: ignore[union-attr]
     for unit, name in enumerate(text.samplers):
         if safe(name) in program:
             program[safe(name)].value = unit  # type: ignore[union-attr]
-    return Compiled(text, program, context.vertex_array(program, []))
+    return program
 
 
-def blamed(shader: Shader, log: str) -> list[Problem]:
+def _no_include(shader: Shader, message: str) -> Problem:
+    line = next((n for n, text in enumerate(shader.body.splitlines(), shader.line) if "#include" in text), 0)
+    return Problem(shader.file, line, NO_INCLUDE, {"message": message})
+
+
+def blamed(stages: Stages, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
-    names = [*(one.name for one in shader.parameters), *shader.samplers]
-    known = code(shader.body, shader.line, names)
-    said = [Said(*_place(shader, int(row["line"])), int(row["line"]), row["message"]) for row in found]
-    problems = explained(known, said)[:_MOST]
-    rest = [line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_"))]
-    return problems or explained(known, [Said(shader.file, 0, 0, " ".join(rest) or "?")])
+    vertex = "\nvertex_shader\n" in log
+    files, body = ((stages.vertex_file,), stages.vertex) if vertex else (stages.fragment_files, stages.fragment)
+    known = code(body, 1)
+    said = [Said(*_place(files, body, int(row["line"])), int(row["line"]), row["message"]) for row in found]
+    rest = [
+        line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_", "vertex_"))
+    ]
+    said = said or [Said(stages.fragment_files[0], 0, 0, " ".join(rest) or "?")]
+    return explained(known, said)[:_MOST]
 
 
-def _place(shader: Shader, line: int) -> tuple[str, int]:
-    return (shader.file, 0) if OURS <= line < STRIDE else origin(shader.body, shader.file, line)
+def _place(files: tuple[str, ...], body: str, line: int) -> tuple[str, int]:
+    """The file and the line that a compiler's line stands for: see OURS, and STRIDE for what was included."""
+    if line >= STRIDE:
+        return origin(body, files[0], line)
+    step, own = divmod(line, OURS)
+    if step == 0:
+        return files[0], own
+    return (files[step - 1], own) if 1 < step <= len(files) else (files[0], 0)
 
 
 class Block:

@@ -63,14 +63,14 @@ def test_a_strict_compiler_takes_it(name: str, version: int, tmp_path: Path) -> 
 def test_the_artists_lines_keep_their_numbers_and_ours_are_apart() -> None:
     program = translate(read("/*{\n}*/\nvoid main() {}", "a.fs"), 330)
     lines = program.fragment.split("\n")
-    assert lines[lines.index("#line 1") + 3] == "void main() {}"
+    assert lines[lines.index("#line 1") + 3] == "void isf_main() {}"
     assert lines[1] == f"#line {OURS}"
 
 
 def test_a_directive_hoisted_leaves_its_line_empty() -> None:
     program = translate(read("#version 300 es\n#extension GL_A : require\nvoid main() {}", "a.fs"), 450)
     assert program.fragment.startswith("#version 450 core\n#extension GL_A : enable\n")
-    assert "#line 1\n\n\nvoid main()" in program.fragment
+    assert "#line 1\n\n\nvoid isf_main()" in program.fragment
 
 
 def test_the_block_is_packed_as_std140_lays_it() -> None:
@@ -78,6 +78,6 @@ def test_the_block_is_packed_as_std140_lays_it() -> None:
     text = """/*{"INPUTS": [{"NAME": "f", "TYPE": "float"}, {"NAME": "p", "TYPE": "point2D"},
         {"NAME": "c", "TYPE": "color"}]}*/ void main() {}"""
     fields = translate(read(text, "a.fs"), 330).fields
-    assert {name: fields[name].at for name in ("DATE", "iMouse", "c", "RENDERSIZE", "p", "TIME", "f")} == {
-        "DATE": 0, "iMouse": 4, "c": 8, "RENDERSIZE": 12, "p": 14, "TIME": 16, "f": 20,
+    assert {name: fields[name].at for name in ("DATE", "c", "RENDERSIZE", "p", "TIME", "f")} == {
+        "DATE": 0, "c": 4, "RENDERSIZE": 8, "p": 10, "TIME": 12, "f": 16,
     }  # fmt: skip
