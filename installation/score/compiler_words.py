@@ -41,6 +41,8 @@ from installation.score.compiler_rows import (
 from installation.score.problem import Problem, Row, Two, hint
 from installation.score.shader import Shader
 
+OUR_MAIN = "isf_main"
+
 
 class Said(NamedTuple):
     """One error of a driver's log: whose it is (line 0 is none of the artist's), the compiler's own line, its words."""
@@ -164,6 +166,8 @@ def _unknown(found: Code, said: Said, match: re.Match[str]) -> Made:
 
 def _function(found: Code, said: Said, match: re.Match[str]) -> Made:
     name = _name(match)
+    if name == OUR_MAIN:  # what the translation calls the artist's
+        return _main(found, said, match)
     if name in found.functions:
         return _arguments(found, said, match)
     return NO_FUNCTION, said.raw, {"name": name, "hint": hint(name, found.functions, DEFINE)}
@@ -268,7 +272,7 @@ def _end_of_file(found: Code, said: Said, match: re.Match[str]) -> Made:
 
 
 def _main(found: Code, said: Said, match: re.Match[str]) -> Made:
-    own = found.functions - frozenset(FUNCTIONS)
+    own = found.functions - {*FUNCTIONS, "main"}
     return NO_MAIN, said.raw, {"hint": hint("main", own, Two("write it, or look for a slip in its name", "écrivez-la, ou cherchez une faute dans son nom"))}  # fmt: skip
 
 

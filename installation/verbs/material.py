@@ -21,9 +21,11 @@ from installation.control.house import SWITCHES
 from installation.library import Library
 from installation.score.compiler_words import unfed
 from installation.score.fitting import house_lines
-from installation.score.layout import PRESENCE
+from installation.score.layout import COMPANY, PRESENCE
+from installation.score.preset import no_preset
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
+from installation.score.shader import Shader
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(
@@ -73,7 +75,7 @@ def check(given: argparse.Namespace) -> int:
                     notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
-                lib.show(str(path))
+                found += _cues_fit(lib, path)
             elif kind == "rig":
                 from installation.verbs.site import checked
 
@@ -95,6 +97,24 @@ def check(given: argparse.Namespace) -> int:
         if not told:
             print(ALL_WELL.told(given.lang, count=count))
     return 1 if told else 0
+
+
+def _cues_fit(lib: Library, path: Path) -> list[Problem]:
+    """What the cues of a show recall and no scene of the show has, at its line. Raises Fault."""
+    show, source = lib.show(str(path)), lib.text(path)
+    names = dict.fromkeys(one for one in (show.scene, *(cue.scene for cue in show.cues.values())) if one)
+    presets, found = [], []
+    for name in names:
+        with contextlib.suppress(Fault):  # a scene at fault, or not there, is told as itself
+            presets += lib.scene(name).presets
+    for cue in show.cues.values():
+        if cue.preset and cue.preset not in {one.name for one in presets}:
+            at = (
+                n for n, text in enumerate(source.text.splitlines(), 1) if re.match(rf"\s*\[cue\.\W?{cue.name}\b", text)
+            )
+            told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
+            found.append(told._replace(file=source.file, line=next(at, 0)))
+    return found
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:
@@ -247,16 +267,41 @@ def _cell(value: Any) -> str:
 def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
     lib, rows = library.library(given.project), []
     for name, path in lib.scenes():
+        row: dict[str, Any] = {"name": name, "title": "", "layers": 0, "company": [], "presets": [], "file": ""}
         try:
-            title = lib.scene_at(path).title.get(given.lang, name)
+            scene = lib.scene_at(path)
+            row["title"] = scene.title.get(given.lang, name)
+            row["layers"], row["company"] = len(scene.layers), [state for state in COMPANY if state in scene.company]
+            row["presets"] = [one.name for one in scene.presets]
         except Fault as fault:
-            title = f"! {fault.problems[0].told(given.lang).found}"
-        rows.append({"name": name, "title": title, "file": library.told(path)})
+            row["title"] = f"! {fault.problems[0].told(given.lang).found}"
+        rows.append(row | {"file": library.told(path)})
     return rows
 
 
 def _shaders(given: argparse.Namespace) -> list[dict[str, Any]]:
-    return [{"name": name, "file": library.told(path)} for name, path in library.library(given.project).shaders()]
+    lib, rows = library.library(given.project), []
+    for name, path in lib.shaders():
+        row: dict[str, Any] = {"name": name, "kind": "", "inputs": 0, "passes": 0, "title": "", "file": ""}
+        try:
+            shader = lib.scene_at(path).layers[0].shader
+            row["kind"], row["title"] = (
+                "engine" if name.startswith("engine/") else purpose(shader),
+                shader.description or shader.kind,
+            )
+            row["inputs"], row["passes"] = len(shader.parameters) + len(shader.images), len(shader.passes)
+        except Fault as fault:
+            row["title"] = f"! {fault.problems[0].told(given.lang).found}"
+        rows.append(row | {"file": library.told(path)})
+    return rows
+
+
+def purpose(shader: Shader) -> str:
+    """What a shader is for, by the images that it takes: a generator, a filter or a transition."""
+    names = {image.name for image in shader.images}
+    if {"startImage", "endImage"} <= names:
+        return "transition"
+    return "filter" if "inputImage" in names else "generator"
 
 
 def _rigs(given: argparse.Namespace) -> list[dict[str, Any]]:

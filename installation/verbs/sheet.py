@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from installation import library
 from installation.library import Library
-from installation.score.isf import Shader
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.scene import Scene
 from installation.speech import Misuse, show_json, size, tell
 from installation.stage import offline
 from installation.stage.offline import Job, Lacking, Result
-from installation.verbs.material import meant
+from installation.verbs.material import meant, purpose
 from installation.verbs.picture import DAY, LONG_TIME, lack, writable
 from installation.verbs.progress import followed
 
@@ -60,14 +59,6 @@ class Item(NamedTuple):
     kind: str
     scene: Scene | None
     problem: Problem | None = None
-
-
-def kind_of(shader: Shader) -> str:
-    """What a shader is for, by the images that it takes: a generator, a filter or a transition."""
-    names = {image.name for image in shader.images}
-    if {"startImage", "endImage"} <= names:
-        return "transition"
-    return "filter" if "inputImage" in names else "generator"
 
 
 def sheet(given: argparse.Namespace) -> int:
@@ -113,7 +104,7 @@ def _items(lib: Library, paths: list[str]) -> Iterator[Item]:
             yield Item(path, "scene" if path.name == "scene.toml" else "generator", None, fault.problems[0])
             continue
         shader = not scene.composed and path.resolve() not in {one.resolve() for _, one in lib.scenes()}
-        yield Item(path, kind_of(scene.layers[0].shader) if shader else "scene", scene)
+        yield Item(path, purpose(scene.layers[0].shader) if shader else "scene", scene)
 
 
 def _part_of_scene(path: Path) -> bool:

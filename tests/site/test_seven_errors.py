@@ -55,6 +55,13 @@ def test_each_is_told_at_its_line_with_its_remedy(tmp_path, name):
     assert french in jumelage(tmp_path, "--lang", "fr", "check", "mine").stdout
 
 
+def test_a_default_outside_its_range_is_a_note(tmp_path):
+    header = '/*{"INPUTS": [{"NAME": "level", "TYPE": "float", "MIN": 0, "MAX": 1,\n  "DEFAULT": 5}]}*/\n'
+    (tmp_path / "a.fs").write_text(header + "void main() { gl_FragColor = vec4(level); }")
+    (note,) = answer(jumelage(tmp_path, "check", "a.fs", "--json"))["notes"]
+    assert (note["line"], note["expected"]) == (2, "0 to 1") and "1 is taken" in note["found"]
+
+
 def test_what_is_no_fault_but_surely_not_meant_is_a_note(tmp_path):
     (tmp_path / "a.fs").write_text(
         HEADER + "uniform vec2 place;\nvoid main() { gl_FragColor = vec4(place, level, 1.0); }"

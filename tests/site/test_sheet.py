@@ -58,3 +58,27 @@ def test_wrong_use_is_told_before_anything_is_drawn(artist):
     assert jumelage(artist, "sheet", "red.fs", "--out", "a.png", "--time", "-1").returncode == 2
     assert jumelage(artist, "sheet", "rde.fs", "--out", "a.png").returncode == 1
     assert jumelage(artist, "sheet", "red.fs", "--out", "nowhere/a.png").returncode == 1
+
+
+def test_a_cue_that_recalls_no_preset_is_told_by_check(artist):
+    scenes = artist / "scenes"
+    (scenes / "mine").mkdir(parents=True)
+    (scenes / "shows").mkdir()
+    (scenes / "mine" / "a.fs").write_text('/*{"INPUTS": [{"NAME": "level", "TYPE": "float"}]}*/ void main() {}')
+    (scenes / "mine" / "scene.toml").write_text('[[layer]]\nshader = "a.fs"\n[preset.dusk]\nlevel = 1\n')
+    show = 'scene = "mine"\n[cue.evening]\npreset = "{}"\n'
+    (scenes / "shows" / "s.toml").write_text(show.format("dsuk"))
+    (problem,) = answer(jumelage(artist, "check", "scenes/shows/s.toml", "--json"))["problems"]
+    assert (problem["line"], problem["remedy"]) == (2, 'did you mean "dusk"?')
+    (scenes / "shows" / "s.toml").write_text(show.format("dusk"))
+    assert jumelage(artist, "check", "scenes/shows/s.toml").returncode == 0
+
+
+def test_shaders_are_listed_with_what_they_are_for(artist):
+    (artist / "shaders").mkdir()
+    for name in FILES:
+        (artist / name).rename(artist / "shaders" / name)
+    rows = {row["name"]: row for row in answer(jumelage(artist, "list", "shaders", "--json"))["shaders"]}
+    kinds = [(rows[name]["kind"], rows[name]["inputs"], rows[name]["passes"]) for name in FILES]
+    assert kinds == [("generator", 0, 1), ("filter", 1, 1), ("transition", 3, 1)]
+    assert rows["engine/veil.fs"]["kind"] == "engine"
