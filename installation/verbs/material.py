@@ -22,7 +22,7 @@ from installation.library import Library
 from installation.score.compiler_words import unfed
 from installation.score.fitting import house_lines
 from installation.score.layout import COMPANY, PRESENCE
-from installation.score.preset import no_preset
+from installation.score.preset import Preset, no_preset
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
 from installation.score.shader import Shader
@@ -103,15 +103,15 @@ def _cues_fit(lib: Library, path: Path) -> list[Problem]:
     """What the cues of a show recall and no scene of the show has, at its line. Raises Fault."""
     show, source = lib.show(str(path)), lib.text(path)
     names = dict.fromkeys(one for one in (show.scene, *(cue.scene for cue in show.cues.values())) if one)
-    presets, found = [], []
+    presets: list[Preset] = []
+    found: list[Problem] = []
     for name in names:
         with contextlib.suppress(Fault):  # a scene at fault, or not there, is told as itself
             presets += lib.scene(name).presets
     for cue in show.cues.values():
         if cue.preset and cue.preset not in {one.name for one in presets}:
-            at = (
-                n for n, text in enumerate(source.text.splitlines(), 1) if re.match(rf"\s*\[cue\.\W?{cue.name}\b", text)
-            )
+            head = re.compile(rf"\s*\[cue\.\W?{re.escape(cue.name)}\b")
+            at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
             told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
             found.append(told._replace(file=source.file, line=next(at, 0)))
     return found
@@ -267,7 +267,7 @@ def _cell(value: Any) -> str:
 def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
     lib, rows = library.library(given.project), []
     for name, path in lib.scenes():
-        row: dict[str, Any] = {"name": name, "title": "", "layers": 0, "company": [], "presets": [], "file": ""}
+        row: dict[str, Any] = {"name": name, "title": "", "layers": 0, "company": [], "presets": []}
         try:
             scene = lib.scene_at(path)
             row["title"] = scene.title.get(given.lang, name)
