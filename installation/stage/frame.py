@@ -168,14 +168,8 @@ class Stage:
     def weigh(self, begun: float) -> None:
         """Every few frames, and each one where it matters, what a frame costs to its last pixel."""
         aired, self._count = self.onair.aired, self._count + 1
-        usual = (
-            aired is not None
-            and not self._override
-            and self.passage is None
-            and begun > self._calm
-            and not self.onair.coming.works
-        )
-        if aired is None or not usual or not (self.budget.eager or self._count % SAMPLED == 0):
+        alone = not self._override and self.passage is None and begun > self._calm and not self.onair.coming.works
+        if aired is None or not alone or not (self.budget.eager or self._count % SAMPLED == 0):
             return
         self.window.context.finish()
         now = self.clock.now()

@@ -25,6 +25,7 @@ from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
 from installation.stage.python_sources import Array, Dots
+from installation.stage.room import ROOM
 from installation.stage.sources import Make, Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
@@ -279,8 +280,11 @@ class Layers:
             self.sources.say(name, behaviour.texts[name])
 
     def problems(self) -> list[Problem]:
-        """What has come up in pictures and in Python since this was last asked."""
-        return [*self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
+        """What has come up in buffers, pictures and Python since this was last asked."""
+        cut = [problem for passes in self._passes for problem in passes.told]
+        for passes in self._passes:
+            passes.told.clear()
+        return [*cut, *self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
 
     def tells(self) -> list[tuple[str, tuple[float | str, ...]]]:
         """What Python scenes have told since this was last asked: addresses with their values."""
@@ -377,6 +381,7 @@ class Layers:
             for passes in drawn.passes:
                 values = next(names)
                 if passes.live or passes.size != drawn.size:
+                    passes.room = ROOM - sum(one.bytes for one in self._passes if one is not passes)
                     passes.measure(drawn.size, {name: float(row[at]) for name, at in values.items()})
         block.floats[self._float_to] = row[self._float_from]
         if self._int_to.size:

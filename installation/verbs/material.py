@@ -198,6 +198,8 @@ def _compiled(lib: Library, scenes: list[Path], spoken: str) -> list[Problem]:
         try:
             for result in offline.render(jobs, lambda what: lib.scene_at(Path(what)), patience=20.0):
                 found += result.problems
+                for problem in result.warnings:
+                    tell(problem.told(spoken))
         except offline.Lacking:
             tell(NO_GL.told(spoken))
     return found

@@ -53,13 +53,13 @@ def render(given: argparse.Namespace) -> int:
     try:
         drawn = offline.render(jobs, lambda what: seeded(lib.scene(what), given.seed))
         for result in followed(drawn, len(jobs), given.lang):
-            for note in result.notes:
-                tell(note.told(given.lang))
             if result.problems:
                 failed += [_failure(result.what, problem, given.lang) for problem in result.problems]
                 for problem in result.problems:
                     tell(problem.told(given.lang))
             else:
+                for problem in result.warnings:
+                    tell(problem.told(given.lang))
                 rendered.append(
                     {
                         "what": result.what,

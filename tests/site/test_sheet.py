@@ -82,3 +82,22 @@ def test_shaders_are_listed_with_what_they_are_for(artist):
     kinds = [(rows[name]["kind"], rows[name]["inputs"], rows[name]["passes"]) for name in FILES]
     assert kinds == [("generator", 0, 1), ("filter", 1, 1), ("transition", 3, 1)]
     assert rows["engine/veil.fs"]["kind"] == "engine"
+
+
+def test_render_may_be_guarded_from_flashes_and_tells_what_flashed(artist):
+    strobe = "/*{}*/ void main() { gl_FragColor = vec4(vec3(mod(floor(TIME * 16.0), 2.0)), 1.0); }"
+    (artist / "strobe.fs").write_text(strobe)
+    words = ("render", "strobe.fs", "--time", "1.6", "--size", "96x54")
+    assert "strobe flashes 8 times a second" in jumelage(artist, *words, "--flash-guard").stderr
+    assert jumelage(artist, *words).stderr == ""
+    assert artist.joinpath("strobe.png").exists()
+
+
+def test_a_seed_makes_another_picture_and_the_same_seed_the_same(artist):
+    seed = '/*{"INPUTS": [{"NAME": "seed", "TYPE": "float"}]}*/ void main() { gl_FragColor = vec4(vec3(seed), 1.0); }'
+    (artist / "seed.fs").write_text(seed)
+    for name, number in (("a", "1"), ("b", "2"), ("c", "1")):
+        words = ("render", "seed.fs", "--seed", number, "--size", "4x4", "--out", f"{name}.png")
+        assert jumelage(artist, *words).returncode == 0
+    a, b, c = (Image.open(artist / f"{name}.png").tobytes() for name in "abc")
+    assert a == c and a != b
