@@ -169,7 +169,11 @@ class Library:
                 raise Fault([Problem("", 0, DEEP, {"name": name})])
             return self.scene_at(path, above)
 
-        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner)
+        def shaders() -> list[str]:
+            own = (path.relative_to(beside).as_posix() for path in beside.rglob("*") if path.suffix in SHADERS)
+            return [*own, *(name for name, _ in self.shaders())]
+
+        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner, shaders)
 
     def media(self, name: str, beside: Path) -> Source | None:
         """A picture, a film or a font beside the scene: its path and a stamp that changes when the file does."""

@@ -68,6 +68,10 @@ ROWS = {
         ("{key} is {found}, and is passed over", "{expected}", "write it in that shape"),
         ("{key} vaut {found} ; c'est ignoré", "{expected}", "écrivez-le sous cette forme"),
     ),
+    "outside": Row(
+        ("DEFAULT is {found}, outside MIN and MAX; {used} is taken", "{low} to {high}", "move one of the three"),
+        ("DEFAULT vaut {found}, hors de MIN et MAX ; {used} est pris", "de {low} à {high}", "déplacez l'un des trois"),
+    ),
     "sampling": Row(
         ("{key} is {found}, and is passed over", "one of {known}", "write one of them, or remove it"),
         ("{key} vaut {found} ; c'est ignoré", "au choix : {known}", "écrivez l'une d'elles, ou retirez-la"),

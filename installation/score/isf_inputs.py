@@ -123,7 +123,11 @@ def _default(kind: str, table: dict[str, Node], low: Numbers, high: Numbers, log
     if given is None:
         return ((low[0] + high[0]) / 2,) if kind == "float" else (0.0,) * KINDS[kind].width
     if kind == "float":
-        return (low[0] if given[0] < low[0] else min(given[0], high[0]),)
+        used = low[0] if given[0] < low[0] else min(given[0], high[0])
+        if used != given[0] and node is not None:
+            words = {"found": given[0], "used": used, "low": low[0], "high": high[0]}
+            log.warn("outside", node.line, **{key: f"{number:g}" for key, number in words.items()})
+        return (used,)
     return tuple(float(int(n)) for n in given) if kind == "long" else given
 
 

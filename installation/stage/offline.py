@@ -197,7 +197,8 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         result = _draw(tools, layers, job, row, alive)
         for texture in textures:
             texture.release()
-        return replace(result, problems=layers.faults(), warnings=tuple(layers.problems()))
+        faults = layers.faults()
+        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems()))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -243,7 +244,8 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     frame.release()
     texture.release()
     constant = bool((picture == picture[0, 0]).all())
-    return Result(job.what, job.out, round(ms, 3), layers.count, constant)
+    flashes = tuple(guard.problems) if guard else ()
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=flashes)
 
 
 def _events(layout: Any) -> list[int]:

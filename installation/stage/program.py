@@ -13,16 +13,13 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from installation.score.compiler_words import Said, code, explained
 from installation.score.glsl import BLOCK, OURS, Program, Stages, safe, translate
 from installation.score.include import STRIDE, origin
 from installation.score.problem import Fault, Problem, Row
 from installation.score.shader import Shader
 from installation.stage.context import version
 
-COMPILE = Row(
-    ("{message}", "GLSL that the driver accepts", "correct this line"),
-    ("{message}", "du GLSL que le pilote graphique accepte", "corrigez cette ligne"),
-)
 NO_INCLUDE = Row(
     ("{message}", "GLSL in one file", "copy here what it holds"),
     ("{message}", "du GLSL dans un seul fichier", "copiez ici son contenu"),
@@ -98,13 +95,13 @@ def blamed(stages: Stages, log: str) -> list[Problem]:
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
     vertex = "\nvertex_shader\n" in log
     files, body = ((stages.vertex_file,), stages.vertex) if vertex else (stages.fragment_files, stages.fragment)
-    problems = [
-        Problem(*_place(files, body, int(row["line"])), COMPILE, {"message": row["message"]}) for row in found[:_MOST]
-    ]
+    known = code(body, 1)
+    said = [Said(*_place(files, body, int(row["line"])), int(row["line"]), row["message"]) for row in found]
     rest = [
         line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_", "vertex_"))
     ]
-    return problems or [Problem(stages.fragment_files[0], 0, COMPILE, {"message": " ".join(rest) or "?"})]
+    said = said or [Said(stages.fragment_files[0], 0, 0, " ".join(rest) or "?")]
+    return explained(known, said)[:_MOST]
 
 
 def _place(files: tuple[str, ...], body: str, line: int) -> tuple[str, int]:
