@@ -76,6 +76,7 @@ def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) ->
     command += ["--headless"] if plan.headless else [f"--{window.fit}"]
     if window.full_screen and not plan.headless:
         command += ["--fullscreen", "--monitor", str(window.monitor)]
+    command += [] if window.flash_guard else ["--no-flash-guard"]
     position = plan.position or window.position
     if position and not plan.headless:
         command += ["--position", f"{position[0]},{position[1]}"]

@@ -95,6 +95,7 @@ VERBS: dict[str, Verb] = {
             arg("--fps", en="frames per second", fr="images par seconde", type=float, default=60.0, metavar="F"),
             arg("--set", en="a parameter's value; several times", fr="la valeur d'un paramètre ; répétable", action="append", default=[], metavar="NAME=VALUE"),
             arg("--image", en="a picture for an image input", fr="une image pour une entrée image", action="append", default=[], metavar="[NAME=]FILE"),
+            arg("--flash-guard", en="no more than three flashes in any second, as on the wall", fr="au plus trois éclats par seconde, comme sur le mur", action="store_true"),
             arg("--seed", en="the random seed", fr="la graine du tirage aléatoire", type=int, default=0, metavar="N"),
             JSON,
         ),
@@ -118,7 +119,7 @@ VERBS: dict[str, Verb] = {
         Say("what there is", "ce qu'il y a"),
         "jumelage list scenes",
         "material:show",
-        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "shaders", "rigs", "sites")), SITE, SCENE, JSON),
+        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "presets", "shaders", "rigs", "sites")), SITE, SCENE, JSON),
     ),
     "watch": Verb(
         Say("prints events as they come: find what that fader sends", "affiche les événements : qu'envoie ce potentiomètre ?"),
@@ -148,7 +149,7 @@ VERBS: dict[str, Verb] = {
         Say("gives a cue, in every city", "donne un top, dans toutes les villes"),
         "jumelage go dusk",
         "site:go",
-        (arg("cue", en="a cue of the show, or scene:NAME", fr="un top du spectacle, ou scene:NOM"), SITE, JSON),
+        (arg("cue", en="a cue of the show, scene:NAME or preset:NAME", fr="un top du spectacle, scene:NOM ou preset:NOM"), SITE, JSON),
     ),
     "veil": Verb(
         Say("veils the picture and the link; again lifts it", "pose le voile sur l'image et le lien ; de nouveau, le lève"),
@@ -167,6 +168,24 @@ VERBS: dict[str, Verb] = {
         "jumelage pattern",
         "site:pattern",
         (arg("state", en="on or off", fr="on ou off", nargs="?", choices=("on", "off")), SITE, JSON),
+    ),
+    "time": Verb(
+        Say("stops or moves the scene's time, at this site only", "arrête ou déplace le temps de la scène, à ce site seulement"),
+        "jumelage time 12.5",
+        "site:time",
+        (arg("to", en="pause, play, or seconds to stop at; without, says where it is", fr="pause, play, ou les secondes où s'arrêter ; sans rien, dit où il en est", nargs="?"), SITE, JSON),
+    ),
+    "solo": Verb(
+        Say("shows one layer alone, at this site only", "montre une couche seule, à ce site seulement"),
+        "jumelage solo grain",
+        "site:solo",
+        (arg("layer", en="a layer's name, or off", fr="le nom d'une couche, ou off"), SITE, JSON),
+    ),
+    "reset": Verb(
+        Say("brings parameters back to their defaults", "rend aux paramètres leur valeur par défaut"),
+        "jumelage reset level swell",
+        "site:reset",
+        (arg("names", en="which; without, all of the scene's", fr="lesquels ; sans rien, tous ceux de la scène", nargs="*"), SITE, JSON),
     ),
     "status": Verb(
         Say("how a running site fares", "l'état d'un site en marche"),

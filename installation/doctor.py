@@ -293,6 +293,19 @@ def ports(machine: Machine) -> Iterator[Finding]:
     yield Finding("ports", FAULT if taken else OK, row, {"ports": told, "rig": machine.rig})
 
 
+def flashes(machine: Machine) -> Iterator[Finding]:
+    """Whether every window of the rig is kept from flashing."""
+    if not machine.rig:
+        return
+    try:
+        windows = dict(tomllib.loads(Path(machine.rig).read_text(encoding="utf-8")).get("window", {}))
+        off = [name for name, table in windows.items() if table.get("flash_guard") is False]
+    except (OSError, ValueError, TypeError, AttributeError):
+        return  # the ports' check tells of a rig that cannot be read
+    words = {"windows": ", ".join(off)}
+    yield Finding("flashes", WARNING if off else OK, "flashes unguarded" if off else "flashes", words)
+
+
 def inotify(machine: Machine) -> Iterator[Finding]:
     """Whether enough files may be watched for reload on save."""
     watches = machine.text("/proc/sys/fs/inotify/max_user_watches").strip()
@@ -317,6 +330,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("disk", disk),
     ("keys", keys),
     ("ports", ports),
+    ("flashes", flashes),
     ("inotify", inotify),
 )
 

@@ -180,6 +180,19 @@ WORDS = {
             "arrêtez le programme qui les tient (ss -lunpt le montre), ou changez le port dans {rig}",
         ),
     ),
+    "flashes": Advice(
+        Say(
+            "no window shows more than three flashes a second",
+            "aucune fenêtre ne montre plus de trois éclats par seconde",
+        )
+    ),
+    "flashes unguarded": Advice(
+        Say("the flash guard is off in {windows}", "la garde contre les éclats est levée dans {windows}"),
+        Say(
+            "flashes can bring on a seizure: warn at the door, or take `flash_guard = false` out of the rig",
+            "les éclats peuvent provoquer une crise : prévenez à l'entrée, ou ôtez `flash_guard = false`",
+        ),
+    ),
     "ports unread": Advice(
         Say("{rig} cannot be read: {why}", "{rig} est illisible : {why}"),
         Say("jumelage check {rig}", "jumelage check {rig}"),

@@ -30,7 +30,8 @@ class Values(NamedTuple):
     time in seconds on the host's monotonic clock and on the clock the sites share; `start` is the scene's agreed
     start in shared seconds; `rate` is shared seconds per monotonic second (1 ± 5e-4). `columns` and `slopes` are
     float64 arrays of one length; slopes are in units per second. `words` holds what is no number: the scene's name,
-    the house's override ("" or "veil", "blackout", "pattern"), the company's state.
+    the house's override ("" or "veil", "blackout", "pattern"), the company's state; `time` where it is stopped, and the
+    layer that is `solo`.
     """
 
     digest: bytes

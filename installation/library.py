@@ -13,15 +13,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hardware
+from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
-from installation.score.scene import Scene, Source, from_shader
+from installation.score.scene import Scene, Shelf, Source, from_shader
 from installation.score.scene_file import from_toml
 from installation.score.shader import Beside
 from installation.score.show import Show, show
 
 PACKAGE = Path(__file__).resolve().parent
 SHADERS = (".fs", ".frag", ".glsl")
+VERTICES = (".vs", ".vert")
+IMAGE = ("Image", "image")
+"""What the tab is called that a folder of Shadertoy's shows."""
 LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
 
@@ -61,6 +65,10 @@ NOT_A_SCENE = Row(
     ),
 )
 
+DEEP = Row(
+    en=('the scene "{name}" holds itself', "scenes within scenes, in no circle", "take the layer out of one of them"),
+    fr=("la scène « {name} » se contient elle-même", "des scènes emboîtées, sans cercle", "retirez la couche de l'une"),
+)  # fmt: skip
 IS_A_SCENE = Row(
     en=('"{found}" is a scene', "a rig, which runs it", "`jumelage run laptop --scene {found}`"),
     fr=("« {found} » est une scène", "une régie, qui la joue", "`jumelage run laptop --scene {found}`"),
@@ -85,12 +93,28 @@ class Library:
         path = self.scene_file(name)
         return self.scene_at(path)
 
-    def scene_at(self, path: Path) -> Scene:
-        """The scene of one file. Raises Fault."""
-        source = self.text(path)
+    def scene_at(self, path: Path, above: tuple[Path, ...] = ()) -> Scene:
+        """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault."""
         if path.name == "scene.toml":
-            return from_toml(path.parent.name, source, lambda shader: self.shader(shader, path.parent))
-        return from_shader(path.stem, source)
+            return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
+        return from_shader(path.parent.name if path.stem in IMAGE else path.stem, self.glsl(path))
+
+    def shelf(self, beside: Path, above: tuple[Path, ...] = ()) -> Shelf:
+        """Where the scene in the folder `beside` finds its files."""
+
+        def inner(name: str) -> Scene:
+            path = self.scene_file(name)
+            if path.resolve() in above:
+                raise Fault([Problem("", 0, DEEP, {"name": name})])
+            return self.scene_at(path, above)
+
+        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner)
+
+    def media(self, name: str, beside: Path) -> Source | None:
+        """A picture, a film or a font beside the scene: its path and a stamp that changes when the file does."""
+        path = _confined(beside, name)
+        stamp = _stamp(path) if path is not None and os.path.isfile(path) else None
+        return Source(str(path), f"{stamp[0]}:{stamp[1]}") if stamp is not None else None
 
     def scene_file(self, name: str) -> Path:
         """The file of a scene: a path as it is given, else a name in each root's `scenes/`."""
@@ -119,7 +143,7 @@ class Library:
             folder = root / "shaders"
             for path in sorted(p for p in folder.rglob("*") if p.suffix in SHADERS):
                 name = path.relative_to(folder).as_posix()
-                if name not in seen:
+                if name not in seen and not name.startswith("include/"):
                     seen.add(name)
                     yield name, path
 
@@ -129,8 +153,31 @@ class Library:
         for folder in (*folders, *(root / "shaders" for root in self.roots)):
             path = _confined(folder, name)
             if path is not None and os.path.isfile(path):
-                return self.text(path)
+                return self.glsl(path)
         return None
+
+    def glsl(self, path: Path) -> Source:
+        """A shader's text with what it includes: beside the file first, then each root's `shaders/include/`.
+
+        Raises Fault, each missing file at the line that names it.
+        """
+        return included(self.text(path), self._include, self._includes, self._wanted)
+
+    def _include(self, name: str, file: str) -> Source | None:
+        for folder, path in ((folder, folder / name) for folder in self._include_folders(file)):
+            # Beside the file one may go up a folder, as far as the root that the file is in.
+            if os.path.isfile(path) and any(_confined(root, str(path)) for root in (folder, *self.roots)):
+                return self.text(Path(os.path.normpath(path)))
+        return None
+
+    def _include_folders(self, file: str) -> list[Path]:
+        return [Path(file).resolve().parent, *(root / "shaders" / "include" for root in self.roots)]
+
+    def _includes(self) -> list[str]:
+        return [path.name for root in self.roots for path in sorted((root / "shaders" / "include").glob("*"))]
+
+    def _wanted(self, name: str, file: str) -> tuple[str, ...]:
+        return tuple(str(folder / name) for folder in self._include_folders(file))
 
     def rig(self, name: str) -> Rig:
         """A rig by name or path. Raises Fault."""
@@ -178,8 +225,10 @@ class Library:
                 raise Fault([Problem(file, 0, NOT_A_FILE, {})])
             if size > LARGEST:
                 raise Fault([Problem(file, 0, TOO_LARGE, {"found": size, "most": LARGEST})])
-            return Source(file, path.read_text(encoding="utf-8-sig"), self.beside(path))
+            return Source(file, path.read_text(encoding="utf-8-sig"), (), self.beside(path))
         except UnicodeDecodeError:
+            if path.suffix in (*SHADERS, *VERTICES) and b"\0" not in (raw := path.read_bytes()):
+                return Source(file, raw.decode("latin-1"), (), self.beside(path))  # an accent in an old comment
             raise Fault([Problem(file, 0, NOT_TEXT, {})]) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -191,7 +240,7 @@ class Library:
 
         def text(name: str) -> Source | None:
             found = _confined(folder, name)
-            return self.text(found) if found is not None and os.path.isfile(found) else None
+            return self.glsl(found)._replace(beside=None) if found is not None and os.path.isfile(found) else None
 
         def picture(name: str) -> Source | None:
             found = _confined(folder, name)
@@ -213,6 +262,10 @@ class Watch:
     def files(self) -> list[Path]:
         """What is watched."""
         return list(self._stamps)
+
+    def empty(self) -> bool:
+        """Whether any file held nothing at the last call of `changed`: an editor may be about to write it."""
+        return any(stamp is not None and stamp[1] == 0 for stamp in self._stamps.values())
 
     def changed(self) -> bool:
         """Whether any file is other than at the last call. A file that is away for a moment has not changed yet."""
@@ -253,7 +306,8 @@ def _scene_in(path: Path) -> Path | None:
     # os.path, not Path: a name too long, a loop of links or a closed folder is no scene, and no failure either.
     if os.path.isdir(path):
         inside = path / "scene.toml"
-        return inside if os.path.isfile(inside) else None
+        tabs = (os.path.join(path, stem + ending) for stem in IMAGE for ending in SHADERS)
+        return inside if os.path.isfile(inside) else next((Path(tab) for tab in tabs if os.path.isfile(tab)), None)
     if os.path.isfile(path) and (path.suffix in SHADERS or path.name == "scene.toml"):
         return path
     beside = path.with_name(path.name + ".fs")

@@ -6,6 +6,8 @@ import heapq
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import msgspec
+
 from installation.score.show import Cue
 
 LEAD = 0.15
@@ -44,14 +46,26 @@ class Cues:
         return len(self._waiting)
 
 
+LOCAL = ("/time/", "/solo/", "/reset", "/preset/")
+"""What an artist does at one site alone, whoever gives the cue elsewhere."""
+
+
+def abroad(cue: Cue) -> Cue:
+    """Another city's cue as it comes into force here."""
+    values = {address: numbers for address, numbers in cue.values.items() if not address.startswith(LOCAL)}
+    return msgspec.structs.replace(cue, values=values)
+
+
 def written(cue: Cue) -> dict[str, Any]:
     """A cue as the arguments of a journal entry."""
     return {
         "cue": cue.name,
         "scene": cue.scene,
+        "preset": cue.preset,
         "fade": cue.fade,
         "values": {address: list(numbers) for address, numbers in cue.values.items()},
         "release": list(cue.release),
+        "here": cue.here,
     }
 
 
@@ -61,9 +75,11 @@ def read(arguments: Any, told: Callable[[str], None]) -> Cue | None:
         return Cue(
             name=str(arguments["cue"]),
             scene=str(arguments.get("scene", "")),
-            fade=min(max(float(arguments.get("fade", 0.0)), 0.0), 86400.0),
+            preset=str(arguments.get("preset", "")),
+            fade=min(max(float(arguments.get("fade", 0.0)), -1.0), 86400.0),
             values={str(a): tuple(float(n) for n in numbers) for a, numbers in arguments.get("values", {}).items()},
             release=tuple(str(a) for a in arguments.get("release", ())),
+            here=bool(arguments.get("here", False)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told(f"{type(error).__name__}: {error}")

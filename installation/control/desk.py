@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from installation.control import cues
-from installation.control.health import sent
+from installation.control.bench import reset
+from installation.control.house import SWITCHES
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
-from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of
+from installation.score.preset import no_preset
+from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
 
 Answer = dict[str, Any]
@@ -28,6 +30,10 @@ NOT_SETTABLE = Row(
 NOT_ITS_VALUE = Row(
     en=('"{address}" does not take {found}', "{width} numbers", "a {kind} takes {width} from {low} to {high}"),
     fr=("« {address} » ne prend pas {found}", "{width} nombres", "un {kind} en prend {width}, de {low} à {high}"),
+)
+NO_LAYER = Row(
+    en=('the scene {scene} has no layer "{found}"', "{known}", "{hint}"),
+    fr=("la scène {scene} n'a pas de couche « {found} »", "{known}", "{hint}"),
 )
 NO_REQUEST = Row(
     en=('the desk does not know "{found}"', "{known}", "is the command older or newer than the site?"),
@@ -55,9 +61,9 @@ def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | 
     """The full address that was meant: `level` is `/scene/level`."""
     given = str(request["address"])
     for address in (given, f"/scene/{given}", f"/{given}"):
-        if address in control.layout.slots:
+        if address in control.layout.slots or address in control.bay.parameters:
             return address, None
-    names = list(control.layout.slots)
+    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters)))
     stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
     close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), given)
     words = {"found": given, "known": one_of(names[:12]), "hint": hint(close, names, LIST)}
@@ -78,6 +84,10 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
         words = {"address": address, "found": given, "width": parameter.width, "kind": parameter.kind}
         return told(Problem("", 0, NOT_ITS_VALUE, {**words, "low": parameter.low[0], "high": parameter.high[0]}))
     shared = control.link.shared.shared(control.clock.now())
+    if address not in control.mirror.schema.places:
+        if numbers is not None:
+            control.touch(Touch(address, numbers), shared, firm=True)
+        return {"address": address, "value": list(numbers or ())}
     if request.get("hold") and numbers is not None:
         control.mirror.hold(address, numbers, shared)
     elif numbers is not None:
@@ -108,7 +118,16 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
         return told(problem)
     if address == "/company":
         return {"address": address, "value": control.company.state}
-    return {"address": address, "value": plain(control.row.value(address))}
+    return {"address": address, "value": plain(held(control, address))}
+
+
+def held(control: Control, address: str) -> tuple[float, ...]:
+    """The numbers at any address: of the row, of the house's switches, of the bench."""
+    if address in control.layout.slots:
+        return control.row.value(address)
+    if address in SWITCHES:
+        return (float(SWITCHES[address].name in control.house.on),)
+    return control.bench.value(address, control.scene_time(control.link.shared.shared(control.clock.now())))
 
 
 def go(control: Control, request: dict[str, Any]) -> Answer:
@@ -117,6 +136,11 @@ def go(control: Control, request: dict[str, Any]) -> Answer:
     cue = control.parts.show.cues.get(name)
     if name.startswith("scene:"):
         cue = Cue(name=name, scene=name.removeprefix("scene:"))
+    if name.startswith("preset:"):
+        preset = name.removeprefix("preset:")
+        if preset not in {one.name for one in control.scene.presets}:
+            return told(no_preset(control.name, preset, control.scene.presets))
+        cue = Cue(name=name, preset=preset, fade=-1.0)
     if cue is not None and cue.scene:
         try:
             control.parts.reader.library.scene_file(cue.scene)
@@ -130,6 +154,47 @@ def go(control: Control, request: dict[str, Any]) -> Answer:
     entry = control.journal.write("cue", cues.written(cue), due, now)
     control.entered(entry)
     return {"cue": name, "due": due, "number": entry.number}
+
+
+def time_(control: Control, request: dict[str, Any]) -> Answer:
+    """Stops the scene's time (`pause`), lets it go on (`play`), or moves it to so many seconds; says where it is."""
+    shared = control.link.shared.shared(control.clock.now())
+    if "to" in request:
+        control.bench.put(control, "/time/at", (float(request["to"]),), shared)
+    elif "pause" in request:
+        control.bench.pause(control, bool(request["pause"]), shared)
+    stopped = control.bench.time
+    return {"time": round(control.scene_time(shared) if stopped is None else stopped, 3), "paused": stopped is not None}
+
+
+def solo(control: Control, request: dict[str, Any]) -> Answer:
+    """One layer alone, or "" for all of them."""
+    layer = str(request["layer"])
+    names = [one.name for one in control.scene.layers]
+    if layer and layer not in names:
+        words = {"scene": control.name, "found": layer, "known": one_of(names), "hint": hint(layer, names)}
+        return told(Problem("", 0, NO_LAYER, words))
+    control.bench.solo = layer
+    return {"solo": layer}
+
+
+def reset_(control: Control, request: dict[str, Any]) -> Answer:
+    """Brings parameters back to their defaults."""
+    names = []
+    for given in request.get("names", ()):
+        address, problem = _address(control, {"address": given})
+        if problem:
+            return told(problem)
+        names.append(address)
+    shared = control.link.shared.shared(control.clock.now())
+    found = reset(control, shared, tuple(names))
+    held = [address for address in found if control.mirror.schema.places[address].offset in control.mirror.held]
+    return {"reset": found, "held": held}
+
+
+def presets(control: Control, request: dict[str, Any]) -> Answer:
+    """The presets of the scene on air."""
+    return {"presets": [msgspec.to_builtins(one) for one in control.scene.presets]}
 
 
 def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
@@ -178,6 +243,10 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "release": release,
     "get": get_value,
     "go": go,
+    "time": time_,
+    "solo": solo,
+    "reset": reset_,
+    "presets": presets,
     "veil": override("veil"),
     "blackout": override("blackout"),
     "pattern": override("pattern"),

@@ -8,9 +8,8 @@ from typing import Any
 
 import msgspec
 
-from installation.score.problem import Problem, Row, Two
+from installation.score.problem import Problem, reported, sent
 
-SAID = Row(en=("{found}", "{expected}", "{remedy}"), fr=("{found}", "{expected}", "{remedy}"))
 PROBLEMS, WINDOWS = 32, 64
 """Problems of stages that are remembered, and windows that are heard, at most."""
 
@@ -74,6 +73,8 @@ class Health:
             "scene": control.name,
             "company": control.company.state,
             "override": control.house.shown,
+            "time": control.bench.time,
+            "solo": control.bench.solo,
             "inputs": control.devices.health(),
             "outputs": control.parts.outputs.health(),
             "unheard": sorted(control.bay.unmatched)[:32],
@@ -98,20 +99,6 @@ class Health:
             "seconds": round(control.clock.now() - self.begun, 3),
             "city": control.parts.rig.city,
         }
-
-
-def sent(problem: Problem) -> dict[str, Any]:
-    """A problem as it travels: in both languages, so that who reads it may choose."""
-    return {"en": problem.told("en")._asdict(), "fr": problem.told("fr")._asdict()}
-
-
-def reported(told: dict[str, Any]) -> Problem:
-    """A problem that has travelled, as one of ours. Raises AttributeError, TypeError or ValueError when it is none."""
-    en, fr = told.get("en") or {}, told.get("fr") or {}
-    words = {
-        key: Two(str(en.get(key, "")), str(fr.get(key, en.get(key, "")))) for key in ("found", "expected", "remedy")
-    }
-    return Problem(str(en.get("file", "")), int(en.get("line", 0) or 0), SAID, words)
 
 
 def resident() -> float:

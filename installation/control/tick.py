@@ -12,6 +12,7 @@ import hardware.osc_pattern
 from hardware.driver import Event
 from installation.clock import Clock
 from installation.control import cues, values
+from installation.control.bench import Bench, recall
 from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
 from installation.control.health import Health
@@ -66,7 +67,8 @@ class Control:
         self.clock, self.devices, self.link = parts.clock, parts.devices, parts.link
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
-        self.company, self.cues = Company(parts.rig), cues.Cues()
+        self.company, self.cues, self.bench = Company(parts.rig), cues.Cues(), Bench()
+        self._after: tuple[Cue, float] | None = None
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
@@ -90,6 +92,7 @@ class Control:
             return
         if not self.start or (saved is None and loaded.name != self.name):
             self.start = self.link.shared.shared(self.clock.now())
+        self.bench.lay(loaded.scene, again=loaded.name == self.name)
         self.name, self.scene, self.layout = loaded.name, loaded.scene, loaded.layout
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own))
@@ -101,11 +104,14 @@ class Control:
         if saved and saved.layout == self.layout.digest:
             self.smooth.restore(saved.glide, self.clock.now())
         self.kept.once()
+        if self._after is not None and self._after[0].scene == self.name:
+            self.settle(*self._after)
+            self._after = None
 
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
         once, and waits for that scene."""
-        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values())
+        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values(), *self.bench.parameters.values())
         of_house, strange = house_lines(self.parts.rig, scene.name, parameters)
         for problem in strange:
             self.parts.tell(problem)
@@ -156,6 +162,9 @@ class Control:
             self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
             self.kept.once()
             return
+        if address in self.bench.parameters:
+            self.bench.put(self, address, numbers, shared)
+            return
         kind = self.bay.parameters[address].kind
         if kind == "event":
             self.mirror.rise(address, now=shared)
@@ -173,10 +182,21 @@ class Control:
         """Carries a cue out as of the shared instant `when`."""
         if cue.scene and cue.scene != self.name:
             self.parts.reader.request(cue.scene)
+            self._after = cue, when  # what it says of the scene's values waits for them
+        self.settle(cue, when)
+
+    def settle(self, cue: Cue, when: float) -> None:
+        """A cue's preset, its values and what it lets go, of the scene on air. Given twice they are the same."""
+        if cue.preset:
+            recall(self, cue.preset, when, cue.fade)
         for address, numbers in cue.values.items():
             parameter = self.bay.parameters.get(address)
-            if parameter is not None and len(numbers) == parameter.width:
-                self.mirror.fade(address, None, parameter.clamp(numbers), when, cue.fade)
+            if parameter is None or len(numbers) != parameter.width:
+                continue
+            if address in self.mirror.schema.places:
+                self.mirror.fade(address, None, parameter.clamp(numbers), when, max(cue.fade, 0.0))
+            else:
+                self.touch(Touch(address, numbers), when)
         for address in cue.release:
             if address in self.bay.parameters:
                 self.mirror.release(address, when)
@@ -194,10 +214,11 @@ class Control:
     def entered(self, entry: Any) -> None:
         """A journal entry, ours or a peer's, as it comes into force here."""
         cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
-        if cue is None:
+        ours = entry.site == self.parts.rig.name
+        if cue is None or (cue.here and not ours):
             self.journal.done(entry)
         else:
-            self.cues.add(cue, entry.due, entry)
+            self.cues.add(cue if ours else cues.abroad(cue), entry.due, entry)
 
     def merge(self, arrived: list[Any]) -> None:
         """The peers' halves and what they wrote in their journals."""
@@ -221,17 +242,26 @@ class Control:
 
     def publish(self, now: float, shared: float) -> None:
         """The whole state as one message to the stages."""
-        start = shared - shared % self.scene.cycle if self.scene.shared else self.start
+        start = self.start_of(shared)
         words = {
             "scene": self.name,
             "peers": list(self.layout.peers),
             "override": self.house.shown,
             "company": self.company.state,
+            **self.bench.words,
         }
         row, rate = self.row, self.link.shared.rate
         self.feed.publish(
             Values(self.layout.digest, self.ticks, now, shared, rate, start, row.columns, row.slopes, words)
         )
+
+    def start_of(self, shared: float) -> float:
+        """When the scene began: at the last whole cycle where the cities keep the same time."""
+        return shared - shared % self.scene.cycle if self.scene.in_step else self.start
+
+    def scene_time(self, shared: float) -> float:
+        """Seconds of the scene, as it plays."""
+        return max(0.0, shared - self.start_of(shared)) % self.scene.cycle
 
     def relink(self) -> None:
         """Lays the line that could not be laid at the start; while that cannot be, the house plays on alone."""

@@ -60,12 +60,15 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Stages(NamedTuple):
-    """What a driver compiles for one part; `fragment_files` are those told of at each further step of OURS."""
+    """What a driver compiles for one part; `fragment_files` are those told of at each further step of OURS, the two
+    bodies what the artist wrote."""
 
     vertex: str
     fragment: str
     vertex_file: str
     fragment_files: tuple[str, ...]
+    vertex_body: str = ""
+    fragment_body: str = ""
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -168,7 +171,8 @@ def _stages(part: Part, around: _Around) -> Stages:
     if "gl_FragData" in used:
         fragment = re.sub(r"\bgl_FragData\b", "isf_FragData", fragment)
     vertex = _vertex(around, entering, "isf_TexCoord" in used)
-    return Stages(vertex, fragment, around.shader.vertex_file, (part.file, *(one.file for one in part.before)))
+    files = (part.file, *(one.file for one in part.before))
+    return Stages(vertex, fragment, around.shader.vertex_file, files, around.shader.vertex, part.body)
 
 
 def _written(part: Part, around: _Around, varying: str) -> tuple[str, set[str], list[str]]:

@@ -92,5 +92,5 @@ def vertex_beside(file: str, beside: Beside | None) -> Source | None:
     for ending in _VERTEX:
         found = beside.text(PurePath(file).stem + ending)
         if found is not None:
-            return Source(found.file, found.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+            return found._replace(text=found.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     return None

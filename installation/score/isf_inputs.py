@@ -142,9 +142,9 @@ def _choices(table: dict[str, Node]) -> tuple[tuple[int, ...], tuple[str, ...]]:
 def free(header: dict[str, Node]) -> Iterable[str]:
     """The names of longs and points whose range the artist left open."""
     for node in items(header, "INPUTS"):
-        if isinstance(node.value, dict) and not {"MIN", "MAX"} <= set(node.value):
-            if text(node.value, "TYPE") in ("point2D", "point3D", "long", "int"):
-                yield text(node.value, "NAME")
+        table = node.value if isinstance(node.value, dict) else {}
+        if text(table, "TYPE") in ("point2D", "point3D", "long", "int") and not {"MIN", "MAX"} <= set(table):
+            yield text(table, "NAME")
 
 
 def _widened(low: Numbers, high: Numbers, default: Numbers) -> tuple[Numbers, Numbers]:

@@ -38,7 +38,7 @@ _CHOICE = re.compile(r"\A([^?]+)\?([^?:]+):(.+)\Z", re.S)
 
 
 def measured(expression: str, names: Mapping[str, float], fallback: float) -> float:
-    """The value of a pass's WIDTH or HEIGHT, 1 to LARGEST; `fallback` where there is none. `names` are in lower case."""
+    """The value of a pass's WIDTH or HEIGHT, 1 to LARGEST; `fallback` where there is none. `names` are lower case."""
     if not expression.strip():
         return fallback
     try:

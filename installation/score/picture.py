@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-KINDS = ("image", "video", "text", "layer", "before", "data", "camera")
+KINDS = ("image", "video", "text", "layer", "before", "data", "camera", "scene", "points")
 ALIGNS = ("left", "center", "right")
 FITS = ("fill", "fit", "stretch")
+TONGUES = ("fr", "en")
 
 
 class Picture(Struct, frozen=True):
     """One picture that is fed to an image input; the stage finds a source for it by its `kind`.
 
     `name` is the confined absolute path of an image or a video, else the name of the layer, the data or the camera
-    ("self" or "twin"). The rest belongs to one kind each.
+    ("self" or "twin"), or the name by which a Python scene writes its points; `before` is the frame before this one,
+    of the layer that it names or of the whole scene. `file` and `line` are where it was asked for. The rest belongs to
+    one kind each.
     """
 
     kind: str
     name: str = ""
+    file: str = ""
+    line: int = 0
     # text: what it says, by language ("fr", "en"); `font` is a file's absolute path or a family's name, "" the house's
     words: dict[str, str] = field(default_factory=dict)
     language: str = "en"

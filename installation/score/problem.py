@@ -101,6 +101,23 @@ class Fault(Exception):
         super().__init__("\n".join(str(problem.told()) for problem in self.problems))
 
 
+SAID = Row(en=("{found}", "{expected}", "{remedy}"), fr=("{found}", "{expected}", "{remedy}"))
+
+
+def sent(problem: Problem) -> dict[str, Any]:
+    """A problem as it travels: in both languages, so that who reads it may choose."""
+    return {"en": problem.told("en")._asdict(), "fr": problem.told("fr")._asdict()}
+
+
+def reported(told: dict[str, Any]) -> Problem:
+    """A problem that has travelled, as one of ours. Raises AttributeError, TypeError or ValueError when it is none."""
+    en, fr = told.get("en") or {}, told.get("fr") or {}
+    words = {
+        key: Two(str(en.get(key, "")), str(fr.get(key, en.get(key, "")))) for key in ("found", "expected", "remedy")
+    }
+    return Problem(str(en.get("file", "")), int(en.get("line", 0) or 0), SAID, words)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name closest to `name`, its case aside; "" when none is near enough to be meant."""
     names = {one.lower(): one for one in known}

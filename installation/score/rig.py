@@ -41,6 +41,7 @@ WINDOW: dict[str, Shape] = {
     "monitor": Number(0, 15, whole=True),
     "rate": Number(1, 240),
     "title": Text(),
+    "flash_guard": Flag(),
 }
 RIG = Table(
     {
@@ -154,7 +155,9 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """One window: size in pixels, `fit` shows all of the picture and `fill` fills all of the window."""
+    """One window: size in pixels, `fit` shows all of the picture and `fill` fills all of the window.
+
+    `flash_guard` keeps it to three flashes in any second."""
 
     name: str
     size: tuple[int, int] = (1280, 720)
@@ -164,6 +167,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     monitor: int = 0
     rate: float = 60.0
     title: str = ""
+    flash_guard: bool = True
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,9 @@ The reader of `scene.toml` is `scene_file`. Pure values: texts in, a `Scene` out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,11 +16,19 @@ from installation.score import isf
 from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
+from installation.score.picture import Picture
+from installation.score.preset import Preset
 from installation.score.shader import Shader
 from installation.score.shader import Source as Source
 from installation.score.table import words
 
-BLENDS = ("over", "add", "multiply", "screen", "lighten", "darken", "difference")
+BLENDS = (
+    *("over", "add", "multiply", "screen", "overlay", "darken", "lighten", "dodge", "burn", "hard-light", "soft-light"),
+    *("difference", "exclusion", "hue", "saturation", "color", "luminosity"),
+)
+"""The sixteen blend modes of W3C Compositing and Blending Level 1, and `add`, its plus-lighter."""
+LIGHTS = ("display", "linear")
+TIMES = ("shared", "local")
 TWIN = "_twin"
 HOUR = 3600.0
 BUILT_IN = {
@@ -28,18 +37,39 @@ BUILT_IN = {
     "presence_twin": "/twin/{peer}/presence",
     "link_delay": "/link/{peer}/delay",
     "link_quality": "/link/{peer}/quality",
+    "seed": "",
 }
-"""The inputs that any shader may name and that no scene sets: what is known of the other city."""
+"""The inputs that any shader may name and that no parameter sets: what is known of the other city, and the scene's
+`seed` as a number from 0 to 1."""
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True):
-    """One shader of the picture, drawn over those before it. `opacity` is 0 to 1."""
+    """One shader of the picture and the pictures fed to it, drawn over the layers before it.
+
+    An image, a film, a text or another scene is one of the engine's own shaders with `pictures` for its image inputs.
+    `fixed` names inputs that are no parameters; an `own` layer's parameters are its own. `opacity` is 0 to 1.
+    `position` is in picture widths and heights from where it was, `scale` a factor, `rotation` in degrees; `feedback`,
+    0 to 1, is how much of its own last picture stays for a sixtieth of a second. `controls` names those of them that
+    are parameters. `filters` are drawn over its picture alone. One that is not `shown` is there for other layers.
+    """
 
     name: str
     file: str
     shader: Shader
     blend: str = "over"
     opacity: float = 1.0
+    pictures: dict[str, Picture] = {}
+    fixed: tuple[str, ...] = ()
+    own: bool = False
+    mask: Picture | None = None
+    position: tuple[float, float] = (0.0, 0.0)
+    scale: float = 1.0
+    rotation: float = 0.0
+    feedback: float = 0.0
+    controls: tuple[str, ...] = ()
+    filters: tuple[Layer, ...] = ()
+    shown: bool = True
+    scene: Scene | None = None
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +79,22 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     fade: float = 3.0
 
 
+class Data(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of values as a texture of one row, drawn into by nobody: a `trace` of where `of` was in the last
+    `seconds`, the newest at the right; or `people`, `audio`, `spectrum`: numbered parameters side by side."""
+
+    kind: str
+    of: str = ""
+    seconds: float = 4.0
+    count: int = 64
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour."""
+    """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
+
+    `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
+    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`.
+    """
 
     name: str
     title: dict[str, str]
@@ -58,7 +102,16 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...]
     patches: tuple[Patch, ...] = ()
     company: dict[str, Company] = {}
+    presets: tuple[Preset, ...] = ()
     period: float = 0.0
+    time: str = ""
+    seed: int = 0
+    light: str = "display"
+    composed: bool = False
+    dither: bool = True
+    transition: Layer | None = None
+    seconds: float = 1.5
+    data: dict[str, Data] = {}
     files: tuple[str, ...] = ()
     digest: str = ""
 
@@ -73,26 +126,76 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         """Whether anything of it crosses the sea."""
         return any(parameter.share for parameter in self.parameters)
 
+    @property
+    def in_step(self) -> bool:
+        """Whether its time is the same in every city."""
+        return self.time == "shared" or (self.shared and self.time != "local")
+
+    @property
+    def shaders(self) -> Iterator[Layer]:
+        """Every layer and each of its filters, in the order in which they are drawn."""
+        for layer in self.layers:
+            yield layer
+            yield from layer.filters
+
+    @property
+    def luck(self) -> float:
+        """The seed as a number from 0 to 1, well apart for seeds that are near."""
+        return int.from_bytes(hashlib.blake2b(str(self.seed).encode(), digest_size=4).digest()) / 2**32
+
 
 Find = Callable[[str], Source | None]
+
+
+def _nothing(name: str) -> Source | None:
+    return None
+
+
+def _no_scene(name: str) -> Scene:
+    raise KeyError(name)
+
+
+class Shelf(NamedTuple):
+    """Where a scene's files are found, each by the name that the scene gives it.
+
+    `text` gives a shader's text, `file` a picture's absolute path with a stamp of its state in place of a text, `scene`
+    another scene (or raises Fault, also for one that would hold itself).
+    """
+
+    text: Find
+    file: Find = _nothing
+    scene: Callable[[str], Scene] = _no_scene
 
 
 def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:
     """The slot that feeds the input `name` of a layer; None when the scene does not know it.
 
-    A layer's own parameter comes before the scene's; `x_twin` is the first peer's x; the built-in names come last.
+    `layer` is a path, `inner/sky`, for a layer of a scene that is itself a layer. The innermost parameter of the name
+    comes first; `x_twin` is the first peer's x; the built-in names come last.
     """
-    peer = layout.peers[0]
-    for address in (f"/scene/{layer}/{name}", f"/scene/{name}"):
-        if address in layout.slots:
-            return layout.slots[address]
+    peer, parts = layout.peers[0], layer.split("/")
+    folders = ["/".join(["", *parts[:n]]) for n in range(len(parts), -1, -1)]
+    for folder in folders:
+        if f"/scene{folder}/{name}" in layout.slots:
+            return layout.slots[f"/scene{folder}/{name}"]
     stem = name.removesuffix(TWIN)
     if stem != name:
-        for address in (f"/twin/{peer}/{layer}/{stem}", f"/twin/{peer}/{stem}"):
-            if address in layout.slots:
-                return layout.slots[address]
+        for folder in folders:
+            if f"/twin/{peer}{folder}/{stem}" in layout.slots:
+                return layout.slots[f"/twin/{peer}{folder}/{stem}"]
     built_in = BUILT_IN.get(name, "").format(peer=peer)
     return layout.slots.get(built_in)
+
+
+def arrival(scene: Scene) -> Scene | None:
+    """The transition by which a scene comes in, as a scene of its own; its images are fed by who draws it."""
+    layer = scene.transition
+    if layer is None:
+        return None
+    files, digest = (layer.file,), f"{scene.digest}-arrival"
+    return Scene(
+        name=layer.name, title={}, layers=(layer,), parameters=layer.shader.parameters, files=files, digest=digest
+    )
 
 
 def laid_out(scene: Scene, peers: tuple[str, ...]) -> Layout:
@@ -110,8 +213,15 @@ def from_shader(name: str, source: Source) -> Scene:
         for parameter in shader.parameters
         if parameter.name not in BUILT_IN and not of_twin(parameter.name, names)
     )
-    digest, files = digest_of([source, *shader.companions]), (source.file, *shader.files)
-    return Scene(name=name, title=words(None, name), layers=(layer,), parameters=parameters, files=files, digest=digest)
+    digest = digest_of([source, *shader.companions])
+    return Scene(
+        name=name,
+        title=words(None, name),
+        layers=(layer,),
+        parameters=parameters,
+        files=(source.file, *source.others, *shader.files),
+        digest=digest,
+    )
 
 
 def digest_of(sources: list[Source]) -> str:

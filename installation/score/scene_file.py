@@ -1,86 +1,30 @@
-"""A `scene.toml` as a scene: the shape of its table, and every way in which it can be at fault.
+"""A `scene.toml` as a scene: what its table means, and every way in which it can be at fault.
 
-The texts of its shaders are handed in by whoever reads files.
+The texts of its shaders are handed in by whoever reads files; `scene_table` has the shape, `layer_file` the layers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
-from installation.score import isf
+from installation.score.layer_file import CONTROLS, gathered
+from installation.score.layer_file import transition as how_it_comes
 from installation.score.layout import COMPANY
 from installation.score.lines import Path
-from installation.score.parameter import RULES, Parameter
-from installation.score.patch import CURVES, PATCH, patches
+from installation.score.parameter import KINDS, Parameter
+from installation.score.patch import Patch, patches
+from installation.score.preset import BAD_PRESET, NAME, Preset, handles
 from installation.score.problem import REMOVE, Fault, Problem, Row, hint, one_of
-from installation.score.scene import BLENDS, BUILT_IN, TWIN, Company, Find, Layer, Scene, Source, digest_of, of_twin
-from installation.score.table import (
-    VALUE,
-    WORDS,
-    Choice,
-    ListOf,
-    Number,
-    Sheet,
-    Table,
-    TableOf,
-    Text,
-    numbers,
-    read,
-    words,
-)
+from installation.score.scene import BUILT_IN, TWIN, Company, Data, Layer, Scene, Shelf, Source, digest_of, of_twin
+from installation.score.scene_table import SCENE
+from installation.score.table import Sheet, numbers, read, words
 
-_COMPANY = Table({"fade": Number(0, 600)}, free=VALUE)
-SCENE = Table(
-    {
-        "title": WORDS,
-        "description": WORDS,
-        "credit": Text(),
-        "period": Number(1, 86400),
-        "layer": ListOf(
-            Table(
-                {"shader": Text(), "name": Text(), "blend": Choice(BLENDS), "opacity": Number(0, 1)},
-                required=("shader",),
-            ),
-            least=1,
-        ),
-        "parameter": TableOf(
-            Table(
-                {
-                    "share": Choice(RULES),
-                    "smooth": Number(0, 600),
-                    "step": Number(0, 1),
-                    "min": VALUE,
-                    "max": VALUE,
-                    "default": VALUE,
-                    "label": WORDS,
-                    "unit": Text(),
-                    "curve": Choice(tuple(CURVES)),
-                    "layer": Text(),
-                }
-            )
-        ),
-        "patch": ListOf(PATCH),
-        **{state: _COMPANY for state in COMPANY},
-    },
-    required=("layer",),
-)
+COUNTS = {"trace": 256, "people": 8, "audio": 64, "spectrum": 32}
+"""How many columns a table of data has when it does not say."""
 
-NO_SHADER = Row(
-    en=('no shader "{name}"', "a file under shaders/ or beside the scene", "correct the path, or add the file"),
-    fr=(
-        "shader « {name} » introuvable",
-        "un fichier sous shaders/ ou à côté de la scène",
-        "corrigez le chemin ou ajoutez le fichier",
-    ),
-)
-TWO_LAYERS = Row(
-    en=('two layers are named "{name}"', "a name for each layer", 'give one of them `name = "…"`'),
-    fr=("deux couches s'appellent « {name} »", "un nom par couche", 'donnez à l\'une `name = "…"`'),
-)
 NO_PARAMETER = Row(
     en=('no shader of this scene has an input "{name}"', "{known}", "{hint}"),
     fr=("aucun shader de la scène n'a d'entrée « {name} »", "{known}", "{hint}"),
@@ -131,35 +75,54 @@ NO_ALONE = Row(
 )
 
 
-def from_toml(name: str, source: Source, find: Find) -> Scene:
-    """A `scene.toml` as a scene; `find` gives a shader's text by the path that the scene names.
+def from_toml(name: str, source: Source, shelf: Shelf) -> Scene:
+    """A `scene.toml` as a scene; its files are found on `shelf`.
 
     Raises Fault with every problem of the table and of its shaders.
     """
     sheet, problems = read(source.text, source.file, SCENE)
     if problems:
         raise Fault(problems)
-    sources, layers = _layers(sheet, find, problems)
+    return from_table(name, sheet, source, shelf)
+
+
+def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
+    """A scene from a table that has the shape SCENE, wherever it was written. Raises Fault."""
+    problems: list[Problem] = []
+    sources, layers = gathered(sheet, shelf, problems)
+    more, transition, seconds = how_it_comes(sheet, shelf, problems)
     if problems:
         raise Fault(problems)
     parameters = _parameters(sheet, layers, problems)
     known = {parameter.address: parameter for parameter in parameters}
     by_name = {_short(parameter): parameter for parameter in parameters}
     company = _company(sheet, by_name, problems)
-    bay = patches(sheet, {**by_name, **known}, problems)
+    presets = _presets(sheet, by_name, problems)
+    bay = patches(sheet, {**by_name, **known, **handles(presets)}, problems)
+    data = _data(sheet, by_name, problems)
     _twin_is_composed(sheet, layers, parameters, problems)
     if problems:
         raise Fault(problems)
+    every = [source, *sources, *more]
     return Scene(
         name=name,
         title=words(sheet.data.get("title"), name),
         layers=tuple(layers),
         parameters=tuple(parameters),
-        patches=bay,
-        company=company,
+        patches=(*bay, *_inner_patches(layers)),
+        company=_with_inner(company, layers),
+        presets=presets,
         period=float(sheet.data.get("period", 0.0)),
-        files=(source.file, *(found.file for found in sources)),
-        digest=digest_of([source, *sources]),
+        time=sheet.data.get("time", ""),
+        seed=sheet.data.get("seed", 0),
+        light=sheet.data.get("light", "display"),
+        composed=True,
+        dither=sheet.data.get("dither", True),
+        transition=transition,
+        seconds=seconds,
+        data=data,
+        files=tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others))),
+        digest=digest_of(every),
     )
 
 
@@ -167,55 +130,118 @@ def _short(parameter: Parameter) -> str:
     return parameter.address.removeprefix("/scene/")
 
 
-def _layers(sheet: Sheet, find: Find, problems: list[Problem]) -> tuple[list[Source], list[Layer]]:
-    sources: list[Source] = []
-    layers: list[Layer] = []
-    for index, table in enumerate(sheet.data["layer"]):
-        path = ("layer", index)
-        name = table.get("name", PurePosixPath(table["shader"]).stem)
-        if any(layer.name == name for layer in layers):
-            problems.append(sheet.problem((*path, "shader"), TWO_LAYERS, name=name))
-        source = find(table["shader"])
-        if source is None:
-            problems.append(sheet.problem((*path, "shader"), NO_SHADER, name=table["shader"]))
-            continue
-        try:
-            shader = isf.read(source.text, source.file, beside=source.beside)
-        except Fault as fault:
-            problems += fault.problems
-            continue
-        sources += [source, *shader.companions]
-        blend, opacity = table.get("blend", "over"), float(table.get("opacity", 1.0))
-        layers.append(Layer(name=name, file=source.file, shader=shader, blend=blend, opacity=opacity))
-    return sources, layers
-
-
 def _parameters(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> list[Parameter]:
     """The scene's parameters in the order of its layers, each with what `[parameter.x]` says of it."""
     tables: dict[str, dict[str, Any]] = sheet.data.get("parameter", {})
-    names = {parameter.name for layer in layers for parameter in layer.shader.parameters}
-    problems += _misnamed(sheet, tables, layers, names)
+    every = [one for layer in layers for one in (layer, *layer.filters)]
+    names = {parameter.name for layer in every for parameter in _declares(layer)}
+    controls = {one.name for layer in layers for one in _controls(sheet, layer, len(layers) > 1, names)}
+    problems += _misnamed(sheet, tables, every, names | controls)
     made: dict[str, Parameter] = {}
-    for layer in layers:
-        for declared in layer.shader.parameters:
+    for layer in every:
+        found = [*_declares(layer), *(_controls(sheet, layer, len(layers) > 1, names) if layer in layers else ())]
+        for declared in found:
             if declared.name in BUILT_IN or of_twin(declared.name, names):
                 continue
-            table = tables.get(declared.name, {})
-            own = table.get("layer", layer.name) == layer.name
-            parameter = _declared(
-                sheet, declared, table if own else {}, layer if "layer" in table and own else None, problems
-            )
+            parameter = _tabled(sheet, declared, tables.get(declared.name, {}), layer, problems)
             first = made.setdefault(parameter.address, parameter)
             if first.kind != parameter.kind:
                 kinds = f"{first.kind}, {parameter.kind}"
                 path = ("parameter", declared.name)
                 problems.append(sheet.problem(path, TWO_KINDS, name=declared.name, kinds=kinds))
-    if len(layers) > 1:
-        for layer in layers:
-            if "opacity" not in {parameter.name for parameter in layer.shader.parameters}:
-                opacity = Parameter(name="opacity", layer=layer.name, default=(layer.opacity,), file=sheet.file)
-                made.setdefault(opacity.address, opacity)
-    return list(made.values())
+    found = [*_inner_parameters(layers), *_numbered(sheet)]
+    return [*made.values(), *(one for one in found if one.address not in made)]
+
+
+def _declares(layer: Layer) -> Iterator[Parameter]:
+    """The inputs of a layer's shader that are parameters of the scene."""
+    return (one for one in layer.shader.parameters if one.name not in layer.fixed)
+
+
+def _tabled(
+    sheet: Sheet, declared: Parameter, table: dict[str, Any], layer: Layer, problems: list[Problem]
+) -> Parameter:
+    """A parameter with what its table says, if the table means this layer."""
+    meant = table.get("layer", layer.name) == layer.name
+    alone = layer.own or bool(declared.layer) or ("layer" in table and meant)
+    return _declared(sheet, declared, table if meant else {}, layer if alone else None, problems)
+
+
+def _controls(sheet: Sheet, layer: Layer, several: bool, names: set[str]) -> Iterator[Parameter]:
+    """The keys of a layer that are parameters of its own; a shader's input of the same name comes before."""
+    ranges = {"opacity": (0.0, 1.0), "position": (-1.0, 1.0), "scale": (0.0, 4.0), "rotation": (-180.0, 180.0)}
+    for name, width in CONTROLS.items():
+        if name in names or not (name in layer.controls or (name == "opacity" and several)):
+            continue
+        low, high = ranges.get(name, (0.0, 1.0))
+        value = getattr(layer, name)
+        default = value if isinstance(value, tuple) else (value,)
+        yield Parameter(
+            name=name, kind="point2D" if width == 2 else "float", layer=layer.name, default=default,
+            low=tuple(min(low, n) for n in default), high=tuple(max(high, n) for n in default),
+            unit="°" if name == "rotation" else "", file=sheet.file,
+        )  # fmt: skip
+
+
+def _inner_parameters(layers: list[Layer]) -> Iterator[Parameter]:
+    """What the scenes that are layers expose, below the layer's name."""
+    for layer in layers:
+        for one in layer.scene.parameters if layer.scene else ():
+            yield msgspec.structs.replace(one, layer=f"{layer.name}/{one.layer}" if one.layer else layer.name)
+
+
+def _inner_patches(layers: list[Layer]) -> Iterator[Patch]:
+    for layer in layers:
+        for one in layer.scene.patches if layer.scene else ():
+            yield msgspec.structs.replace(one, target=_below(layer, one.target))
+
+
+def _below(layer: Layer, address: str) -> str:
+    """An inner scene's address as the scene that holds it has it."""
+    head = "/twin/*" if address.startswith("/twin/*") else "/scene"
+    return f"{head}/{layer.name}{address.removeprefix(head)}"
+
+
+def _with_inner(company: dict[str, Company], layers: list[Layer]) -> dict[str, Company]:
+    """The states of company with what the scenes that are layers do in them; what the scene itself says wins."""
+    made = dict(company)
+    for layer in layers:
+        for state, theirs in (layer.scene.company if layer.scene else {}).items():
+            ours = made.get(state, Company(fade=theirs.fade))
+            values = {_below(layer, address): numbers for address, numbers in theirs.values.items()}
+            made[state] = Company(values=values | ours.values, fade=ours.fade)
+    return made
+
+
+def _numbered(sheet: Sheet) -> Iterator[Parameter]:
+    """The parameters of `[data.x]`: one for each person, each sample, each band, numbered from 1."""
+    for name, table in sheet.data.get("data", {}).items():
+        if table["kind"] == "trace":
+            continue
+        kind = "color" if table["kind"] == "people" else "float"
+        count = table.get("count", COUNTS[table["kind"]])
+        low = -1.0 if table["kind"] == "audio" else 0.0
+        width = KINDS[kind].width
+        for number in range(1, count + 1):
+            yield Parameter(
+                name=str(number), layer=name, kind=kind, default=(0.0,) * width, low=(low,) * width,
+                high=(1.0,) * width, share=table.get("share", ""), smooth=float(table.get("smooth", 0.0)),
+                file=sheet.file, line=sheet.lines.get(("data", name), 0),
+            )  # fmt: skip
+
+
+def _data(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) -> dict[str, Data]:
+    """The tables of values that are textures."""
+    made: dict[str, Data] = {}
+    for name, table in sheet.data.get("data", {}).items():
+        kind, of = table["kind"], table.get("of", "")
+        if kind == "trace" and of.removesuffix(TWIN) not in by_name:
+            path = ("data", name, "of") if of else ("data", name)
+            problems.append(_unknown(sheet, path, of or "of", set(by_name)))
+            continue
+        count = table.get("count", COUNTS[kind])
+        made[name] = Data(kind=kind, of=of, seconds=float(table.get("seconds", 4.0)), count=count)
+    return made
 
 
 def _misnamed(
@@ -278,6 +304,25 @@ def _company(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
     return made
 
 
+def _presets(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) -> tuple[Preset, ...]:
+    """The tables `[preset.NAME]`, in the file's order."""
+    made = []
+    for name, table in sheet.data.get("preset", {}).items():
+        if not NAME.fullmatch(name):
+            problems.append(sheet.problem(("preset", name), BAD_PRESET, name=name))
+        values: dict[str, tuple[float, ...]] = {}
+        for key in (key for key in table if key not in ("label", "fade")):
+            parameter = by_name.get(key)
+            if parameter is None:
+                problems.append(_unknown(sheet, ("preset", name, key), key, set(by_name)))
+                continue
+            fitted = _fitted(sheet, ("preset", name, key), parameter, table[key], problems)
+            values[parameter.address] = parameter.clamp(fitted)
+        label = words(table.get("label"), name)
+        made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0))))
+    return tuple(made)
+
+
 def _meant(name: str, by_name: dict[str, Parameter]) -> tuple[str, Parameter | None]:
     """The address that a company table names: a parameter's, or `x_twin` for what stands in for the other's x."""
     if name in by_name:
@@ -306,7 +351,8 @@ def _twin_is_composed(sheet: Sheet, layers: list[Layer], parameters: list[Parame
 
 
 def _read_of_twin(layers: list[Layer]) -> Iterator[str]:
-    names = {parameter.name for layer in layers for parameter in layer.shader.parameters}
+    every = [one for layer in layers for one in (layer, *layer.filters)]
+    names = {parameter.name for layer in every for parameter in layer.shader.parameters}
     for name in sorted(names):
         if of_twin(name, names) and name not in BUILT_IN:
             yield name.removesuffix(TWIN)

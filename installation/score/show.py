@@ -18,6 +18,7 @@ SHOW = Table(
                 {
                     "label": WORDS,
                     "scene": Text(),
+                    "preset": Text(),
                     "fade": Number(0, 86400),
                     "set": TableOf(VALUE),
                     "release": ListOf(Text()),
@@ -40,14 +41,16 @@ BRING_CUES = Two(
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to happen at one instant: a scene, values by address reached in `fade` seconds, touches let go.
+    """What is to happen at one instant: a scene, a preset, values by address, touches let go.
 
-    `here` keeps it in this city; else it is given in all of them.
+    Values are reached in `fade` seconds; below 0 it is the preset's own, and none for values. `here` keeps the cue in
+    this city; else it is given in all of them.
     """
 
     name: str
     label: dict[str, str] = {}
     scene: str = ""
+    preset: str = ""
     fade: float = 0.0
     values: dict[str, tuple[float, ...]] = {}
     release: tuple[str, ...] = ()
@@ -74,7 +77,8 @@ def _cue(name: str, table: dict[str, Any]) -> Cue:
         name=name,
         label=words(table.get("label"), name),
         scene=table.get("scene", ""),
-        fade=float(table.get("fade", 0.0)),
+        preset=table.get("preset", ""),
+        fade=float(table.get("fade", -1.0 if "preset" in table else 0.0)),
         values={_address(key): numbers(value) for key, value in table.get("set", {}).items()},
         release=tuple(_address(key) for key in table.get("release", ())),
         here=bool(table.get("here", False)),

@@ -136,9 +136,11 @@ _CONST = re.compile(r"\bconst\s+((?:(?:low|medium|high)p\s+)?\w+(?:\s*\[[^\]]*\]
 _DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)]*\))?[ \t]*((?:\\\n|[^\n])*)", re.M)
 _PLAIN_TYPES = ("float", "int", "uint", "bool", "true", "false")
 _TYPES = frozenset(
-    (*_PLAIN_TYPES, *(f"{kind}vec{n}" for kind in ("", "i", "b", "u") for n in (2, 3, 4)))
-    + tuple(f"mat{n}" for n in (2, 3, 4))
-    + tuple(f"mat{n}x{m}" for n in (2, 3, 4) for m in (2, 3, 4))
+    (
+        *_PLAIN_TYPES,
+        *(f"{kind}vec{n}" for kind in ("", "i", "b", "u") for n in (2, 3, 4)),
+        *(f"mat{n}{m}" for n in (2, 3, 4) for m in ("", "x2", "x3", "x4")),
+    )
 )
 
 

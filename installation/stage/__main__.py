@@ -12,19 +12,22 @@ from typing import Any
 
 import zmq
 
+from installation import home
 from installation.clock import RealClock
 from installation.feed import FeedReader, Report
 from installation.library import Library
 from installation.library import library as project
 from installation.score.layout import Layout
 from installation.score.scene import Scene, Source, laid_out
+from installation.stage.admitted import Admitted
 from installation.stage.cards import NAMES
-from installation.stage.context import NoGL
+from installation.stage.context import NoGL, driver
 from installation.stage.frame import Stage
 from installation.stage.heart import Gone, Heart
 from installation.stage.kept import Kept
 from installation.stage.pace import Latch, Pace, Synced
 from installation.stage.pixels import Preview
+from installation.stage.taster import Taster
 from installation.stage.window import Headless, Shown, Window
 
 FIRST_WORD = 0.3
@@ -55,6 +58,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     add("--position", type=_place, default=None, help="of the window on the desktop, as 100,50")
     add("--title", default="")
     add("--rate", type=float, default=60.0, help="frames a second")
+    add("--no-flash-guard", dest="flash_guard", action="store_false", help="let flashes through")
     add("--latch", action="store_true", help="take the values as late as the frame's cost allows")
     add("--seconds", type=float, default=0.0, help="end after so long")
     add("--preview", default="", help="the name of a shared memory for a small picture")
@@ -145,10 +149,13 @@ def run(options: argparse.Namespace) -> int:
     feed = FeedReader(context, options.feed) if options.feed else Silence()
     report = Report(context, options.report, options.window) if options.report else Silence()
     clock = RealClock()
+    window, taster = opened(options), Taster(clock, Admitted(home.home() / "admitted"))
+    taster.admitted.of(driver(window.context))
     stage = Stage(
-        opened(options), feed, report, clock, loader(library), cards(library), options.window, options.picture,
+        window, feed, report, clock, loader(library), cards(library), options.window, options.picture,
         options.how, options.rate, Heart(options.heartbeat), Preview(options.preview) if options.preview else None,
-        options.avoid, Kept(f"{options.preview}-kept", options.size) if options.preview else None,
+        options.avoid, Kept(f"{options.preview}-kept", options.size) if options.preview else None, taster,
+        options.flash_guard,
     )  # fmt: skip
     synced = Synced(1.0 / options.rate, stage.window.synced)
     pace, latch = Pace(clock, options.rate), Latch(1.0 / options.rate)
@@ -158,6 +165,7 @@ def run(options: argparse.Namespace) -> int:
             stage.begin(options.scene, tuple(options.peer))
         stage.frame()
         stage.heart.say("ready")
+        taster.start()
         while not ended and not stage.window.closed:
             if synced.yes:
                 stage.frame()

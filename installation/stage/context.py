@@ -79,3 +79,8 @@ def _plain(context: moderngl.Context) -> moderngl.Context:
 def version(context: moderngl.Context) -> int:
     """The highest GLSL that both the driver and the translation know."""
     return next((known for known in VERSIONS if known <= context.version_code), VERSIONS[-1])
+
+
+def driver(context: moderngl.Context) -> str:
+    """Which driver draws, and its version."""
+    return f"{context.info['GL_RENDERER']} {context.info['GL_VERSION']}"

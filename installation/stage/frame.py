@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -14,19 +15,25 @@ from installation.feed import SILENCE, Values
 from installation.score.problem import Problem, Row
 from installation.score.scene import Source
 from installation.stage.cards import Cards
+from installation.stage.coming import Load
+from installation.stage.flash import FlashGuard
 from installation.stage.heart import Heart, resident_mb
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
-from installation.stage.onair import Load, OnAir
+from installation.stage.onair import OnAir
 from installation.stage.pace import Figures
+from installation.stage.passage import Passage
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
+from installation.stage.taster import Taster
 from installation.stage.trial import Trial
 from installation.stage.window import VEIL_KEY, Shown
 
 REPORT = 0.25
 DISSOLVE = 1.5
+MENDED = 0.05
+"""Seconds of dissolve to the next version of the same scene: whoever saved it waits for it."""
 VEIL = 0.2
 """Seconds in which a veil falls: at once for who asks, not a flash for who looks."""
 
@@ -77,20 +84,25 @@ class Stage:
         preview: Preview | None = None,
         avoid: str = "",
         kept: Kept | None = None,
+        taster: Taster | None = None,
+        flash_guard: bool = False,
     ) -> None:
         self.window, self.feed, self.report, self.clock, self.name = window, feed, report, clock, name
         self.heart = heart or Heart(None)
         self.tools = Tools(window.context)
         self.surface = Surface(self.tools, window.frame, window.size, size, fit)
-        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, Trial(self.heart, window.context), avoid)
+        trial = Trial(self.heart, window.context)
+        self.onair = OnAir(self.tools, load, self.surface.size, self.tell, trial, avoid, taster)
         self.cards = Cards(self.tools, cards, self.surface.size, name)
         self.figures = Figures(1.0 / rate)
+        self.guard = FlashGuard(self.tools) if flash_guard else None
+        self.passage: Passage | None = None
         self.veiled = False
         self.hold: Callable[[float], None] = lambda begun: None
         self._size, self._override, self._digest = window.size, "waiting", b""
         self._wall = clock.wall() - clock.now()
         self._begun = clock.now()
-        self._next = 0.0
+        self._next, self._look = 0.0, math.inf
         self._arrived, self._tick, self._silent = clock.now(), -1, False
         self._left = ""
         self._preview, self._kept, self._keeping = preview, kept, self._begun + PERIOD
@@ -111,8 +123,8 @@ class Stage:
             self.draw(self.surface.target, self.clock.now())
             self.surface.draw(self.clock.now())
             self.window.flip()
-        if kept.last is not None:
-            self.onair.recall(kept.last)
+        if kept.last is not None and not self.onair.recall(kept.last) and kept.last.before is not None:
+            self.onair.recall(kept.last.before)
         return self._aired_first()
 
     def _aired_first(self) -> bool:
@@ -138,9 +150,9 @@ class Stage:
         self.onair.update(values, begun, now, begun + self._wall)
         self.dissolve(values, begun)
         self.draw(self.surface.target, begun)
-        self.surface.draw(begun)
-        if self._preview is not None and begun >= self._next:
-            self.look()
+        self.surface.draw(begun, self.guard, self.onair.aired.scene.name if self.onair.aired else "")
+        if self._preview is not None and (begun >= self._next or begun >= self._look):
+            self.look(begun)
         if self._kept is not None and begun >= self._keeping:
             self.keep(self._kept, begun)
         drawn = self.clock.now()
@@ -180,13 +192,37 @@ class Stage:
         if override != before and override in ("veil", "blackout"):
             length = VEIL
         if digest != self._digest:
+            if onair.mended and override == before:
+                length = MENDED
+                self._look = now + 1.5 * MENDED
             self.announce()
+        if self._comes_by_transition(digest, override):
+            self._digest = digest
+            return
         # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
-        self.draw_last(self.surface.keep(now + length, length))
+        self.draw_last(self.surface.keep(now + length, length), now)
         self._override, self._digest = override, digest
-        onair.drop()
+        self.arrived()
         if onair.aired is not None:
             self.cards.release_still()
+
+    def _comes_by_transition(self, digest: bytes, override: str) -> bool:
+        """Whether the new scene comes in over the old one by a transition of its own, which then begins."""
+        onair = self.onair
+        new = onair.aired is not None and digest != self._digest and not onair.mended
+        if not new or self._override or override or onair.last is None or onair.aired is None or self.passage:
+            return False
+        if onair.aired.layers.arrival is None:
+            return False
+        self.passage = Passage(self.tools, onair.last, onair.aired.layers, self.clock.now())
+        return True
+
+    def arrived(self) -> None:
+        """The old scene is seen no more."""
+        if self.passage is not None:
+            self.passage.release()
+            self.passage = None
+        self.onair.drop()
 
     def override(self, values: Values | None) -> str:
         """What hides the work: the window's own veil first, then the house's word, then that nothing has come yet."""
@@ -202,12 +238,19 @@ class Stage:
         if self._override:
             moment = self.onair.moment._replace(time=now - self._begun)
             self.cards.draw(self._override, frame, self.surface.size, moment)
+        elif self.passage is not None and self.onair.aired is not None:
+            self.passage.draw(frame, self.onair.aired.layers, self.onair.row, self.onair.moment, now)
+            if self.passage.over(now):
+                self.arrived()
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
 
-    def draw_last(self, frame: moderngl.Framebuffer) -> None:
+    def draw_last(self, frame: moderngl.Framebuffer, now: float) -> None:
         """What the frame before showed."""
         last = self.onair.last
+        if self.passage is not None and last is not None:
+            self.passage.draw(frame, *last, now)
+            return
         if self._override or last is None:
             self.cards.draw(self._override or "waiting", frame, self.surface.size, self.onair.moment)
         else:
@@ -232,11 +275,17 @@ class Stage:
             return
         self._next = now + REPORT
         self.heart.beat()
-        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb())
+        guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
+        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        if self.guard is not None and self.guard.problems:
+            self.tell(self.guard.problems)
+            self.guard.problems.clear()
 
-    def look(self) -> None:
-        """Hands on a small copy of what is about to be shown."""
+    def look(self, now: float) -> None:
+        """Hands on a small copy of what is about to be shown; once more when a mended scene has come in whole."""
         assert self._preview is not None
+        if now >= self._look:
+            self._look = math.inf
         whole = rgba(self.window.frame, self.window.size)
         self._preview.write(whole[self._rows, self._columns])
 
@@ -247,7 +296,7 @@ class Stage:
         if aired is not None and not self._override:
             kept.write(
                 aired.scene, aired.layout.peers, self.onair.row, self.window.size,
-                lambda still: frame.read_into(still, (0, 0, *self.window.size), components=4, alignment=1),
+                lambda still: frame.read_into(still, (0, 0, *self.window.size), components=4, alignment=1), aired.name,
             )  # fmt: skip
 
     def _thin(self) -> None:
@@ -271,7 +320,8 @@ class Stage:
         self.report.send("problem", problems=told)
 
     def close(self) -> None:
-        """Lets go of the window and of the shared memory."""
+        """Lets go of the taster, the window and the shared memory."""
+        self.onair.coming.close()
         if self._preview is not None:
             self._preview.close()
         if self._kept is not None:

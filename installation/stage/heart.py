@@ -19,7 +19,7 @@ class Heart:
     """Writes to the pipe `number`, or nowhere when that is None."""
 
     def __init__(self, number: int | None) -> None:
-        self._number = number
+        self._number, self._scene = number, ""
         if number is not None:
             os.set_blocking(number, False)
 
@@ -39,7 +39,9 @@ class Heart:
 
     def scene(self, digest: str) -> None:
         """Names the scene before it is compiled, so that what dies of it is known."""
-        self.say(f"scene {digest}")
+        if digest != self._scene:
+            self._scene = digest
+            self.say(f"scene {digest}")
 
     def compiling(self) -> None:
         """Before each program that the driver compiles."""

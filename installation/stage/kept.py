@@ -20,7 +20,7 @@ import msgspec
 from installation.score.scene import Scene
 from installation.stage.pixels import taken_away, untracked
 
-_MAGIC = b"JMK1"
+_MAGIC = b"JMK2"
 _HEAD = struct.Struct("<4sIIIIIQ")
 _WORDS = 1 << 20
 _COVERS = ("", "pattern", "blackout", "veil")
@@ -29,11 +29,16 @@ PERIOD = 1.0
 
 
 class Last(msgspec.Struct, frozen=True):
-    """The scene that was on air, the rig's peers, and the numbers that it was drawn with."""
+    """The scene that was on air, the rig's peers, and the numbers that it was drawn with.
+
+    `name` is what it was asked by; `before` is the last scene of another name, should this one be at fault.
+    """
 
     scene: Scene
     peers: tuple[str, ...]
     row: tuple[float, ...]
+    name: str = ""
+    before: Last | None = None
 
 
 class Kept:
@@ -45,6 +50,7 @@ class Kept:
         self._now: tuple[tuple[int, int], int] = (0, 0), 0
         self.veiled, self.override = False, ""
         self._name, self._side, self._scene = name, 0, (b"", b"")
+        self._asked, self._written, self._before = "", b"", b""
         self._memory = self._found()
         if self._memory is None or self._room < 4 * size[0] * size[1]:
             self._make(size)
@@ -72,6 +78,9 @@ class Kept:
             return
         at, held = self._at(self._side), _bytes(memory)
         self.last = msgspec.msgpack.decode(held[at : at + length], type=Last)
+        self._asked = self.last.name
+        self._written = msgspec.msgpack.encode(msgspec.structs.replace(self.last, before=None))
+        self._before = msgspec.msgpack.encode(self.last.before) if self.last.before is not None else b""
         self.still = size, bytes(held[at + _WORDS : at + _WORDS + 4 * size[0] * size[1]])
 
     def _at(self, side: int) -> int:
@@ -92,12 +101,18 @@ class Kept:
         _HEAD.pack_into(_bytes(self._memory), 0, _MAGIC, *size, self._side, length, cover, self._room)
 
     def write(
-        self, scene: Scene, peers: tuple[str, ...], row: Any, size: tuple[int, int], read: Callable[[memoryview], Any]
+        self,
+        scene: Scene,
+        peers: tuple[str, ...],
+        row: Any,
+        size: tuple[int, int],
+        read: Callable[[memoryview], Any],
+        name: str = "",
     ) -> None:
         """Keeps a scene, its numbers, and the still that `read` puts into a memory of four bytes a pixel."""
         if self._room < 4 * size[0] * size[1]:
             self._make(size)
-        words = self._worded(scene, peers, row)
+        words = self._worded(scene, peers, row, name)
         if len(words) > _WORDS or self._memory is None:
             return
         side = 1 - self._side
@@ -108,12 +123,17 @@ class Kept:
         self._side = side
         self._head(size, len(words))
 
-    def _worded(self, scene: Scene, peers: tuple[str, ...], row: Any) -> bytes:
+    def _worded(self, scene: Scene, peers: tuple[str, ...], row: Any, name: str) -> bytes:
         """The words as Last; the scene's own are made once a scene."""
         if self._scene[0] != scene.digest.encode():
             self._scene = scene.digest.encode(), msgspec.msgpack.encode(scene)
-        body = {"scene": msgspec.Raw(self._scene[1]), "peers": peers, "row": row.tolist()}
-        return msgspec.msgpack.encode(body)
+        if name != self._asked:
+            self._asked, self._before = name, self._written
+        body = {"scene": msgspec.Raw(self._scene[1]), "peers": peers, "row": row.tolist(), "name": name}
+        self._written = msgspec.msgpack.encode(body)
+        if not self._before or len(self._written) + len(self._before) > _WORDS - 64:
+            return self._written
+        return msgspec.msgpack.encode({**body, "before": msgspec.Raw(self._before)})
 
     def cover(self, veiled: bool, override: str) -> None:
         """What covers the work, which a restart must not lift: the window's own veil, and the house's word."""

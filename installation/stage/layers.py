@@ -1,152 +1,140 @@
 """A scene on the driver: its layers drawn one over the other, from one row of values.
 
-One layer alone goes straight to the output. A filter (an ISF with `inputImage`) is given what lies below it.
+One plain shader goes straight to the output, its bytes its own. A composed scene is drawn in 16-bit floats and dithered
+at the end. A filter (an ISF with `inputImage`) is given what lies below it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar, cast
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.isf import Shader
 from installation.score.layout import Layout, Slot
+from installation.score.picture import Picture
 from installation.score.problem import Fault, Problem
-from installation.score.scene import BLENDS, Layer, Scene, bound
-from installation.stage.context import version
-from installation.stage.passes import Passes, Size, canvas
+from installation.score.scene import Layer, Scene, arrival, bound, laid_out
+from installation.stage.compose import Tools
+from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
+from installation.stage.moment import Moment
+from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
+from installation.stage.sources import Making, Sources
 
-INPUT = "inputImage"
-
-_CORNERS = """#version {version} core
-out vec2 at;
-void main() {{
-    vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
-    at = corner * 0.5 + 0.5;
-    gl_Position = vec4(corner, 0.0, 1.0);
-}}
-"""
-_COPY = """#version {version} core
-in vec2 at;
-out vec4 color;
-uniform sampler2D from;
-void main() {{ color = texture(from, at); }}
-"""
-# The formulae of W3C Compositing and Blending Level 1, on straight alpha in display space as ISF hosts blend.
-_BLEND = """#version {version} core
-in vec2 at;
-out vec4 color;
-uniform sampler2D below;
-uniform sampler2D layer;
-uniform int blend;
-uniform float opacity;
-uniform bool filters;
-vec3 blended(vec3 b, vec3 s) {{
-    if (blend == 1) return min(b + s, 1.0);
-    if (blend == 2) return b * s;
-    if (blend == 3) return b + s - b * s;
-    if (blend == 4) return max(b, s);
-    if (blend == 5) return min(b, s);
-    if (blend == 6) return abs(b - s);
-    return s;
-}}
-void main() {{
-    vec4 b = texture(below, at), s = texture(layer, at);
-    if (filters && blend == 0) {{ color = mix(b, s, opacity); return; }}
-    s.a *= opacity;
-    float a = s.a + b.a * (1.0 - s.a);
-    vec3 c = s.a * (1.0 - b.a) * s.rgb + s.a * b.a * blended(b.rgb, s.rgb) + (1.0 - s.a) * b.a * b.rgb;
-    color = vec4(a > 0.0 ? c / a : c, a);
-}}
-"""
+__all__ = ["Layers", "Moment", "Tools", "defaults"]
+T = TypeVar("T")
 
 
-class Moment(NamedTuple):
-    """When a frame is: seconds of the scene, seconds since the frame before, its number, the local date."""
+class Reader(NamedTuple):
+    """An image input that is given another layer's picture, or the scene's last: whose, and whether of this frame."""
 
-    time: float = 0.0
-    delta: float = 0.0
-    frame: int = 0
-    date: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-
-
-class Tools:
-    """What every scene on one context shares: copying, blending, and the textures that stand for nothing."""
-
-    def __init__(self, context: moderngl.Context) -> None:
-        self.context = context
-        corners, glsl = _CORNERS.format(version=version(context)), version(context)
-        self._copy = context.program(vertex_shader=corners, fragment_shader=_COPY.format(version=glsl))
-        self._blend = context.program(vertex_shader=corners, fragment_shader=_BLEND.format(version=glsl))
-        self._copying = context.vertex_array(self._copy, [])
-        self.blending = context.vertex_array(self._blend, [])
-        self._blended: tuple[str, float, bool] = ("", 0.0, False)
-        self._blend["layer"].value = 1  # type: ignore[union-attr]
-        self.blank = context.texture((1, 1), 4, b"\0\0\0\0")
-        self.black = context.texture((1, 1), 4, b"\0\0\0\xff")
-
-    def copy(self, texture: moderngl.Texture, frame: moderngl.Framebuffer) -> None:
-        """Draws a texture over the whole of a frame, scaled linearly."""
-        frame.use()
-        texture.use(0)
-        self._copying.render(moderngl.TRIANGLES, 3)
-
-    def blend(
-        self,
-        below: moderngl.Texture,
-        layer: moderngl.Texture,
-        frame: moderngl.Framebuffer,
-        how: str,
-        opacity: float,
-        filters: bool,
-    ) -> None:
-        """Draws `layer` over `below` into `frame`; `how` is one of BLENDS."""
-        if (how, opacity, filters) != self._blended:
-            self._blended = how, opacity, filters
-            for name, value in (("blend", BLENDS.index(how)), ("opacity", opacity), ("filters", filters)):
-                self._blend[name].value = value  # type: ignore[union-attr]
-        frame.use()
-        below.use(0)
-        layer.use(1)
-        self.blending.render(moderngl.TRIANGLES, 3)
+    passes: Passes
+    name: str
+    of: Drawn | None
+    now: bool
 
 
 class Layers:
     """A scene, compiled and bound to a layout. Raises Fault with every problem of every layer."""
 
     def __init__(
-        self, tools: Tools, scene: Scene, layout: Layout, size: Size, before: Callable[[], None] = lambda: None
+        self,
+        tools: Tools,
+        scene: Scene,
+        layout: Layout,
+        size: Size,
+        before: Callable[[], None] = lambda: None,
+        ready: Iterable[Compiled] | None = None,
+        path: str = "",
     ) -> None:
-        """`before` is called before each program is compiled."""
-        self.scene, self.layout, self._tools = scene, layout, tools
-        ready = _all_compiled(tools.context, scene, before)
-        counts = [len(layer.shader.passes) for layer in scene.layers]
+        """`before` is called before each program is compiled; `ready` are the programs where that has been done.
+
+        `path` is the layer that this scene is, in another. `after`, where it is set, is called with each layer's name
+        when it has been drawn.
+        """
+        self.scene, self.layout, self.path, self._tools = scene, layout, path, tools
+        self.solo, self.settled = "", False
+        self.after: Callable[[str], None] | None = None
+        every = list(scene.shaders)
+        self._programs = iter(ended(compiling(tools.context, scene, before)) if ready is None else ready)
+        ready = list(islice(self._programs, len(every)))
+        counts = [len(layer.shader.passes) for layer in every]
         self.block = Block(tools.context, [c.text for c, n in zip(ready, counts, strict=True) for _ in range(n)])
         self._passes = [
             Passes(tools.context, layer.shader, one, self.block, sum(counts[:n]), tools.blank, tools.copy)
-            for n, (layer, one) in enumerate(zip(scene.layers, ready, strict=True))
+            for n, (layer, one) in enumerate(zip(every, ready, strict=True))
         ]
-        self._link(counts)
-        self._opacities = [_opacity(layer, layout) for layer in scene.layers]
-        self._canvases: list[tuple[moderngl.Texture, moderngl.Framebuffer]] = []
+        self._link(every, counts)
+        self.drawn = self._all_drawn()
+        self._inner: list[Inner] = []
+        self.sources = self._all_sources(size)
+        self._readers = self._all_readers()
+        self.arrival = self._transition(size) if not path else None
+        self._below, self._scratch = Pair(tools.context), Pair(tools.context)
+        self._whole = Pair(tools.context) if any(one.of is None for one in self._readers) else None
         self.size: Size = (0, 0)
         self.resize(size)
 
-    def _link(self, counts: list[int]) -> None:
+    def _all_drawn(self) -> list[Drawn]:
+        """Each layer with its filters; those that others read keep their pictures."""
+        read = {one.name for one in _pictures(self.scene) if one.kind in ("layer", "before")}
+        made, at = [], 0
+        for layer in self.scene.layers:
+            passes = self._passes[at : at + 1 + len(layer.filters)]
+            at += len(passes)
+            path, linear = path_of(self.path, layer.name), self.scene.light == "linear"
+            made.append(Drawn(self._tools, layer, passes, path, self.layout, layer.name in read, linear))
+        return made
+
+    def _all_sources(self, size: Size) -> Sources:
+        sources = Sources(Making(self._tools, self.scene, self.layout, self.path, size), {"scene": self._scene})
+        for drawn in self.drawn:
+            sources.fill(drawn.layer, drawn)
+            mask = drawn.layer.mask
+            drawn.mask = sources.source(mask, drawn.layer) if mask and mask.kind not in ("layer", "before") else None
+        return sources
+
+    def _scene(self, making: Making, picture: Picture, layer: Layer) -> Source:
+        """A scene that is a layer."""
+        assert layer.scene is not None
+        path = path_of(self.path, layer.name)
+        inner = Inner(self._tools, layer.scene, self.layout, making.size, self._programs, path)
+        self._inner.append(inner)
+        return inner
+
+    def _transition(self, size: Size) -> Layers | None:
+        """How the scene comes in, ready to be drawn."""
+        scene = arrival(self.scene)
+        return Layers(self._tools, scene, laid_out(scene, ()), size, ready=self._programs) if scene else None
+
+    def _all_readers(self) -> list[Reader]:
+        by_name = {one.layer.name: (n, one) for n, one in enumerate(self.drawn)}
+        found = []
+        for at, drawn in enumerate(self.drawn):
+            for number, layer in enumerate((drawn.layer, *drawn.layer.filters)):
+                for name, picture in layer.pictures.items():
+                    if picture.kind in ("layer", "before"):
+                        n, of = by_name[picture.name] if picture.name else (at, None)
+                        # What comes later has not been drawn yet in this frame: its front is still the last one's.
+                        now = picture.kind == "layer" or n >= at
+                        found.append(Reader(drawn.passes[number], name, of, now))
+        return found
+
+    def _link(self, every: Sequence[Layer], counts: list[int]) -> None:
         """From which column each number of the block comes; what no column feeds keeps its default."""
         floats: list[tuple[int, int]] = []
         ints: list[tuple[int, int]] = []
         self._names: list[dict[str, int]] = []
         section = 0
-        for layer, count in zip(self.scene.layers, counts, strict=True):
-            slots = {p.name: bound(self.scene, layer.name, p.name, self.layout) for p in layer.shader.parameters}
+        for layer, count in zip(every, counts, strict=True):
+            slots = {p.name: self._slot(layer, p.name) for p in layer.shader.parameters}
             self._names.append({name: slot.offset for name, slot in slots.items() if slot is not None})
             for at in range(section, section + count):
-                self._link_pass(at, layer.shader, slots, floats, ints)
+                self._link_pass(at, layer, slots, floats, ints)
             section += count
         self._float_from, self._float_to = _columns(floats)
         self._int_from, self._int_to = _columns(ints)
@@ -158,18 +146,23 @@ class Layers:
         self._when = np.zeros(6)
         self._index = self.block.places("FRAMEINDEX")
 
+    def _slot(self, layer: Layer, name: str) -> Slot | None:
+        """Where an input's numbers stand in the row; None for what stays as it is."""
+        return None if name in layer.fixed else bound(self.scene, path_of(self.path, layer.name), name, self.layout)
+
     def _link_pass(
         self,
         section: int,
-        shader: Shader,
+        layer: Layer,
         slots: dict[str, Slot | None],
         floats: list[tuple[int, int]],
         ints: list[tuple[int, int]],
     ) -> None:
-        for parameter in shader.parameters:
+        for parameter in layer.shader.parameters:
             slot = slots[parameter.name]
             if slot is None or slot.parameter.width != parameter.width:
-                self.block.set(section, parameter.name, *parameter.default)
+                luck = parameter.name == "seed" and parameter.kind == "float"
+                self.block.set(section, parameter.name, *((self.scene.luck,) if luck else parameter.default))
                 continue
             whole = parameter.kind in ("bool", "long", "event")
             start = self.block.place(section, parameter.name)
@@ -178,7 +171,8 @@ class Layers:
     @property
     def history(self) -> bool:
         """Whether the picture depends on earlier frames, and not on values and time alone."""
-        return any(passes.history for passes in self._passes)
+        own = any(passes.history for passes in self._passes) or any(one.stays for one in self.drawn)
+        return own or self.sources.history or any(one.of is None or not one.now for one in self._readers)
 
     @property
     def count(self) -> int:
@@ -191,53 +185,154 @@ class Layers:
             if name in passes.ready.text.samplers:
                 passes.feed(name, texture)
 
+    def scale(self, name: str, factor: float) -> None:
+        """Draws a layer at a part of the picture's size, from the next frame on; 1 is all of it."""
+        for drawn in self.drawn:
+            if drawn.layer.name == name and drawn.factor != factor:
+                drawn.factor = factor
+                drawn.resize(self.size)
+
     def resize(self, size: Size) -> None:
         """The size of the picture, from the next frame on."""
         if size == self.size:
             return
         self.size = size
-        _release(self._canvases)
-        self._canvases = [canvas(self._tools.context, size) for _ in range(3)] if not self._straight else []
+        self.sources.resize(size)
+        if self.arrival:
+            self.arrival.resize(size)
+        for drawn in self.drawn:
+            drawn.resize(size)
+        for pair in (self._below, self._scratch):
+            if self._straight:
+                pair.release()
+            else:
+                pair.resize(size)
+        if self._whole:
+            self._whole.resize(size)
 
     @property
     def _straight(self) -> bool:
-        layer = self.scene.layers[0]
-        return len(self.scene.layers) == 1 and self._opacities[0] < 0 and _plain(layer, layer.opacity, True, False)
+        """Whether its one shader draws onto the output itself."""
+        return len(self.drawn) == 1 and not self._dithers and self.drawn[0].always_plain and not self._whole_is_read
+
+    @property
+    def _whole_is_read(self) -> bool:
+        return any(one.of is None for one in self._readers)
+
+    @property
+    def _dithers(self) -> bool:
+        return self.scene.composed and self.scene.dither and not self.path
 
     def draw(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], moment: Moment) -> None:
         """One frame onto `output`. `row` holds a number for each column of the layout, evaluated and clamped."""
+        self.sources.update(row, moment, self.settled)
         self._fill(row, moment)
+        shown = [one for one in self.drawn if one.layer.shown and self.solo in ("", one.layer.name)]
         below: moderngl.Texture | None = None
-        last = len(self._passes) - 1
-        for n, (layer, passes) in enumerate(zip(self.scene.layers, self._passes, strict=True)):
-            into = output if n == last else self._canvases[n % 2][1]
-            column = self._opacities[n]
-            self._draw_layer(layer, passes, below, into, layer.opacity if column < 0 else float(row[column]), n == 0)
-            below = None if n == last else self._canvases[n % 2][0]
+        for drawn in self.drawn:
+            self._tell_readers(drawn)
+            if drawn not in shown:
+                if drawn.kept:
+                    drawn.apart(row, moment.delta, self._scratch)
+                continue
+            last = drawn is shown[-1] and not self._dithers and not self._whole
+            into = output if last else self._below.back[1]
+            self._draw_layer(drawn, row, moment, below, into)
+            if self.after is not None:
+                self.after(drawn.layer.name)
+            below = None
+            if not last:
+                self._below.swap()
+                below = self._below.front
+        self._finish(output, below, bool(shown))
 
-    def warm(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]) -> None:
-        """Draws nothing with every program, which makes a driver compile to the end what it would put off."""
+    def _finish(self, output: moderngl.Framebuffer, below: moderngl.Texture | None, any_shown: bool) -> None:
+        """Brings what was composed to the output."""
+        if not any_shown:
+            output.use()
+            output.clear(0.0, 0.0, 0.0, 1.0)
+        elif below is not None:
+            if self._whole:
+                self._tools.copy(below, self._whole.back[1])
+                self._whole.swap()
+            (self._tools.dither if self._dithers else self._tools.copy)(below, output)
+
+    def _tell_readers(self, drawn: Drawn) -> None:
+        """Gives this layer's inputs the pictures of other layers."""
+        for one in self._readers:
+            if one.passes in drawn.passes:
+                one.passes.feed(one.name, self._read(one))
+
+    def _read(self, one: Reader) -> moderngl.Texture:
+        if one.of is None:
+            return self._whole.front if self._whole else self._tools.blank
+        assert one.of.kept is not None
+        return one.of.kept.front if one.now else one.of.kept.back[0]
+
+    def _draw_layer(
+        self,
+        drawn: Drawn,
+        row: Numbers,
+        moment: Moment,
+        below: moderngl.Texture | None,
+        into: moderngl.Framebuffer,
+    ) -> None:
+        over = drawn.over(row)
+        if drawn.filters and below is not None:
+            drawn.passes[0].feed("inputImage", below)
+        if drawn.plain(over, below is None):
+            drawn.passes[0].draw(into)
+            return
+        own = drawn.apart(row, moment.delta, self._scratch)
+        self._tools.blend(below or self._tools.black, own, into, over, self._mask(drawn))
+
+    def _mask(self, drawn: Drawn) -> moderngl.Texture | None:
+        mask = drawn.layer.mask
+        if mask is None:
+            return None
+        if drawn.mask is not None:
+            return drawn.mask.texture
+        kept = next((one.kept for one in self.drawn if one.layer.name == mask.name), None)
+        return kept.front if kept else (self._whole.front if self._whole else None)
+
+    def warm(
+        self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], before: Callable[[], None]
+    ) -> Iterator[None]:
+        """Draws nothing with every program, one a step; a driver then compiles to the end what it would put off."""
         self._fill(row, Moment())
         for passes in self._passes:
-            passes.warm(output, before)
+            yield from passes.warm(output, before)
+        for inner in self._inner:
+            yield from inner.layers.warm(output, row, before)
+        if self.arrival:
+            yield from self.arrival.warm(output, defaults(self.arrival.layout), before)
 
     def forget(self) -> None:
-        """Empties what passes remember."""
-        for passes in self._passes:
-            passes.forget()
+        """Empties what it remembers."""
+        for drawn in self.drawn:
+            drawn.forget()
+        for inner in self._inner:
+            inner.layers.forget()
 
     def inherit(self, old: Layers) -> None:
-        """Takes over what the same buffers of an earlier version of the scene remember."""
-        theirs = {layer.name: passes for layer, passes in zip(old.scene.layers, old._passes, strict=True)}
-        for layer, passes in zip(self.scene.layers, self._passes, strict=True):
-            if layer.name in theirs:
-                passes.inherit(theirs[layer.name])
+        """Takes over what the same layers of an earlier version of the scene remember."""
+        theirs = {one.layer.name: one for one in old.drawn}
+        for drawn in self.drawn:
+            if drawn.layer.name in theirs:
+                drawn.inherit(theirs[drawn.layer.name], self._tools.copy)
+        inner = {one.layers.path: one.layers for one in old._inner}
+        for one in self._inner:
+            if one.layers.path in inner:
+                one.layers.inherit(inner[one.layers.path])
 
     def _fill(self, row: npt.NDArray[np.float64], moment: Moment) -> None:
         block = self.block
-        for names, passes in zip(self._names, self._passes, strict=True):
-            if passes.live or passes.size != self.size:
-                passes.measure(self.size, {name: float(row[at]) for name, at in names.items()})
+        names = iter(self._names)
+        for drawn in self.drawn:
+            for passes in drawn.passes:
+                values = next(names)
+                if passes.live or passes.size != drawn.size:
+                    passes.measure(drawn.size, {name: float(row[at]) for name, at in values.items()})
         block.floats[self._float_to] = row[self._float_from]
         if self._int_to.size:
             block.ints[self._int_to] = np.rint(row[self._int_from])
@@ -246,54 +341,85 @@ class Layers:
         block.ints[self._index] = moment.frame
         block.write()
 
-    def _draw_layer(
-        self,
-        layer: Layer,
-        passes: Passes,
-        below: moderngl.Texture | None,
-        into: moderngl.Framebuffer,
-        opacity: float,
-        first: bool,
-    ) -> None:
-        filters = INPUT in passes.ready.text.samplers
-        if filters and below is not None:
-            passes.feed(INPUT, below)
-        if _plain(layer, opacity, first, filters):
-            passes.draw(into)
-            return
-        own, frame = self._canvases[2]
-        passes.draw(frame)
-        self._tools.blend(below or self._tools.black, own, into, layer.blend, opacity, filters)
-
     def release(self) -> None:
         """Gives everything back to the driver."""
-        _release(self._canvases)
-        self._canvases = []
-        for passes in self._passes:
-            passes.release()
+        for pair in (self._below, self._scratch, *([self._whole] if self._whole else [])):
+            pair.release()
+        for drawn in self.drawn:
+            drawn.release()
+        self.sources.release()
         self.block.release()
+        if self.arrival:
+            self.arrival.release()
 
 
-def _opacity(layer: Layer, layout: Layout) -> int:
-    """The column of the layer's opacity; -1 where the scene holds it still, or means a shader's input by that name."""
-    slot = layout.slots.get(f"/scene/{layer.name}/opacity")
-    return -1 if slot is None or any(one.name == "opacity" for one in layer.shader.parameters) else slot.offset
+class Inner:
+    """A scene that is a layer of another: a source like any other."""
+
+    def __init__(
+        self, tools: Tools, scene: Scene, layout: Layout, size: Size, ready: Iterable[Compiled], path: str
+    ) -> None:
+        self.layers = Layers(tools, scene, layout, size, ready=ready, path=path)
+        self.problems: list[Problem] = []
+        self._canvas = Pair(tools.context)
+        self._canvas.resize(size)
+
+    @property
+    def history(self) -> bool:
+        return self.layers.history
+
+    @property
+    def texture(self) -> moderngl.Texture:
+        return self._canvas.front
+
+    def update(self, row: Numbers, moment: Moment) -> None:
+        self.layers.draw(self._canvas.back[1], row, moment)
+        self._canvas.swap()
+        self.problems += self.layers.sources.problems()
+
+    def settle(self, row: Numbers, moment: Moment) -> None:
+        self.layers.settled = True
+        self.update(row, moment)
+
+    def resize(self, size: Size) -> None:
+        self.layers.resize(size)
+        self._canvas.resize(size)
+
+    def release(self) -> None:
+        self.layers.release()
+        self._canvas.release()
 
 
-def _plain(layer: Layer, opacity: float, first: bool, filters: bool) -> bool:
-    """Whether the layer's own drawing is the result, with nothing to blend."""
-    return opacity >= 1.0 and layer.blend == "over" and (first or filters)
+def _pictures(scene: Scene) -> list[Picture]:
+    """Every picture that the scene's layers read."""
+    masks = [layer.mask for layer in scene.layers if layer.mask]
+    return [*masks, *(picture for layer in scene.shaders for picture in layer.pictures.values())]
 
 
-def _all_compiled(context: moderngl.Context, scene: Scene, before: Callable[[], None]) -> list[Compiled]:
+def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
+    """Every shader of a scene in the order in which they are compiled: its own, those of the scenes in it, and the
+    transition by which it comes in, unless it is itself a layer."""
+    yield from scene.shaders
+    for layer in scene.layers:
+        if layer.scene is not None:
+            yield from programs_of(layer.scene, inner=True)
+    if scene.transition is not None and not inner:
+        yield scene.transition
+
+
+def compiling(
+    context: moderngl.Context, scene: Scene, before: Callable[[], None]
+) -> Generator[None, None, list[Compiled]]:
+    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer."""
     ready: list[Compiled] = []
     problems: list[Problem] = []
-    for layer in scene.layers:
+    for layer in programs_of(scene):
         before()
         try:
             ready.append(compiled(context, layer.shader))
         except Fault as fault:
             problems += fault.problems
+        yield
     if problems:
         for one in ready:
             one.release()
@@ -301,14 +427,17 @@ def _all_compiled(context: moderngl.Context, scene: Scene, before: Callable[[], 
     return ready
 
 
+def ended(steps: Generator[Any, None, T]) -> T:
+    """What a work of several steps returns, all of them taken at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
+
+
 def _columns(pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     return np.array([a for a, _ in pairs], np.intp), np.array([b for _, b in pairs], np.intp)
-
-
-def _release(canvases: list[tuple[moderngl.Texture, moderngl.Framebuffer]]) -> None:
-    for texture, frame in canvases:
-        frame.release()
-        texture.release()
 
 
 def defaults(layout: Layout) -> npt.NDArray[np.float64]:

@@ -59,6 +59,7 @@ class Job:
     fps: float = 60.0
     values: dict[str, str] = field(default_factory=dict)
     images: tuple[tuple[str, str], ...] = ()
+    flash_guard: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         row = defaults(layout)
         assign(row, layout, scene, job.values)
         layers = Layers(tools, scene, layout, job.size)
+        layers.settled = True
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except Exception as defect:  # A job that breaks the engine must not keep the next from being drawn.
@@ -195,6 +197,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
 
 def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], None]) -> Result:
     from installation.stage import pixels
+    from installation.stage.flash import FlashGuard
     from installation.stage.layers import Moment
     from installation.stage.passes import canvas
 
@@ -203,12 +206,15 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     times = moments(job.time, job.seconds, job.fps)
     events = _events(layers.layout)
     date, ms, before = dated(host.time()), 0.0, host.monotonic()
-    first = 0 if video or layers.history else len(times) - 1
+    guard = FlashGuard(tools) if job.flash_guard else None
+    first = 0 if video or guard or layers.history else len(times) - 1
     for index in range(first, len(times)):
         if index == 1 or index == first > 0:
             row[events] = 0.0
         begun = host.monotonic()
         layers.draw(frame, row, Moment(times[index], 1.0 / job.fps if index else 0.0, index, date))
+        if guard:
+            guard.draw(frame, texture, job.size, times[index], layers.scene.name)
         tools.context.finish()
         ms = 1000 * (host.monotonic() - begun)
         if video:

@@ -1,155 +1,142 @@
-"""The scene on air: loaded by name, shown once its layout is the feed's, kept until a better one compiles.
+"""The scene on air: loaded by name, shown once its layout is the feed's, kept until a better one is ready.
 
 It turns the feed's values into the row that the layers draw: slopes run on, triggers fire once a rise.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from installation.feed import Values
 from installation.score.layout import Layout
 from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import HOUR, Scene, laid_out
+from installation.stage.columns import Bridge, Numbers, Rises, at_rest, ranges
+from installation.stage.coming import Coming, Load, Made
 from installation.stage.kept import Last
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.offline import dated
 from installation.stage.passes import Size
+from installation.stage.refused import HALF_WRITTEN, Refused
+from installation.stage.taster import Taster
 from installation.stage.trial import Trial
 
-QUEUED = 8
-RETRY = 0.5
-"""Seconds between two looks at a scene whose text is not yet the one that control has read."""
-
-AVOIDED = Row(
-    (
-        "the scene {name} has taken the stage down",
-        "a frame in less than a second",
-        "look for a loop without an end, or lighten it; once it is changed it is tried again",
-    ),
-    (
-        "la scène {name} a fait tomber l'affichage",
-        "une image en moins d'une seconde",
-        "cherchez une boucle sans fin, ou allégez-la ; modifiée, elle sera essayée de nouveau",
-    ),
-)
 TOO_MANY = Row(
     ("{name} rose {lost} times more than can be shown", "at most 8 rises waiting", "send it less often"),
     ("{name} a été déclenché {lost} fois de trop", "au plus 8 déclenchements en attente", "envoyez-le moins souvent"),
 )
 
-Load = Callable[[str, tuple[str, ...]], tuple[Scene, Layout]]
-"""From a scene's name and the rig's peers to the scene and its layout; raises Fault."""
 Tell = Callable[[Iterable[Problem]], None]
 
 
-class Rises:
-    """Triggers: each column counts rises, each rise is true for one frame, several on frames that follow."""
-
-    def __init__(self, layout: Layout) -> None:
-        slots = [slot for slot in layout.slots.values() if slot.parameter.kind == "event"]
-        self.names = [slot.address for slot in slots]
-        self.columns = np.array([slot.offset for slot in slots], np.intp)
-        self._waiting = np.zeros(len(slots), np.int64)
-        self._seen: npt.NDArray[np.int64] | None = None
-        self.lost: dict[str, int] = {}
-
-    def fire(self, columns: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """1.0 for each trigger that is true in this frame. What is seen first is no rise."""
-        counts = columns[self.columns].astype(np.int64)
-        if self._seen is not None:
-            self._waiting += np.maximum(counts - self._seen, 0)
-        self._seen = counts
-        for n in np.flatnonzero(self._waiting > QUEUED):
-            self.lost[self.names[n]] = self.lost.get(self.names[n], 0) + int(self._waiting[n]) - QUEUED
-            self._waiting[n] = QUEUED
-        fired = self._waiting > 0
-        self._waiting -= fired
-        return fired.astype(np.float64)
-
-
 class Aired(NamedTuple):
-    """A scene that is ready: its layers, its triggers, and its range for each column."""
+    """A scene on air: the name it was asked by, what is drawn, its triggers, and its range for each column."""
 
-    scene: Scene
-    layout: Layout
-    layers: Layers
+    name: str
+    made: Made
     rises: Rises
-    low: npt.NDArray[np.float64]
-    high: npt.NDArray[np.float64]
+    low: Numbers
+    high: Numbers
+
+    @property
+    def scene(self) -> Scene:
+        return self.made.scene
+
+    @property
+    def layout(self) -> Layout:
+        return self.made.layout
+
+    @property
+    def layers(self) -> Layers:
+        return self.made.layers
 
 
 class OnAir:
     """What is drawn now. `aired` is None before the first scene."""
 
-    def __init__(self, tools: Tools, load: Load, size: Size, tell: Tell, trial: Trial, avoid: str = "") -> None:
-        self._tools, self._load, self._tell, self._trial, self._avoid = tools, load, tell, trial, avoid
+    def __init__(
+        self,
+        tools: Tools,
+        load: Load,
+        size: Size,
+        tell: Tell,
+        trial: Trial,
+        avoid: str = "",
+        taster: Taster | None = None,
+    ) -> None:
+        self._tell, self._trial = tell, trial
+        self.coming = Coming(tools, load, trial, taster, avoid)
         self.size = size
         self.aired: Aired | None = None
         self.retired: Aired | None = None
-        self.row: npt.NDArray[np.float64] = np.zeros(0)
+        self.row: Numbers = np.zeros(0)
         self.moment = Moment()
-        self.last: tuple[Layers, npt.NDArray[np.float64], Moment] | None = None
-        self.restarted = False
-        self._refused: tuple[str, bytes, str] | None = None
-        self._bad, self._again = b"", 0.0
+        self.last: tuple[Layers, Numbers, Moment] | None = None
+        self.restarted = self.mended = False
+        self._wanted: tuple[str, tuple[str, ...]] | None = None
+        self._refused = Refused()
+        self._columns: Numbers = np.zeros(0)
+        self._bridge: Bridge | None = None
+        self._proven = True
         self._tick = (0, 0.0)
         self._period = 0.01
-        self._index = 0
+        self._index, self._start = 0, 0.0
         self._second, self._day = -1, (0.0, 0.0, 0.0, 0.0)
 
     def take(self, name: str, peers: tuple[str, ...], now: float, values: Values | None = None) -> None:
-        """Loads and compiles a scene; it goes on air when its layout is that of `values` (or none are given)."""
-        self._again = now + RETRY
+        """One step towards a scene; it goes on air when it is ready and its layout is that of `values`, if any."""
+        self._wanted = (name, peers)
         try:
-            scene, layout = self._load(name, peers)
-            if values is not None and layout.digest != values.digest:
-                return
-            self._bad = values.digest if values is not None else b""
-            if scene.digest == self._avoid:
-                raise Fault([Problem(scene.files[0] if scene.files else name, 0, AVOIDED, {"name": name})])
-            self._air(scene, layout, defaults(layout) if values is None else values.columns.copy())
+            made = self.coming.next(name, peers, self.size, now, self.moment.time, values)
+            if made is not None:
+                self._air(name, made, defaults(made.layout) if values is None else values.columns)
         except Fault as fault:
-            if self.aired is not None:  # what dies from here on dies of this one
-                self._trial.begin(self.aired.scene.digest)
-            seen = (name, values.digest if values is not None else b"", str(fault))
-            if seen != self._refused:
-                self._refused = seen
-                self._tell(fault.problems)
+            digest = values.digest if values is not None else b""
+            self._refused.note(digest, fault, now)
+            if values is None:
+                self._wanted = None
+                self._tell(self._refused.told(digest, now + HALF_WRITTEN))
 
-    def recall(self, last: Last) -> None:
-        """Puts on air what the process before this one last drew, unless it is that which took it down."""
-        layout = laid_out(last.scene, last.peers)
-        if last.scene.digest == self._avoid or len(last.row) != layout.size:
-            return
-        with contextlib.suppress(Fault):
-            self._air(last.scene, layout, np.array(last.row))
+    def recall(self, last: Last) -> bool:
+        """Puts on air what the process before this one drew, unless it is that which took it down.
 
-    def _air(self, scene: Scene, layout: Layout, row: npt.NDArray[np.float64]) -> None:
-        """Compiles and tries a scene with this row of values. Raises Fault."""
-        layers = Layers(self._tools, scene, layout, self.size, self._trial.begin(scene.digest))
-        rises, (low, high) = Rises(layout), _ranges(layout, scene)
-        row[rises.columns] = 0.0
-        self._trial.draw(layers, row)
-        again = self.aired is not None and self.aired.scene.name == scene.name
+        Until the taster has drawn it with the values of now, it goes on with those that it last drew well with.
+        """
+        layout, row = laid_out(last.scene, last.peers), np.array(last.row)
+        if last.scene.digest == self.coming.avoid or len(row) != layout.size:
+            return False
+        try:
+            made = self.coming.at_once(last.scene, layout, row, self.size)
+        except Fault:
+            return False
+        self._air(last.name, made, row)
+        self._proven = not self.coming.tastes
+        return True
+
+    def _air(self, name: str, made: Made, columns: Numbers) -> None:
+        rises, (low, high) = Rises(made.layout), ranges(made.layout, made.scene)
+        again = self.aired is not None and self.aired.scene.name == made.scene.name
         if again and self.aired is not None:
-            layers.inherit(self.aired.layers)
+            made.layers.inherit(self.aired.layers)
         self.drop()
-        self.retired, self.aired = self.aired, Aired(scene, layout, layers, rises, low, high)
-        self.row, self._index, self._refused = row, self._index if again else 0, None
-        self._bad = b""
+        self.mended, self._wanted = again, None
+        self.retired, self.aired = self.aired, Aired(name, made, rises, low, high)
+        self.row, self._columns, self._index = at_rest(made.layout, columns), columns, self._index if again else 0
+        self._refused, self._proven, self._bridge = Refused(), True, None
+        self._trial.aired(made.scene.digest)
 
     def drop(self) -> None:
-        """Lets go of the scene that was on air before; its still has been drawn."""
-        if self.retired is not None:
-            self.retired.layers.release()
-            self.retired = None
+        """Puts the scene that was on air before on the shelf; its still has been drawn."""
+        if self.retired is not None and self.aired is not None:
+            if self.retired.scene.name == self.aired.scene.name:
+                self.retired.layers.release()
+            else:
+                self.coming.keep(self.retired.made)
+        self.retired = None
 
     def resize(self, size: Size) -> None:
         self.size = size
@@ -159,16 +146,53 @@ class OnAir:
     def update(self, values: Values | None, monotonic: float, shared: float, wall: float) -> None:
         """Chooses the scene, evaluates its values and its time for one frame."""
         self.last = (self.aired.layers, self.row, self.moment) if self.aired is not None else None
+        self.coming.poll()
         if values is not None:
-            name = str(values.words.get("scene", ""))
-            if name and monotonic >= self._again and not self._has(values.digest) and values.digest != self._bad:
-                self.take(name, tuple(values.words.get("peers", ())), monotonic, values)
-            if self.aired is not None and values.digest == self.aired.layout.digest:
-                self._evaluate(self.aired, values, monotonic)
-        self._advance(shared - (values.start if values is not None else 0.0), wall)
+            self._choose(values, monotonic)
+            problems = self._refused.told(values.digest, monotonic)
+            if problems:
+                self._tell(problems)
+            if self.aired is not None and self._proven:
+                self._evaluate(self.aired, self._own(self.aired, values), monotonic)
+            if self.aired is None or self.aired.name == values.words.get("scene"):
+                self._start = values.start
+        elif self._wanted is not None:
+            self.take(*self._wanted, monotonic)
+        words = values.words if values is not None else {}
+        if self.aired is not None:
+            self.aired.layers.solo = str(words.get("solo", ""))
+        self._advance(shared - self._start, wall, words.get("time"))
 
-    def _has(self, digest: bytes) -> bool:
-        return self.aired is not None and self.aired.layout.digest == digest
+    def _choose(self, values: Values, now: float) -> None:
+        """Towards the feed's scene where it is another; else towards those of the show that are not ready yet."""
+        name, peers = str(values.words.get("scene", "")), tuple(values.words.get("peers", ()))
+        aired = self.aired
+        try:
+            if aired is None or aired.layout.digest != values.digest:
+                if name and self._refused.may(values, now):
+                    self.take(name, peers, now, values)
+            elif self._proven:
+                self.coming.ahead([str(one) for one in values.words.get("show", ()) if one != name], peers, self.size)
+            elif self._refused.may(values, now):
+                self._proven = self.coming.proven(aired.made, values, self.size, self.moment.time)
+        except Fault as fault:
+            if self._proven:
+                self._tell(fault.problems)
+            else:
+                self._refused.note(values.digest, fault, now)
+
+    def _own(self, aired: Aired, values: Values) -> Values:
+        """The values by the layout of the scene on air, which may not be the feed's (yet)."""
+        if values.digest == aired.layout.digest:
+            self._columns, self._bridge = values.columns, None
+            return values
+        if self._bridge is None or self._bridge.feed != values.digest:
+            feed = self.coming.layout(values.digest)
+            if feed is None:
+                return values._replace(columns=self._columns, slopes=np.zeros(len(self._columns)))
+            alike = aired.name == values.words.get("scene")
+            self._bridge = Bridge(feed, aired.layout, alike, self._columns)
+        return self._bridge.over(values)
 
     def _evaluate(self, aired: Aired, values: Values, monotonic: float) -> None:
         """Each value run on along its slope since its tick, two ticks at most, within its range."""
@@ -189,12 +213,14 @@ class OnAir:
             self._tell([Problem(aired.scene.name, 0, TOO_MANY, {"name": name, "lost": many}) for name, many in lost])
             aired.rises.lost.clear()
 
-    def _advance(self, seconds: float, wall: float) -> None:
-        """The scene's time, in float64 to the last; it begins anew each period, or each hour."""
+    def _advance(self, seconds: float, wall: float, stopped: float | None = None) -> None:
+        """The scene's time, in float64 to the last; it begins anew each period, or each hour, or is `stopped`."""
         period = self.aired.scene.cycle if self.aired is not None else HOUR
         time = math.fmod(max(0.0, seconds), period)
         self.restarted = self._index > 0 and time < self.moment.time - 0.5 * period
-        delta = time - self.moment.time if self._index else 0.0
+        if stopped is not None:
+            time, self.restarted = float(stopped), False
+        delta = time - self.moment.time if self._index and stopped is None else 0.0
         self.moment = Moment(time, delta if 0.0 <= delta < 1.0 else 0.0, self._index, self._date(wall))
         self._index += 1
 
@@ -205,14 +231,3 @@ class OnAir:
             self._second, self._day = whole, dated(float(whole))
         year, month, day, seconds = self._day
         return year, month, day, seconds + wall - whole
-
-
-def _ranges(layout: Layout, scene: Scene) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The range of each column; a trigger's count and an open-ended point have none above."""
-    free = {name for layer in scene.layers for name in layer.shader.free}
-    low, high = np.full(layout.size, -np.inf), np.full(layout.size, np.inf)
-    for slot in layout.slots.values():
-        if slot.parameter.kind != "event" and slot.parameter.name not in free:
-            span = slice(slot.offset, slot.offset + slot.parameter.width)
-            low[span], high[span] = slot.parameter.low, slot.parameter.high
-    return low, high

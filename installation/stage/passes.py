@@ -6,7 +6,7 @@ last pass always reaches the output.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import moderngl
 
@@ -208,8 +208,8 @@ class Passes:
         self._copy(target.texture, output)
         output.viewport = (0, 0, *self.size)
 
-    def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> None:
-        """Each pass once into its own target, clipped to nothing."""
+    def warm(self, output: moderngl.Framebuffer, before: Callable[[], None]) -> Iterator[None]:
+        """Each pass once into its own target, clipped to nothing; one a step."""
         for index, one in enumerate(self.shader.passes):
             before()
             target = self._targets.get(one.target)
@@ -220,6 +220,7 @@ class Passes:
             frame.use()
             self.ready.draw(index)
             frame.scissor = None  # type: ignore[assignment]
+            yield
 
     def forget(self) -> None:
         """Empties its buffers."""

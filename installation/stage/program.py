@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.score.glsl import BLOCK, OURS, Program, Stages, safe, translate
+from installation.score.include import STRIDE, origin
 from installation.score.problem import Fault, Problem, Row
 from installation.score.shader import Shader
 from installation.stage.context import version
@@ -95,9 +96,11 @@ def _no_include(shader: Shader, message: str) -> Problem:
 def blamed(stages: Stages, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
-    files = (stages.vertex_file,) if "\nvertex_shader\n" in log else stages.fragment_files
+    in_vertex = "\nvertex_shader\n" in log and bool(stages.vertex_file)
+    files = (stages.vertex_file,) if in_vertex else stages.fragment_files
+    body = stages.vertex_body if in_vertex else stages.fragment_body
     problems = [
-        Problem(*_place(files, int(row["line"])), COMPILE, {"message": row["message"]}) for row in found[:_MOST]
+        Problem(*_place(files, body, int(row["line"])), COMPILE, {"message": row["message"]}) for row in found[:_MOST]
     ]
     rest = [
         line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_", "vertex_"))
@@ -105,8 +108,10 @@ def blamed(stages: Stages, log: str) -> list[Problem]:
     return problems or [Problem(stages.fragment_files[0], 0, COMPILE, {"message": " ".join(rest) or "?"})]
 
 
-def _place(files: tuple[str, ...], line: int) -> tuple[str, int]:
-    """The file and the line that a compiler's line stands for: see OURS."""
+def _place(files: tuple[str, ...], body: str, line: int) -> tuple[str, int]:
+    """The file and the line that a compiler's line stands for: see OURS, and `include`."""
+    if line >= STRIDE:
+        return origin(body, files[0], line)
     step, own = divmod(line, OURS)
     if step == 0:
         return files[0], own

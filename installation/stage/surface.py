@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import moderngl
 
 from installation.stage.context import version
+from installation.stage.flash import FlashGuard
 from installation.stage.layers import Tools
 from installation.stage.passes import Size, canvas
 
@@ -73,11 +76,14 @@ class Surface:
         self._until, self._length = until, length
         return self._still[1]
 
-    def draw(self, now: float) -> None:
-        """Lays the still over the picture while it fades, and brings both to the window."""
+    def draw(self, now: float, guard: FlashGuard | None = None, scene: str = "") -> None:
+        """Lays the still over the picture while it fades, lets the guard see both, and brings them to the window."""
         left = (self._until - now) / self._length
         if self._still is not None and 0.0 < left <= 1.0:
             self._lay(self._still[0], left * left * (3.0 - 2.0 * left))
+        if guard is not None:
+            own: Any = self._canvas[0] if self._canvas else next(iter(self._window.color_attachments or ()), None)
+            guard.draw(self.target, own, self.size, now, scene)
         if self._canvas is not None:
             self._window.clear(0.0, 0.0, 0.0, 1.0)
             self._window.viewport = placed(self.size, self._extent, self._how)

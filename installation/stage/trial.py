@@ -1,19 +1,25 @@
-"""A new scene's trial: compiled and drawn once where nobody sees it, each step under an allowance of its own.
+"""A new scene's trial: compiled and drawn once where nobody sees it, a program a frame, each under an allowance.
 
-A scene that never ends is found out here, and the supervisor ends the process within seconds; the next one avoids it.
+A scene that the taster could not find out ends here at the latest: the supervisor ends the process within seconds,
+and the next one avoids it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Generator
+from typing import TypeVar, cast
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from installation.score.layout import Layout
+from installation.score.scene import Scene
 from installation.stage.heart import Heart
-from installation.stage.layers import Layers, Moment
-from installation.stage.passes import canvas
+from installation.stage.layers import Layers, Moment, Tools, compiling
+from installation.stage.passes import Size, canvas
+
+T = TypeVar("T")
 
 
 class Trial:
@@ -21,16 +27,53 @@ class Trial:
 
     def __init__(self, heart: Heart, context: moderngl.Context) -> None:
         self._heart, self._context = heart, context
+        self._aired = ""
 
-    def begin(self, digest: str) -> Callable[[], None]:
-        """Names the scene, so that what dies of it is known; gives what is to be called before each compiling."""
+    @property
+    def drawing(self) -> bool:
+        """Whether a scene is on air meanwhile."""
+        return bool(self._aired)
+
+    def aired(self, digest: str) -> None:
+        """Names the scene that is on air: what dies from here on dies of it."""
+        self._aired = digest
         self._heart.scene(digest)
-        return self._heart.compiling
 
-    def draw(self, layers: Layers, row: npt.NDArray[np.float64]) -> None:
+    def steps(
+        self, tools: Tools, scene: Scene, layout: Layout, size: Size, row: npt.NDArray[np.float64]
+    ) -> Generator[None, None, Layers]:
+        """Compiles a scene, a program a step, draws it once, and returns its layers. Raises Fault.
+
+        Between two steps another scene may be drawn, so that each names its own anew.
+        """
+        programs = yield from self._named(scene, compiling(self._context, scene, self._heart.compiling))
+        layers = Layers(tools, scene, layout, size, ready=programs)
+        try:
+            yield from self._named(scene, self._draw(layers, row))
+        except GeneratorExit:
+            layers.release()
+            raise
+        return layers
+
+    def _named(self, scene: Scene, steps: Generator[None, None, T]) -> Generator[None, None, T]:
+        while True:
+            self._heart.scene(scene.digest)
+            try:
+                next(steps)
+            except StopIteration as end:
+                return cast(T, end.value)
+            finally:
+                if self._aired:
+                    self._heart.scene(self._aired)
+                    self._heart.beat()
+            yield
+
+    def _draw(self, layers: Layers, row: npt.NDArray[np.float64]) -> Generator[None, None, None]:
         """Draws the first frame; whatever the scene remembers of it is forgotten."""
         texture, frame = canvas(self._context, layers.size)
-        layers.warm(frame, row, self._heart.compiling)
+        for _ in layers.warm(frame, row, self._heart.compiling):
+            self._context.finish()
+            yield
         self._heart.trying()
         layers.draw(frame, row, Moment())
         self._context.finish()

@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import hardware
 from installation import home, library
+from installation.control.bench import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
 from installation.score.fitting import house_lines
@@ -108,7 +111,8 @@ def _strange(lib: Library, rig: Rig) -> list[Problem]:
     parameters = [PRESENCE, *SWITCHES.values()]
     for _, path in lib.scenes():
         with contextlib.suppress(Fault):
-            parameters += lib.scene_at(path).parameters
+            scene = lib.scene_at(path)
+            parameters += [*scene.parameters, *hands(scene).values()]
     return house_lines(rig, rig.scene, parameters)[1]
 
 
@@ -232,6 +236,8 @@ def show(given: argparse.Namespace) -> int:
 def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return " ".join(_cell(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_cell(one)}" for key, one in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -277,6 +283,26 @@ def _parameters(given: argparse.Namespace) -> list[dict[str, Any]]:
     return [{key: p[key] for key in keys} | {"label": p["label"].get(given.lang, p["name"])} for p in found]
 
 
+def _presets(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Of the scene that is named, else of the scene on air."""
+    if given.scene:
+        found = [msgspec.to_builtins(one) for one in library.library(given.project).scene(given.scene).presets]
+    else:
+        from installation.verbs.site import request
+
+        found = request(given, "presets")["presets"]
+    return [
+        {
+            "name": one["name"],
+            "label": one["label"].get(given.lang, one["name"]),
+            "fade": one["fade"],
+            "address": f"/preset/{one['name']}",
+            "values": {address.removeprefix("/scene/"): numbers for address, numbers in one["values"].items()},
+        }
+        for one in found
+    ]
+
+
 def _devices(given: argparse.Namespace) -> list[dict[str, Any]]:
     """Every driver with its options; and which of them this machine can have."""
     from installation.control.devices import drivers
@@ -297,6 +323,7 @@ LISTS = {
     "shaders": _shaders,
     "rigs": _rigs,
     "parameters": _parameters,
+    "presets": _presets,
     "devices": _devices,
     "sites": _sites,
 }

@@ -35,6 +35,12 @@ WORDS = {
     "asleep": Say("asleep over there", "là-bas, on dort"),
     "cut": Say("cut", "coupé"),
     "scene": Say("scene", "scène"),
+    "bench": Say("bench", "atelier"),
+    "paused": Say("time stopped at {time:.2f} s", "temps arrêté à {time:.2f} s"),
+    "solo": Say("{layer} alone", "{layer} seul"),
+    "guard": Say("flashes", "éclats"),
+    "softened": Say("{windows} softened: more than three a second", "{windows} adouci : plus de trois par seconde"),
+    "unguarded": Say("{windows} not guarded (flash_guard = false)", "{windows} sans garde (flash_guard = false)"),
     "restarts": Say("{count} restarts", "{count} redémarrages"),
     "alive": Say("alive", "vivante"),
     "silent": Say("silent", "muette"),
@@ -88,6 +94,15 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
         ("tick", Text(say("ticks", rate=rate, p99=tick["p99"]))),
         ("inputs", Text(f"{say('events', events=site['events'])} · {inputs}")),
     ]
+    bench = [say("paused", time=found["time"])] if found.get("time") is not None else []
+    bench += [say("solo", layer=found["solo"])] if found.get("solo") else []
+    if bench:
+        rows.append(("bench", Text(" · ".join(bench), style="yellow")))
+    stages = found.get("stages", {})
+    for key, said in (("softens", "softened"), ("unguarded", "unguarded")):
+        names = ", ".join(name for name, one in stages.items() if one.get(key))
+        if names:
+            rows.append(("guard", Text(say(said, windows=names), style="yellow")))
     for peer, line in found.get("link", {}).items():
         if line["connected"]:
             text = say(

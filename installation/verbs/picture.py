@@ -101,6 +101,7 @@ def planned(given: argparse.Namespace) -> list[Job]:
             fps=given.fps,
             values=values,
             images=images,
+            flash_guard=given.flash_guard,
         )
         for what, out in zip(given.what, _outs(given), strict=True)
     ]

@@ -46,6 +46,13 @@ HELD = Say(
     "{address} is held; this comes through when it is released (`set {address} --release`)",
     "{address} est tenu ; la valeur prendra effet au relâchement (`set {address} --release`)",
 )
+STOPPED = Say("stopped at {time:g} s", "arrêté à {time:g} s")
+PLAYS = Say("plays, at {time:g} s", "en marche, à {time:g} s")
+NO_INSTANT = Say(
+    '"{found}" is neither pause nor play nor a number of seconds from 0 to 86400',
+    "« {found} » n'est ni pause, ni play, ni un nombre de secondes de 0 à 86400",
+)
+ALL_LAYERS = Say("all layers", "toutes les couches")
 BEYOND = Say("{address} goes from {low:g} to {high:g}", "{address} va de {low:g} à {high:g}")
 
 
@@ -237,6 +244,42 @@ def blackout(given: argparse.Namespace) -> int:
 def pattern(given: argparse.Namespace) -> int:
     """The test pattern."""
     return _override(given, "pattern")
+
+
+def time(given: argparse.Namespace) -> int:
+    """Stops the scene's time, moves it, lets it go on; says where it is."""
+    body: dict[str, Any] = {}
+    if given.to in ("pause", "play"):
+        body = {"pause": given.to == "pause"}
+    elif given.to is not None:
+        body = {"to": _instant(given.to)}
+    found = request(given, "time", **body)
+    return said(given, found, (STOPPED if found["paused"] else PLAYS).told(given.lang, time=found["time"]))
+
+
+def _instant(text: str) -> float:
+    """A place in time, in seconds. Raises Misuse."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0.0 <= found <= 86400.0:
+        raise Misuse(NO_INSTANT, found=text)
+    return found
+
+
+def solo(given: argparse.Namespace) -> int:
+    """One layer alone."""
+    found = request(given, "solo", layer="" if given.layer == "off" else given.layer)
+    return said(given, found, found["solo"] or ALL_LAYERS.told(given.lang))
+
+
+def reset(given: argparse.Namespace) -> int:
+    """Defaults again."""
+    found = request(given, "reset", names=given.names)
+    for address in found["held"]:
+        tell(HELD.told(given.lang, address=address))
+    return said(given, found, "\n".join(found["reset"]))
 
 
 def status(given: argparse.Namespace) -> int:

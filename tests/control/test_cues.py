@@ -2,7 +2,7 @@
 
 import pytest
 
-from installation.control.cues import Cues, read, written
+from installation.control.cues import Cues, abroad, read, written
 from installation.score.show import Cue
 
 STORM = Cue(name="storm", fade=4.0, values={"/scene/swell": (0.9,)}, release=("/scene/foam",))
@@ -27,3 +27,13 @@ def test_cues_come_when_they_are_due_soonest_first():
 def test_a_cue_that_makes_no_sense_is_told_and_passed_over(arguments):
     told = []
     assert read(arguments, told.append) is None and len(told) == 1
+
+
+def test_what_an_artist_does_at_one_site_is_no_part_of_a_cue_from_abroad():
+    cue = Cue(name="still", values={"/time/at": (2.0,), "/solo/sky": (1.0,), "/scene/swell": (0.5,)})
+    assert abroad(read(written(cue), pytest.fail)).values == {"/scene/swell": (0.5,)}
+
+
+def test_a_cue_keeps_its_preset_and_that_it_is_for_here():
+    cue = Cue(name="dusk", preset="dusk", fade=-1.0, here=True)
+    assert read(written(cue), pytest.fail) == cue

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from installation.control.smooth import Fades, Smooth
-from installation.score.scene import Source, laid_out
+from installation.score.scene import Shelf, Source, laid_out
 from installation.score.scene_file import from_toml
 
 SHADER = """/*{"INPUTS": [
@@ -27,7 +27,7 @@ fade = 2.0
 
 @pytest.fixture
 def scene():
-    return from_toml("a", Source("scene.toml", TOML), lambda name: Source(name, SHADER))
+    return from_toml("a", Source("scene.toml", TOML), Shelf(lambda name: Source(name, SHADER)))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from installation.score.problem import Fault
-from installation.score.scene import Source, bound, from_shader, laid_out
+from installation.score.scene import Shelf, Source, bound, from_shader, laid_out
 from installation.score.scene_file import from_toml
 
 SHADER = """/*{"ISFVSN": "2", "INPUTS": [
@@ -32,7 +32,7 @@ level_twin = 0.9
 
 def read(text):
     return from_toml(
-        "tide", Source("scene.toml", text), lambda name: Source("a.fs", SHADER) if name == "a.fs" else None
+        "tide", Source("scene.toml", text), Shelf(lambda name: Source("a.fs", SHADER) if name == "a.fs" else None)
     )
 
 

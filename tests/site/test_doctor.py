@@ -18,6 +18,7 @@ from installation.doctor import (
     Machine,
     Ran,
     examine,
+    flashes,
     lacking,
     packages_for,
     report,
@@ -208,3 +209,12 @@ def test_this_machine_is_examined_and_reported_in_both_languages() -> None:
 def test_what_is_wrong_has_an_action(name: str) -> None:
     wrong = (" " in name or name == "unexamined") and name != "udp unknown"
     assert bool(WORDS[name].action.en) == wrong
+
+
+@pytest.mark.parametrize(("line", "state"), [("", "ok"), ("flash_guard = false", "warning")])
+def test_a_window_without_its_flash_guard_is_told(tmp_path: Path, line: str, state: str) -> None:
+    rig = tmp_path / "a.toml"
+    rig.write_text(f'[site]\nname = "a"\n[window.wall]\n{line}\n')
+    (found,) = flashes(Machine(str(rig)))
+    assert found.state == state
+    assert ("wall" in found.told("fr")["detail"]) == bool(line)

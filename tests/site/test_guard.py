@@ -22,52 +22,71 @@ ENDLESS = (
 WHITE, BLUE = (255, 255, 255, 255), (0, 0, 255, 255)
 
 
-def drawn(site: Site, frames: int = 150) -> None:
+def frames(site: Site) -> int:
+    return int(site.status()["stages"]["main"]["frames"])
+
+
+def drawn(site: Site, count: int = 150) -> None:
     """So many more frames have been drawn: what is kept once a second is kept."""
-    before = site.status()["stages"]["main"]["frames"]
-    until(lambda: site.status()["stages"]["main"]["frames"] > before + frames, 10.0)
+    before = frames(site)
+    until(lambda: frames(site) > before + count, 10.0)
 
 
-def told(site: Site) -> bool:
-    """The scene's refusal, in both languages."""
+def told(site: Site, en: str, fr: str) -> bool:
+    """Whether the site tells this, in both languages."""
     problems = site.status().get("problems", [])
-    return any("taken the stage down" in p["en"]["found"] and "a fait tomber" in p["fr"]["found"] for p in problems)
+    return any(en in p["en"]["found"] and fr in p["fr"]["found"] for p in problems)
 
 
 @pytest.mark.parametrize("how", ["go", "save"])
-def test_a_scene_that_never_ends_gives_way_to_the_last_good_one_which_goes_on(site, how):
+def test_a_scene_that_never_ends_is_never_shown_and_the_picture_goes_on(site, how):
     (site.shader.parent / "killer.fs").write_text(ENDLESS)
     site.osc("/scene/amount", 1.0)
     until(lambda: site.pixel(0) == WHITE, 5.0)
-    drawn(site)
-    before, control = site.pid("main"), site.pid("control")
+    main, control, before = site.pid("main"), site.pid("control"), frames(site)
     if how == "go":
         assert site.verb("go", "scene:killer").returncode == 0
     else:
         site.shader.write_text(ENDLESS)
-    until(lambda: site.pid("main") not in (0, before), 10.0, "the stage that hangs is killed")
-    until(lambda: site.pixel(0) == WHITE, 5.0, "the last good scene is on the wall, with its values")
-    until(lambda: told(site), 5.0, "it is told")
-    assert site.pid("control") == control
-    drawn(site, 60)
+    until(lambda: told(site, "had not ended after 3 s", "n'était pas finie après 3 s"), 15.0, "it is told")
+    assert frames(site) > before + 60 and site.pixel(0) == WHITE, "the last good scene is live meanwhile"
     site.shader.write_text(SHADER.replace("vec3(amount);", "vec3(0.0, 0.0, amount);"))
     if how == "go":
         site.verb("go", "scene:inputs")
     until(lambda: site.pixel(0) == BLUE, 10.0, "the next scene that draws is on air")
+    assert (site.pid("main"), site.pid("control")) == (main, control)
 
 
-def test_a_value_that_makes_a_scene_endless_leaves_the_last_still_on_the_wall(folder):
+def test_a_scene_that_is_refused_leaves_the_one_before_it_to_the_hands(site):
+    """Another version of the scene is at fault: the one on the wall still follows."""
+    until(lambda: site.pixel(0) == (0, 0, 0, 255), 5.0)
+    site.shader.write_text(SHADER.replace("gl_FragColor = vec4(c, 1.0);", "gl_FragColor = vec4(c, oops);"))
+    until(lambda: told(site, "oops", "oops"), 5.0)
+    site.osc("/scene/amount", 1.0)
+    until(lambda: site.pixel(0) == WHITE, 5.0)
+
+
+def test_a_value_that_makes_a_scene_endless_leaves_it_going_with_the_last_good_values(folder):
     site = Site(folder, shader=LONG).start()
     try:
         site.osc("/scene/on", True)
         until(lambda: site.pixel(1) == WHITE, 5.0)
         drawn(site)
-        before = site.pid("main")
-        site.osc("/scene/amount", 1.0)
-        until(lambda: told(site), 15.0, "twice killed, it is not drawn again, and that is told")
-        assert site.pid("main") not in (0, before)
-        until(lambda: site.pixel(1) == WHITE, 5.0, "the still is on the wall")
+        before, control = site.pid("main"), site.pid("control")
+        assert site.verb("set", "/scene/amount", "1.0").returncode == 0
+        until(lambda: site.pid("main") not in (0, before), 10.0, "the stage that hangs is killed")
+        until(lambda: told(site, "taken the stage down", "a fait tomber"), 15.0, "it is told once the values are tried")
+        (problem,) = [p for p in site.status()["problems"] if "taken the stage down" in p["en"]["found"]]
+        assert problem["en"]["file"].endswith("inputs.fs") and "its values are" in problem["en"]["remedy"]
+        after = site.pid("main")
+        until(lambda: site.pixel(1) == WHITE, 5.0, "the scene is on the wall, as it last was")
+        drawn(site, 60)
+        assert (site.pid("main"), site.pid("control")) == (after, control), "no second death"
         assert site.value("/scene/amount") == 1.0
+        site.verb("set", "/scene/amount", "0.0")
+        site.verb("set", "/scene/on", "false")
+        until(lambda: site.pixel(1) == (0, 0, 0, 255), 15.0, "with values that end it follows again")
+        assert site.pid("main") == after
     finally:
         site.stop()
 

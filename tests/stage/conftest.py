@@ -21,7 +21,9 @@ Draw = Callable[..., np.ndarray]
 
 @pytest.fixture(scope="session")
 def tools() -> Iterator[Tools]:
-    yield Tools(headless())
+    made = Tools(headless())
+    yield made
+    made.close()
 
 
 def scene(text: str, file: str = "a.fs") -> Scene:
@@ -33,13 +35,18 @@ def draw(tools: Tools) -> Draw:
     """Draws an ISF text (or a scene) and gives its bytes, the top row first."""
 
     def drawn(
-        what: str | Scene, size: tuple[int, int] = (8, 4), moments: tuple[Moment, ...] = (Moment(),), **values: Any
+        what: str | Scene,
+        size: tuple[int, int] = (8, 4),
+        moments: tuple[Moment, ...] = (Moment(),),
+        settled: bool = False,
+        **values: Any,
     ) -> np.ndarray:
         wanted = scene(what) if isinstance(what, str) else what
         layout: Layout = laid_out(wanted, ())
         row = defaults(layout)
         assign(row, layout, wanted, {name: str(value) for name, value in values.items()})
         layers = Layers(tools, wanted, layout, size)
+        layers.settled = settled
         texture, frame = canvas(tools.context, size)
         for moment in moments:
             layers.draw(frame, row, moment)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import moderngl
@@ -15,7 +16,9 @@ from installation.clock import HeldClock
 from installation.feed import Values
 from installation.score.layout import Layout
 from installation.score.problem import Problem
-from installation.score.scene import Scene, laid_out
+from installation.score.scene import Scene, Shelf, Source, laid_out
+from installation.score.scene_file import from_toml
+from installation.stage.flash import FlashGuard
 from installation.stage.frame import DISSOLVE, Stage
 from installation.stage.heart import Heart
 from installation.stage.kept import PERIOD, Kept
@@ -63,7 +66,7 @@ class House:
     """A stage, and everything round it."""
 
     tools: Tools
-    scenes: dict[str, str]
+    scenes: Mapping[str, str | Scene]
     clock: HeldClock = field(default_factory=HeldClock)
     values: Values | None = None
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -76,7 +79,8 @@ class House:
         self.stage = Stage(self.window, self, self, self.clock, self.load, {}, preview=self.preview, heart=self.heart)
 
     def load(self, name: str, peers: tuple[str, ...]) -> tuple[Scene, Layout]:
-        found = scene(self.scenes[name], f"{name}.fs")
+        given = self.scenes[name]
+        found = given if isinstance(given, Scene) else scene(given, f"{name}.fs")
         return found, laid_out(found, peers)
 
     def newest(self) -> Values | None:
@@ -184,7 +188,7 @@ def test_a_scene_that_does_not_compile_is_tried_once_and_blamed_for_nothing_afte
     with os.fdopen(read) as pipe:
         named = [line.split()[1] for line in pipe if line.startswith("scene ")]
     good, bad = (house.load(name, ())[0].digest for name in ("level", "broken"))
-    assert named == [good, bad, good]
+    assert named == [good, bad, good, bad, good]  # compiled in one step, told in the next
 
 
 def test_time_is_seconds_since_the_agreed_start_even_after_years(house: House) -> None:
@@ -337,3 +341,56 @@ def test_a_small_picture_lies_in_shared_memory(tools: Tools) -> None:
     finally:
         preview.close()
     assert previewed("jumelage-test-preview") is None
+
+
+def test_the_wall_is_guarded_and_says_which_scene_flashes(tools: Tools) -> None:
+    strobe = "/*{}*/\nvoid main() { gl_FragColor = vec4(vec3(mod(floor(TIME * 20.0 + 1e-3), 2.0)), 1.0); }"
+    house = House(tools, {"strobe": strobe}, size=(96, 54))
+    house.stage.guard = FlashGuard(house.stage.tools)
+    house.say("strobe")
+    house.frame(2.0)
+    seen = [house.frame(1 / 60) for _ in range(120)]
+    changes = sum(abs(b - a) > 100 for a, b in pairwise(seen))
+    assert changes <= 7
+    told = [one["en"]["found"] for body in house.told("problem") for one in body["problems"]]
+    assert sum(found.startswith("strobe flashes ") for found in told) == 1
+    assert house.told("frame")[-1]["softens"] == 1
+
+
+MIX = """/*{"INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},
+  {"NAME": "progress", "TYPE": "float"}]}*/
+void main() { gl_FragColor = mix(IMG_THIS_PIXEL(startImage), IMG_THIS_PIXEL(endImage), progress); }"""
+
+
+def with_transition(text: str) -> Scene:
+    toml = 'dither=false\ntransition={shader="mix.fs", seconds=2.0}\n[[layer]]\nshader="a.fs"'
+    texts = {"mix.fs": MIX, "a.fs": text}
+    return from_toml("b", Source("scene.toml", toml), Shelf(lambda name: Source(name, texts[name])))
+
+
+def test_a_scene_with_a_transition_comes_in_by_it_while_both_move(tools: Tools) -> None:
+    house = House(
+        tools, {"a": CLOCK, "b": with_transition("/*{}*/ void main() { gl_FragColor = vec4(0.0, 0.0, 0.0, 1.0); }")}
+    )
+    house.say("a", shared=0.2)
+    house.frame(), house.frame(DISSOLVE)
+    house.say("a", shared=0.2)
+    house.frame()
+    house.say("b", shared=0.2)
+    # The old scene's clock runs on from 0.2 while the passage goes from nought to all of the black one.
+    assert house.frame() == pytest.approx(255 * 0.2, abs=2)
+    assert house.frame(0.5) == pytest.approx(255 * 0.7 * 0.75, abs=2)
+    assert house.frame(0.5) == pytest.approx(255 * 0.5, abs=2)
+    assert house.frame(1.1) == 0 and house.stage.passage is None
+
+
+def test_a_veil_falls_over_a_transition_at_once(tools: Tools) -> None:
+    house = House(tools, {"a": CLOCK, "b": with_transition("/*{}*/ void main() { gl_FragColor = vec4(1.0); }")})
+    house.say("a", shared=0.2)
+    house.frame(), house.frame(DISSOLVE)
+    house.say("a", shared=0.2)
+    house.frame()
+    house.say("b", shared=0.2)
+    house.frame(), house.frame(0.3)
+    house.say("b", shared=0.5, override="blackout")
+    assert house.frame() > 0 and house.frame(0.3) == 0

@@ -11,7 +11,7 @@ import pytest
 
 from installation.score import isf
 from installation.score.problem import Fault
-from installation.score.scene import BLENDS, Layer, Scene, Source
+from installation.score.scene import Layer, Scene, Shelf, Source
 from installation.score.scene_file import from_toml
 from installation.stage.layers import Moment, Tools
 from installation.stage.passes import measured
@@ -107,21 +107,6 @@ def stacked(below: str, above: str, blend: str = "over", opacity: float = 1.0, *
     return msgspec.structs.replace(base, layers=(*base.layers, layer))
 
 
-def by_the_w3c(blend: str, b: float, s: float) -> float:
-    """Compositing and Blending Level 1, section 10.1, for opaque colours."""
-    return {
-        "over": s, "add": min(b + s, 1.0), "multiply": b * s, "screen": b + s - b * s,
-        "lighten": max(b, s), "darken": min(b, s), "difference": abs(b - s),
-    }[blend]  # fmt: skip
-
-
-@pytest.mark.parametrize("blend", BLENDS)
-def test_layers_blend_as_the_w3c_has_it(blend: str, draw: Draw) -> None:
-    pixel = draw(stacked("0.2, 0.6, 0.8, 1.0", "0.6, 0.4, 0.8, 1.0", blend))[0, 0]
-    wanted = [255 * by_the_w3c(blend, b, s) for b, s in ((0.2, 0.6), (0.6, 0.4), (0.8, 0.8))]
-    assert np.abs(pixel[:3] - wanted).max() <= 1.0 and pixel[3] == 255
-
-
 def test_opacity_lets_what_is_below_through(draw: Draw) -> None:
     assert tuple(draw(stacked("0.0, 0.0, 0.0, 1.0", "1.0", opacity=0.4))[0, 0]) == (102, 102, 102, 255)
 
@@ -142,7 +127,7 @@ def test_a_layers_opacity_is_the_parameters_value_and_not_the_files(
     texts = {"below.fs": "/*{}*/ void main() { gl_FragColor = vec4(0.0, 0.0, 0.0, 1.0); }",
              "above.fs": "/*{}*/ void main() { gl_FragColor = vec4(1.0); }"}  # fmt: skip
     source = Source("scene.toml", TWO_LAYERS.format(blend=blend))
-    two = from_toml("two", source, lambda name: Source(name, texts[name]))
+    two = from_toml("two", source, Shelf(lambda name: Source(name, texts[name])))
     assert tuple(draw(two, **{"above/opacity": opacity})[0, 0]) == (wanted, wanted, wanted, 255)
 
 

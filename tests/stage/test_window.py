@@ -26,6 +26,9 @@ XVFB, XDOTOOL = shutil.which("Xvfb"), shutil.which("xdotool")
 PICTURE = """/*{"INPUTS": [{"NAME": "level", "TYPE": "float", "DEFAULT": 0.4}]}*/
 void main() { gl_FragColor = vec4(fract(gl_FragCoord.xy / 17.0), level * sin(isf_FragNormCoord.x * 9.0 + TIME), 1.0); }
 """
+TURN = "".join(f"y = sin(y * {1.1 + n / 99:.3f} + float(i));" for n in range(128))
+LEVEL = '/*{"INPUTS": [{"NAME": "level", "TYPE": "float"}]}*/'
+ENDLESS = f"{LEVEL} void main() {{ float y = TIME; for (int i = 0; y < 9.0; i++) {{ {TURN} }} gl_FragColor.r = y; }}"
 DRAWS = """
 import hashlib, sys
 from installation.score.scene import Source, from_shader, laid_out
@@ -95,10 +98,10 @@ def vivid(picture: np.ndarray | None) -> np.ndarray | None:
 class Site:
     """The doors of a site, and one stage's process."""
 
-    def __init__(self, folder: Path, *options: str, display: str = "") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *options: str, display: str = "", shader: str = PICTURE) -> None:
+        self.folder, self.shader = folder, shader
         (folder / "scenes").mkdir(exist_ok=True)
-        (folder / "scenes" / "a.fs").write_text(PICTURE)
+        (folder / "scenes" / "a.fs").write_text(shader)
         self.context: zmq.Context[Any] = zmq.Context()
         self.feed = FeedWriter(self.context, f"ipc://{folder}/feed")
         self.reports = ReportReader(self.context, f"ipc://{folder}/report")
@@ -112,7 +115,7 @@ class Site:
         self.tick = 0
 
     def publish(self, level: float, shared: float = 10.0) -> None:
-        source = Source(str(self.folder / "scenes" / "a.fs"), PICTURE)
+        source = Source(str(self.folder / "scenes" / "a.fs"), self.shader)
         layout = laid_out(from_shader("a", source), ("sf",))
         columns = defaults(layout)
         columns[layout.slots["/scene/level"].offset] = level
@@ -175,12 +178,13 @@ def test_the_process_ends_when_its_supervisor_is_gone(tmp_path: Path) -> None:
         site.close()
 
 
-def test_a_scene_to_be_avoided_is_not_shown(tmp_path: Path) -> None:
-    digest = from_shader("a", Source("a.fs", PICTURE)).digest
-    site = Site(tmp_path, "--headless", "--avoid", digest)
+def test_a_scene_to_be_avoided_is_not_shown_while_it_does_not_end(tmp_path: Path) -> None:
+    digest = from_shader("a", Source("a.fs", ENDLESS)).digest
+    site = Site(tmp_path, "--headless", "--scene", "a", "--avoid", digest, shader=ENDLESS)
     try:
-        told = until(speaking(site, "problem"))[0]["problems"][0]
-        assert told["en"]["found"] == "the scene a has taken the stage down"
+        told = until(speaking(site, "problem"))[0]["problems"]
+        assert told[0]["en"]["found"] == "the scene a has taken the stage down"
+        assert "had not ended after 3 s" in told[1]["en"]["found"]
         assert not site.told("scene")
     finally:
         site.close()
