@@ -97,6 +97,8 @@ def _numbers(table: dict[str, Node], key: str, width: int) -> Numbers | None:
     """The `width` numbers under `key`, or None when they are not there in that shape."""
     value = table[key].plain() if key in table else None
     row = value if isinstance(value, list) and width > 1 else [value]
+    if width == 2 and isinstance(value, int | float):  # MadMapper's floatRange has one MIN and one MAX for both ends
+        row = [value, value]
     numbers = tuple(float(n) for n in row if isinstance(n, int | float) and not isinstance(n, bool))
     return numbers if len(numbers) == len(row) == width else None
 
@@ -117,6 +119,8 @@ def _default(kind: str, table: dict[str, Node], low: Numbers, high: Numbers, log
         return (0.0,)
     if kind == "bool":
         return (float(node.value > 0),) if node is not None and isinstance(node.value, int | float) else (1.0,)
+    if kind == "long" and node is not None and node.value in (names := items_plain(table, "VALUES")):
+        return (float(names.index(node.value)),) if isinstance(node.value, str) else (float(int(node.value)),)
     if given is None and node is not None and node.value is not None:
         width = KINDS[kind].width
         log.warn("shape", node.line, key="DEFAULT", found=shown(node.plain()), expected=f"{width} × 0.0")

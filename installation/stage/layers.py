@@ -179,6 +179,11 @@ class Layers:
         """How many passes one frame draws."""
         return sum(len(passes.shader.passes) for passes in self._passes)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was amiss with the pictures that shaders bring along."""
+        return tuple(one for passes in self._passes for one in passes.problems)
+
     def feed(self, name: str, texture: moderngl.Texture) -> None:
         """Gives every layer's image input of this name a picture."""
         for passes in self._passes:
