@@ -314,6 +314,11 @@ def _scene_in(path: Path) -> Path | None:
     return beside if os.path.isfile(beside) else None
 
 
+def is_tab(path: Path) -> bool:
+    """Whether a file is one tab of a folder of Shadertoy's whose picture is drawn by another file."""
+    return path.stem not in IMAGE and any(path.with_name(stem + path.suffix).is_file() for stem in IMAGE)
+
+
 def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
     try:
         inside = sorted(folder.iterdir())

@@ -141,6 +141,7 @@ def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
             path = lib.scene_file(text)
         if path.is_dir() and not os.path.lexists(path / "scene.toml"):
             inside = [p for p in sorted(path.rglob("*")) if p.suffix in (*library.SHADERS, ".toml") and not p.is_dir()]
+            inside = [p for p in inside if not library.is_tab(p)]
             yield from ((_kind(one), one) for one in inside)
             if not inside:
                 yield "", path

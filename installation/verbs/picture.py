@@ -47,6 +47,7 @@ def render(given: argparse.Namespace) -> int:
     lib = library.library(given.project)
     rendered: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
+    warned: list[dict[str, Any]] = []
     try:
         for result in offline.render(jobs, lib.scene):
             if result.problems:
@@ -65,10 +66,13 @@ def render(given: argparse.Namespace) -> int:
                 )
                 if not given.json:
                     print(result.out)
+                warned += [_failure(result.what, problem, given.lang) for problem in result.warnings]
+                for problem in result.warnings:
+                    tell(problem.told(given.lang))
     except Lacking as lacking:
         raise Lack(Say("; ".join(lacking.row.en), " ; ".join(lacking.row.fr)), **lacking.words) from None
     if given.json:
-        show_json({"rendered": rendered, "failed": failed})
+        show_json({"rendered": rendered, "failed": failed, "warnings": warned})
     return 1 if failed else 0
 
 
