@@ -172,7 +172,7 @@ def _named_files(drawn: list[_Tab], log: Log, beside: Beside | None) -> list[_Ta
                 or path == PurePosixPath(log.file).name
             ):
                 continue
-            source = beside.text(path) if beside else None
+            source = (beside.text(path) or beside.text(PurePosixPath(path).name)) if beside else None
             if source is None:
                 log.warn("no text", line, found=said, name=name)
                 continue
