@@ -68,7 +68,7 @@ def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
         try:
             programs.append(_program(context, text, stages))
         except moderngl.Error as stop:
-            problems += blamed(stages, str(stop))
+            problems += [one for one in blamed(stages, str(stop)) if one not in problems]
         except KeyError as stop:  # moderngl looks an #include up before the driver sees it
             problems.append(_no_include(shader, str(stop.args[0])))
     if problems:
