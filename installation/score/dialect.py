@@ -173,13 +173,11 @@ def _channels(channels: dict[str, str]) -> dict[str, str]:
 
 
 def outermost(code: str) -> str:
-    """A text without what stands in braces, brackets and parentheses."""
-    for pattern in (r"\{[^{}]*\}", r"\([^()]*\)"):
-        before = ""
-        while before != code:
-            before, code = code, re.sub(pattern, " () " if "(" in pattern else " ", code)
-            if pattern == r"\([^()]*\)":
-                break
+    """A text without what stands in braces or between parentheses."""
+    for inside, left in ((r"\{[^{}]*\}", " "), (r"\([^()]*\)", " [")):
+        count = 1
+        while count:
+            code, count = re.subn(inside, left, code)
     return code
 
 

@@ -29,6 +29,7 @@ from installation.score.shader import IMAGES, SAMPLING, Image
 from installation.score.table import shown
 
 Numbers = tuple[float, ...]
+_LOWER = {name.lower(): kind for name, kind in TYPES.items()}
 
 
 def inputs(header: dict[str, Node], log: Log, used: Callable[[str], bool]) -> Iterable[Parameter | Image]:
@@ -51,7 +52,7 @@ def inputs(header: dict[str, Node], log: Log, used: Callable[[str], bool]) -> It
 def _input(name: str, node: Node, log: Log, used: Callable[[str], bool]) -> Iterable[Parameter | Image]:
     table: dict[str, Node] = node.value
     found = text(table, "TYPE")
-    kind = TYPES.get(found.strip())
+    kind = TYPES.get(found.strip()) or _LOWER.get(found.strip().lower())
     if kind is None:
         line = table["TYPE"].line if "TYPE" in table else node.line
         meant = used(name) or difflib.get_close_matches(found, TYPES)

@@ -29,6 +29,7 @@ _ODD = re.compile("[\u00a0\u2000-\u200f\u2028\u2029\u202f\ufeff]")
 _PLACED = re.compile(
     r"\blayout\s*\([^()]*\)\s*(?=(?:(?:flat|smooth|noperspective|centroid|invariant)\s+)*(?:in|uniform)\b)"
 )
+_CONTINUED = re.compile(r"(?:[^\n]*\\\n)+[^\n]*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.M)
 _AS_QUALIFIER = re.compile(r"\b(?:flat|smooth|noperspective|centroid)\s+(?:centroid\s+)?(?:in|out|varying)\b")
 _WORD = re.compile(r"(?:\d|\.\d)[\w.]*|[A-Za-z_]\w*")
@@ -49,13 +50,15 @@ def bare(text: str) -> str:
 def hoisted(body: str) -> tuple[str, list[str]]:
     """The body without #version and #extension (their lines stay, empty), and the extensions to ask for.
 
-    Places of inputs and uniforms (`layout(location = …)`), which 3.30 does not know, go too.
+    Places of inputs and uniforms (`layout(location = …)`), which 3.30 does not know, go too, and a line that runs on is
+    made one.
     """
     found = [
         f"#extension{rest.replace('require', 'enable')}".rstrip()
         for word, rest in _DIRECTIVE.findall(body)
         if word == "extension" and not re.match(r"\s*all\b", rest)
     ]
+    body = _CONTINUED.sub(lambda line: line[0].replace("\\\n", " ") + "\n" * line[0].count("\n"), body)
     return _PLACED.sub("", _DIRECTIVE.sub("", body)), list(dict.fromkeys(found))
 
 
