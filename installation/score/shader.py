@@ -27,13 +27,15 @@ class Beside(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A text and the name under which its problems are told; `others` are the files that it includes; `beside` is how
-    to reach what lies by it."""
+    """A text and the name under which its problems are told; `others` are the files that it includes.
+
+    `beside` is how to reach what lies by it.
+    """
 
     file: str
     text: str
-    others: tuple[str, ...] = ()
     beside: Beside | None = None
+    others: tuple[str, ...] = ()
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,7 +86,7 @@ def read(text: str, line: int, log: Log, beside: Beside | None, mouse: tuple[Par
         for tab, one in zip(drawn, wired, strict=True)
     )  # fmt: skip
     imports = {image.name: (image, found) for one in wired for image, found in one.imports}
-    extra = [Source(tab.file, tab.text, tab.others) for tab in tabs + drawn if tab.file != log.file]
+    extra = [Source(tab.file, tab.text, None, tab.others) for tab in tabs + drawn if tab.file != log.file]
     return Shader(
         file=log.file, kind="shadertoy", body=text, line=line, passes=passes, parts=parts,
         parameters=(*mouse, *(one for tab in tabs for one in _sliders(tab))),

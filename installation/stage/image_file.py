@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 import pygame.image
-import pygame.transform
 
 from installation.stage.bounds import DECODED, SIDE, Refusal, Told, regular, scaled, scaling
 
@@ -32,24 +31,40 @@ def drawn(order: dict[str, Any]) -> tuple[Pixels, Told]:
     except (pygame.error, ValueError) as stop:
         raise Refusal("no picture", why=str(stop)) from None
     size = surface.get_size()
-    scale = scaling(size, order.get("side", SIDE))
+    pixels = np.frombuffer(pygame.image.tobytes(surface, "RGBA"), np.uint8).reshape(size[1], size[0], 4)
+    del surface
+    side = order.get("side", SIDE)
+    scale = scaling(size, side)
     if scale < 1.0:
-        surface = _smaller(surface, scale)
-        told.append(scaled(size, surface.get_size(), order.get("side", SIDE)))
-    raw = np.frombuffer(pygame.image.tobytes(surface, "RGBA", False), np.uint8)
-    return np.ascontiguousarray(turned(raw.reshape(surface.height, surface.width, 4), orientation)[::-1]), told
+        to = max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
+        pixels = smaller(pixels, to)
+        told.append(scaled(size, to, side))
+    return np.ascontiguousarray(turned(pixels, orientation)[::-1]), told
 
 
-def _smaller(surface: pygame.Surface, scale: float) -> pygame.Surface:
-    """Scaled down by area, colours weighed by their alpha, so that no edge takes on the colour of what is not seen."""
-    size = max(1, int(surface.width * scale)), max(1, int(surface.height * scale))
-    whole = pygame.image.frombytes(pygame.image.tobytes(surface, "RGBA"), surface.get_size(), "RGBA")
-    small = pygame.transform.smoothscale(whole.premul_alpha(), size)
-    pixels = np.frombuffer(pygame.image.tobytes(small, "RGBA"), np.uint8).reshape(-1, 4).copy()
-    for rows in np.array_split(pixels, max(1, len(pixels) >> 20)):
-        seen = (rows[:, 3] > 0) & (rows[:, 3] < 255)
-        rows[seen, :3] = np.minimum(rows[seen, :3].astype(np.uint16) * 255 // rows[seen, 3:], 255)
-    return pygame.image.frombytes(pixels.tobytes(), size, "RGBA")
+def smaller(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Scaled down by area, a row at a time; colours weighed by their alpha, since what is not seen has none to give."""
+    made = np.empty((size[1], size[0], 4), np.uint8)
+    height, width = pixels.shape[:2]
+    across = np.linspace(0.0, width, size[0] + 1)
+    whole = np.minimum(across.astype(np.intp), width - 1)
+    part = (across - whole)[:, None]
+    for n in range(size[1]):
+        row = _averaged(pixels, height * n / size[1], height * (n + 1) / size[1])
+        sums = np.concatenate((np.zeros((1, 4)), np.cumsum(row, 0)))
+        cells = np.diff(sums[whole] + part * row[whole], axis=0) * (size[0] / width)
+        cells[:, :3] *= 255.0 / np.maximum(cells[:, 3:], 1e-6)
+        made[n] = np.rint(np.clip(cells, 0.0, 255.0))
+    return made
+
+
+def _averaged(pixels: Pixels, top: float, bottom: float) -> npt.NDArray[np.float64]:
+    """The mean of rows `top` to `bottom`, colours multiplied by alpha (0 to 1)."""
+    first, last = int(top), min(int(np.ceil(bottom)), len(pixels))
+    weights = np.minimum(np.arange(first, last) + 1, bottom) - np.maximum(np.arange(first, last), top)
+    rows = pixels[first:last].astype(np.float64)
+    rows[..., :3] *= rows[..., 3:] / 255.0
+    return np.asarray(np.tensordot(weights / weights.sum(), rows, 1))
 
 
 def turned(pixels: Pixels, orientation: int) -> Pixels:

@@ -232,7 +232,7 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     texture.release()
     constant = bool((picture == picture[0, 0]).all())
     said = tuple(one for layer in layers.scene.shaders for one in layer.shader.warnings)
-    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=(*said, *layers.problems))
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=(*said, *layers.problems()))
 
 
 def _events(layout: Any) -> list[int]:

@@ -119,10 +119,9 @@ class Passes:
         """Whether what it draws depends on what it drew before."""
         return any(one.persistent for one in self.shader.passes)
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was amiss with the pictures that the shader brings along."""
-        return self._imports.problems
+    def told(self) -> list[Problem]:
+        """What was amiss with the pictures that the shader brings along, once."""
+        return self._imports.told()
 
     def measure(self, size: Size, values: Mapping[str, float]) -> None:
         """Sizes of all passes for an output of `size`."""

@@ -5,8 +5,9 @@
   "CATEGORIES": ["Engine"],
   "INPUTS": [
     {"NAME": "picture", "TYPE": "image"},
-    {"NAME": "presence", "LABEL": "Presence", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.7},
-    {"NAME": "company", "LABEL": "Company", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+    {"NAME": "light", "LABEL": "Light", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.75},
+    {"NAME": "presence_twin", "LABEL": "Somebody is there", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+    {"NAME": "nearness", "LABEL": "Nearness", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
     {"NAME": "solitude", "LABEL": "Solitude", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
     {"NAME": "warm", "LABEL": "Warm light", "TYPE": "color", "DEFAULT": [0.98, 0.62, 0.36, 1.0]},
     {"NAME": "cool", "LABEL": "Cool light", "TYPE": "color", "DEFAULT": [0.22, 0.52, 0.62, 1.0]}
@@ -45,7 +46,7 @@ float round_(float a, float b, float k) {
 }
 
 float figure(vec2 p, float breath) {
-    vec2 head = (p - vec2(0.012 * sin(TIME * 0.23), 0.190 + 0.006 * breath)) / vec2(0.090, 0.118);
+    vec2 head = (p - vec2(0.012 * sin(TIME * 0.23), 0.172 + 0.006 * breath)) / vec2(0.090, 0.118);
     float away = (length(head) - 1.0) * 0.098;
     vec2 neck = abs(p - vec2(0.0, 0.045)) - vec2(0.022, 0.080);
     away = round_(away, length(max(neck, 0.0)) + min(max(neck.x, neck.y), 0.0) - 0.014, 0.045);
@@ -71,28 +72,28 @@ void main() {
     float away = figure(p + (vec2(slow, fine) - 0.47) * loose, breath) + (fine - 0.47) * loose * 0.6;
     float inside = smoothstep(0.040 + 0.12 * solitude, -0.120, away);
     float rim = exp(-abs(away + 0.010) * mix(26.0, 13.0, solitude));
-    float halo = exp(-max(away, 0.0) * mix(7.0, 4.0, company));
+    float halo = exp(-max(away, 0.0) * mix(7.0, 4.0, nearness));
     // Light gathers in the chest and rises and falls with the breath.
     vec2 chest = p + vec2(0.0, 0.150);
-    float heart = exp(-dot(chest, chest * vec2(1.5, 1.0)) * 20.0) * (0.80 + 0.20 * breath);
+    float heart = exp(-dot(chest, chest * vec2(2.0, 1.2)) * 20.0) * (0.80 + 0.20 * breath);
     float veins = smoothstep(0.32, 0.70, slow) * (0.30 + 0.90 * fine);
-    vec3 near = mix(cool.rgb, warm.rgb, clamp(0.30 + 0.45 * company + 0.40 * heart - 0.55 * solitude, 0.0, 1.0));
-    float life = presence * (1.0 - 0.45 * solitude);
+    vec3 near = mix(cool.rgb, warm.rgb, clamp(0.30 + 0.45 * nearness + 0.40 * heart - 0.55 * solitude, 0.0, 1.0));
+    float life = light * (0.60 + 0.40 * clamp(presence_twin, 0.0, 1.0)) * (1.0 - 0.35 * solitude);
     vec3 col = mix(vec3(0.007, 0.011, 0.020), vec3(0.020, 0.030, 0.044), smoothstep(-0.7, 0.6, p.y) * slow * 1.6);
     col += cool.rgb * halo * halo * (0.06 + 0.26 * slow) * (0.30 + 0.70 * life);
     vec3 body = near * inside * (0.10 + 0.42 * veins + 0.60 * heart) * (0.08 + 0.92 * life);
     body += mix(cool.rgb, vec3(1.0), 0.15) * rim * (0.05 + 0.95 * fine * slow) * (0.22 + 0.78 * life);
     // Below the chest it sinks back into the dark.
     col += body * mix(0.10, 1.0, smoothstep(-0.58, -0.12, p.y));
-    // Whoever is in company has a second light at their side, as far off as the two are apart.
-    vec2 side = p - vec2(mix(0.62, 0.34, company), 0.02 + 0.02 * sin(TIME * 0.31));
-    col += warm.rgb * company * presence * (0.20 + 0.04 * breath) * (0.4 + slow) / pow(1.0 + dot(side, side) * 70.0, 1.5);
+    // Whoever is near has a second light at their side, as far off as the two are apart.
+    vec2 side = p - vec2(mix(0.62, 0.34, nearness), 0.02 + 0.02 * sin(TIME * 0.31));
+    col += warm.rgb * nearness * light * (0.20 + 0.04 * breath) * (0.4 + slow) / pow(1.0 + dot(side, side) * 70.0, 1.5);
     // The figure fades where the picture ends, so that it is never cut by it.
     col *= 1.0 - 0.55 * smoothstep(0.20, 0.62, length(p * vec2(0.8, 1.0)));
     if (IMG_SIZE(picture).x > 1.0) {
         vec4 seen = theirs(gl_FragCoord.xy / RENDERSIZE);
         float edge = 1.0 - smoothstep(0.30, 0.56, length(p * vec2(0.8, 1.0)) + (slow - 0.47) * 0.20);
-        col = mix(col, seen.rgb * (0.55 + 0.45 * presence), seen.a * edge * presence * (1.0 - 0.6 * solitude));
+        col = mix(col, seen.rgb, seen.a * edge * light * (1.0 - 0.6 * solitude));
     }
     col += (hash(gl_FragCoord.xy + fract(TIME) * 61.0) - 0.5) / 255.0;
     gl_FragColor = vec4(col, 1.0);

@@ -53,7 +53,7 @@ def drawn(tools: Tools, name: str) -> tuple[np.ndarray, int]:
     for n in range(int(said(name, "frames", "1")[0])):
         layers.draw(frame, defaults(layout), Moment(n / 60, 1 / 60 if n else 0.0, n, (2026.0, 6.0, 7.0, 60.0)))
     found = rgba(frame, (width, height)).copy()
-    told = len(scene.layers[0].shader.warnings) + len(layers.problems)
+    told = len(scene.layers[0].shader.warnings) + len(layers.problems())
     layers.release()
     frame.release()
     texture.release()
