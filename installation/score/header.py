@@ -11,7 +11,7 @@ from installation.score.parameter import KINDS
 from installation.score.problem import Problem, Row, Two, hint, one_of
 from installation.score.shader import IMAGES, SAMPLING
 
-TYPES = {**{kind: kind for kind in KINDS}, "int": "long", **{kind: kind for kind in IMAGES}}
+TYPES = {**{kind: kind for kind in KINDS}, "int": "long", "floatRange": "point2D", **{kind: kind for kind in IMAGES}}
 TOP_KEYS = (
     *("DESCRIPTION", "CREDIT", "CATEGORIES", "INPUTS", "PASSES", "IMPORTED", "PERSISTENT_BUFFERS", "ISFVSN", "VSN"),
     *("TITLE", "NAME", "LABEL", "KEYWORDS", "TAGS", "LICENSE", "AUTHOR", "TYPE", "GENERATORS"),

@@ -271,10 +271,8 @@ class Layers:
 
     def problems(self) -> list[Problem]:
         """What has come up in buffers, pictures and Python since this was last asked."""
-        cut = [problem for passes in self._passes for problem in passes.told]
-        for passes in self._passes:
-            passes.told.clear()
-        return [*cut, *self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
+        own = [one for passes in self._passes for one in passes.told()]
+        return [*own, *self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
 
     def faults(self) -> tuple[Problem, ...]:
         """The same of Python alone: a picture that is missing is no reason to refuse a scene."""

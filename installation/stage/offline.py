@@ -245,7 +245,8 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     texture.release()
     constant = bool((picture == picture[0, 0]).all())
     flashes = tuple(guard.problems) if guard else ()
-    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=flashes)
+    said = tuple(one for layer in layers.scene.shaders for one in layer.shader.warnings)
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=(*flashes, *said))
 
 
 def _events(layout: Any) -> list[int]:
@@ -304,7 +305,8 @@ def _images(tools: Any, layers: Any, job: Job) -> list[Any]:
     from installation.score.problem import Fault
     from installation.stage import pixels
 
-    inputs = [image.name for layer in layers.scene.layers for image in layer.shader.images]
+    pictures = [image for layer in layers.scene.shaders for image in layer.shader.images]
+    inputs = [image.name for image in pictures if image.kind == "image"]
     named = {name: path for name, path in job.images if name}
     rest = [path for name, path in job.images if not name]
     open_inputs = [name for name in dict.fromkeys(inputs) if name not in named]

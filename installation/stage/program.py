@@ -65,7 +65,7 @@ def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
         try:
             programs.append(_program(context, text, stages))
         except moderngl.Error as stop:
-            problems += blamed(stages, str(stop))
+            problems += [one for one in blamed(stages, str(stop)) if one not in problems]
         except KeyError as stop:  # moderngl looks an #include up before the driver sees it
             problems.append(_no_include(shader, str(stop.args[0])))
     if problems:
@@ -93,9 +93,10 @@ def _no_include(shader: Shader, message: str) -> Problem:
 def blamed(stages: Stages, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
-    vertex = "\nvertex_shader\n" in log
-    files, body = ((stages.vertex_file,), stages.vertex) if vertex else (stages.fragment_files, stages.fragment)
-    known = code(body, 1)
+    in_vertex = "\nvertex_shader\n" in log and bool(stages.vertex_file)
+    files = (stages.vertex_file,) if in_vertex else stages.fragment_files
+    body = stages.vertex_body if in_vertex else stages.fragment_body
+    known = code(stages.vertex if in_vertex else stages.fragment, 1)
     said = [Said(*_place(files, body, int(row["line"])), int(row["line"]), row["message"]) for row in found]
     rest = [
         line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_", "vertex_"))
@@ -105,7 +106,7 @@ def blamed(stages: Stages, log: str) -> list[Problem]:
 
 
 def _place(files: tuple[str, ...], body: str, line: int) -> tuple[str, int]:
-    """The file and the line that a compiler's line stands for: see OURS, and STRIDE for what was included."""
+    """The file and the line that a compiler's line stands for: see OURS, and `include`."""
     if line >= STRIDE:
         return origin(body, files[0], line)
     step, own = divmod(line, OURS)

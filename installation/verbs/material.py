@@ -164,6 +164,7 @@ def meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
             path = lib.scene_file(text)
         if path.is_dir() and not any(os.path.lexists(path / name) for name in library.SCENE_FILES):
             inside = [p for p in sorted(path.rglob("*")) if _is_material(p) and not p.is_dir()]
+            inside = [p for p in inside if not library.is_tab(p)]
             yield from ((_kind(one), one) for one in inside)
             if not inside:
                 yield "", path

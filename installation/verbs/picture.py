@@ -50,6 +50,7 @@ def render(given: argparse.Namespace) -> int:
     lib = library.library(given.project)
     rendered: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
+    warned: list[dict[str, Any]] = []
     try:
         drawn = offline.render(jobs, lambda what: seeded(lib.scene(what), given.seed))
         for result in followed(drawn, len(jobs), given.lang):
@@ -71,10 +72,13 @@ def render(given: argparse.Namespace) -> int:
                 )
                 if not given.json:
                     print(result.out)
+                warned += [_failure(result.what, problem, given.lang) for problem in result.warnings]
+                for problem in result.warnings:
+                    tell(problem.told(given.lang))
     except Lacking as lacking:
         raise lack(lacking) from None
     if given.json:
-        show_json({"rendered": rendered, "failed": failed})
+        show_json({"rendered": rendered, "failed": failed, "warnings": warned})
     return 1 if failed else 0
 
 

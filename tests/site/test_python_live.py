@@ -1,4 +1,4 @@
-"""A Python scene in a running house: saved, mended, at fault, endless; the picture stays, and what it tells is heard."""
+"""A Python scene in a running house: saved, mended, at fault, endless; the picture stays, what it tells is heard."""
 
 from __future__ import annotations
 
