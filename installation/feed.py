@@ -30,8 +30,8 @@ class Values(NamedTuple):
     time in seconds on the host's monotonic clock and on the clock the sites share; `start` is the scene's agreed
     start in shared seconds; `rate` is shared seconds per monotonic second (1 ± 5e-4). `columns` and `slopes` are
     float64 arrays of one length; slopes are in units per second. `words` holds what is no number: the scene's name,
-    the house's override ("" or "veil", "blackout", "pattern"), the company's state; `time` where it is stopped, and the
-    layer that is `solo`.
+    the house's override ("" or "veil", "blackout", "pattern"), the company's state, the scenes of the `show`; `time`
+    where it is stopped, and the layer that is `solo`.
     """
 
     digest: bytes
@@ -122,7 +122,7 @@ class Report:
         self._socket.connect(address)
 
     def send(self, kind: str, **body: Any) -> None:
-        """`kind` is "event" (time, address, value), "frame" (figures), "problem" (en, fr) or "scene" (digest)."""
+        """`kind` is "event" or "tell" (time, address, value), "frame" (figures), "problem" (en, fr), "scene" (digest)."""
         with contextlib.suppress(zmq.Again):
             self._socket.send(_PACK.encode({"kind": kind, "window": self.window, **body}), zmq.NOBLOCK)
 

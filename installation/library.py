@@ -12,17 +12,26 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 import hardware
+from installation.score.class_table import in_python
+from installation.score.code import Code, Text, imported
 from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
-from installation.score.scene_file import from_toml
+from installation.score.scene_file import from_table, from_toml
+from installation.score.scene_table import SCENE
 from installation.score.shader import Beside
 from installation.score.show import Show, show
+from installation.score.table import Sheet
+from installation.tables import Tables
 
 PACKAGE = Path(__file__).resolve().parent
 SHADERS = (".fs", ".frag", ".glsl")
+PYTHON = ".py"
+TEMPLATES = ("template", "template_python")
 LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
 
@@ -54,14 +63,22 @@ UNREADABLE = Row(
     fr=("illisible : {reason}", "un fichier lisible par cet utilisateur", "vérifiez ses permissions"),
 )
 NOT_A_SCENE = Row(
-    en=("this is no scene", "a .fs, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
+    en=("this is no scene", "a .fs, a .py, a scene.toml or a folder with one", "`jumelage new scene NAME` makes one"),
     fr=(
         "ce n'est pas une scène",
-        "un .fs, un scene.toml ou un dossier qui en contient un",
+        "un .fs, un .py, un scene.toml ou un dossier qui en contient un",
         "`jumelage new scene NOM` en crée une",
     ),
 )
 
+TWO_FILES = Row(
+    en=("a scene.toml stands beside it", "one of the two", "remove one"),
+    fr=("un scene.toml se trouve à côté", "l'un des deux", "supprimez-en un"),
+)
+NOT_APPROVED = Row(
+    en=("this Python was not approved here", "a scene that somebody here has read", "read it, then approve it"),
+    fr=("ce Python n'a pas été approuvé ici", "une scène que quelqu'un d'ici a lue", "lisez-la, puis approuvez-la"),
+)
 DEEP = Row(
     en=('the scene "{name}" holds itself', "scenes within scenes, in no circle", "take the layer out of one of them"),
     fr=("la scène « {name} » se contient elle-même", "des scènes emboîtées, sans cercle", "retirez la couche de l'une"),
@@ -84,6 +101,7 @@ class Library:
 
     def __init__(self, roots: Iterable[Path]) -> None:
         self.roots = tuple(dict.fromkeys(Path(root).resolve() for root in roots))
+        self.tables = Tables()
 
     def scene(self, name: str) -> Scene:
         """A scene by name or path. Raises Fault with every problem, or with the nearest name when there is none."""
@@ -92,9 +110,54 @@ class Library:
 
     def scene_at(self, path: Path, above: tuple[Path, ...] = ()) -> Scene:
         """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault."""
+        if path.suffix == PYTHON:
+            return self._python(path, above)
         if path.name == "scene.toml":
             return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
         return from_shader(path.stem, self.glsl(path))
+
+    def _python(self, path: Path, above: tuple[Path, ...]) -> Scene:
+        """A scene in Python: its class's table, from a child, read as a `scene.toml` would be. Raises Fault."""
+        if not self.approved(path):
+            raise Fault([Problem(told(path), 0, NOT_APPROVED, {})])
+        name = path.parent.name if path.name == "scene.py" else path.stem
+        if path.name == "scene.py" and os.path.isfile(path.with_name("scene.toml")):
+            raise Fault([Problem(told(path), 0, TWO_FILES, {})])
+        code = self.code(path)
+        found = self.tables.table(code)
+        sheet = Sheet(code.main.file, found.table, {tuple(where): line for where, line in found.lines})
+        problems = [
+            in_python(sheet.problem(where, row, **fill), where) for where, row, fill in SCENE.misfits(sheet.data, ())
+        ]
+        if problems:
+            raise Fault(problems)
+        source = Source(code.main.file, "\0".join(one.text for one in (code.main, *code.beside.values())))
+        try:
+            made = from_table(name, sheet, source, self.shelf(path.parent, (*above, path.resolve())))
+        except Fault as fault:
+            raise Fault([in_python(one) if one.file == sheet.file else one for one in fault.problems]) from None
+        return msgspec.structs.replace(made, code=code, files=tuple(dict.fromkeys((*code.files, *made.files))))
+
+    def approved(self, path: Path) -> bool:
+        """Whether this Python may be run. All of it here was put here by hand; what another site sends will not be."""
+        return True
+
+    def code(self, path: Path) -> Code:
+        """The text of a Python scene and those of the files beside it that it imports. Raises Fault."""
+        main, beside = self._code_text(path), {}
+        waiting = list(imported(main.text))
+        while waiting:
+            name = waiting.pop()
+            found = _confined(path.parent, f"{name}.py")
+            if name in beside or found is None or found == path.resolve() or not os.path.isfile(found):
+                continue
+            beside[name] = self._code_text(found)
+            waiting += imported(beside[name].text)
+        return Code(main, dict(sorted(beside.items())))
+
+    def _code_text(self, path: Path) -> Text:
+        source = self.text(path)
+        return Text(source.file, str(path.resolve()), source.text)
 
     def shelf(self, beside: Path, above: tuple[Path, ...] = ()) -> Shelf:
         """Where the scene in the folder `beside` finds its files."""
@@ -300,12 +363,17 @@ def told(path: Path) -> str:
 def _scene_in(path: Path) -> Path | None:
     # os.path, not Path: a name too long, a loop of links or a closed folder is no scene, and no failure either.
     if os.path.isdir(path):
-        inside = path / "scene.toml"
-        return inside if os.path.isfile(inside) else None
-    if os.path.isfile(path) and (path.suffix in SHADERS or path.name == "scene.toml"):
+        inside = (path / name for name in ("scene.toml", "scene.py"))
+        return next((one for one in inside if os.path.isfile(one)), None)
+    if os.path.isfile(path) and (path.suffix in SHADERS or path.name == "scene.toml" or _may_be_python(path)):
         return path
-    beside = path.with_name(path.name + ".fs")
-    return beside if os.path.isfile(beside) else None
+    beside = (path.with_name(path.name + ending) for ending in (".fs", PYTHON))
+    return next((one for one in beside if os.path.isfile(one)), None)
+
+
+def _may_be_python(path: Path) -> bool:
+    """A .py whose name begins with _ is there for scenes to import."""
+    return path.suffix == PYTHON and not path.name.startswith("_")
 
 
 def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
@@ -314,7 +382,7 @@ def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
     except OSError:
         return
     for path in inside:
-        if path.name == "template":
+        if path.name in TEMPLATES:
             continue
         found = _scene_in(path)
         if found:

@@ -73,6 +73,7 @@ class Control:
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
         self.ticks = self.events = 0
+        self.scenes = parts.show.scenes
         self.problems: tuple[Problem, ...] = ()
         self.name = ""
         self.start = saved.start if saved.scene == first.name else 0.0
@@ -248,6 +249,7 @@ class Control:
             "peers": list(self.layout.peers),
             "override": self.house.shown,
             "company": self.company.state,
+            "show": self.scenes,
             **self.bench.words,
         }
         row, rate = self.row, self.link.shared.rate

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from installation.score import isf
+from installation.score.code import Code
 from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
@@ -93,7 +94,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
-    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`.
+    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a Python scene runs.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     transition: Layer | None = None
     seconds: float = 1.5
     data: dict[str, Data] = {}
+    code: Code | None = None
     files: tuple[str, ...] = ()
     digest: str = ""
 

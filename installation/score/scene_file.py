@@ -136,8 +136,12 @@ def _parameters(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> l
     every = [one for layer in layers for one in (layer, *layer.filters)]
     names = {parameter.name for layer in every for parameter in _declares(layer)}
     controls = {one.name for layer in layers for one in _controls(sheet, layer, len(layers) > 1, names)}
-    problems += _misnamed(sheet, tables, every, names | controls)
+    free = {one.name: one for one in _free(sheet, tables, names | controls)}
+    problems += _misnamed(sheet, tables, every, names | controls | set(free))
     made: dict[str, Parameter] = {}
+    for one in free.values():
+        parameter = _declared(sheet, one, tables[one.name], None, problems)
+        made[parameter.address] = parameter
     for layer in every:
         found = [*_declares(layer), *(_controls(sheet, layer, len(layers) > 1, names) if layer in layers else ())]
         for declared in found:
@@ -145,12 +149,28 @@ def _parameters(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> l
                 continue
             parameter = _tabled(sheet, declared, tables.get(declared.name, {}), layer, problems)
             first = made.setdefault(parameter.address, parameter)
-            if first.kind != parameter.kind:
-                kinds = f"{first.kind}, {parameter.kind}"
+            kind = tables.get(declared.name, {}).get("type", first.kind)
+            if not first.kind == parameter.kind == kind:
+                kinds = ", ".join(dict.fromkeys((kind, first.kind, parameter.kind)))
                 path = ("parameter", declared.name)
                 problems.append(sheet.problem(path, TWO_KINDS, name=declared.name, kinds=kinds))
     found = [*_inner_parameters(layers), *_numbered(sheet)]
     return [*made.values(), *(one for one in found if one.address not in made)]
+
+
+def _free(sheet: Sheet, tables: dict[str, dict[str, Any]], names: set[str]) -> Iterator[Parameter]:
+    """The parameters that no shader has: a `type` makes them. Their range is the kind's, and holds their default."""
+    for name, table in tables.items():
+        if "type" not in table or name in names:
+            continue
+        kind = KINDS[table["type"]]
+        given = numbers(table["default"]) if "default" in table else ()
+        low, high = min((kind.low, *given)), max((kind.high, *given))
+        yield Parameter(
+            name=name, kind=table["type"], default=(kind.default,) * kind.width, low=(low,) * kind.width,
+            high=(high,) * kind.width, layer=table.get("layer", ""), file=sheet.file,
+            line=sheet.lines.get(("parameter", name), 0),
+        )  # fmt: skip
 
 
 def _declares(layer: Layer) -> Iterator[Parameter]:

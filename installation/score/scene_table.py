@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from installation.score.layout import COMPANY
-from installation.score.parameter import RULES
+from installation.score.parameter import KINDS, RULES
 from installation.score.patch import CURVES, PATCH
 from installation.score.picture import ALIGNS, FITS
 from installation.score.problem import Say
@@ -41,7 +41,7 @@ MEDIA: dict[str, Medium] = {
         "engine/portal.fs",
         ("fit",),
     ),
-    "points": Medium(Say("the points of a Python scene", "les points d'une scène Python"), "engine/picture.fs"),
+    "points": Medium(Say("the points of a Python scene", "les points d'une scène Python"), "engine/points.fs"),
 }  # fmt: skip
 """What a layer can be. Each is a shader with pictures fed to it."""
 
@@ -83,6 +83,7 @@ LAYER = Table(
 
 PARAMETER = Table(
     {
+        "type": Choice(tuple(KINDS)),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
         "step": Number(0, 1),

@@ -97,6 +97,10 @@ KEYS: dict[str, Say] = {
     "layer.spacing": Say("text: from line to line; 1", "texte : l'interligne ; 1"),
     "layer.color": Say("text: three or four numbers; white", "texte : trois ou quatre nombres ; blanc"),
     "layer.language": Say("text: `fr`, `en`, or `both` in turn", "texte : `fr`, `en`, ou `both`, en alternance"),
+    "parameter.type": Say(
+        "makes a parameter that no shader has, for a patch or a Python scene to use",
+        "crée un paramètre qu'aucun shader n'a, pour un patch ou une scène Python",
+    ),
     "parameter.share": Say("how it is merged between the cities; stays at home if not given", "comment il est partagé"),
     "parameter.smooth": Say("seconds to go 63 % of the way", "secondes pour faire 63 % du chemin"),
     "parameter.step": Say("what is too small to send, as a part of the range; 0.005", "le trop petit pour être envoyé"),

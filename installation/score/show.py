@@ -64,6 +64,11 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     scene: str
     cues: dict[str, Cue]
 
+    @property
+    def scenes(self) -> list[str]:
+        """The scenes that it will need, in the order of its cues."""
+        return [name for name in dict.fromkeys((self.scene, *(cue.scene for cue in self.cues.values()))) if name]
+
 
 def show(text: str, file: str) -> Show:
     """A show file. Raises Fault with every problem."""

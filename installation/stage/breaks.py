@@ -28,7 +28,7 @@ def breakable(text: str, at: int) -> bool:
     if unicodedata.combining(after) or after in "\u200d\u200c":
         return False
     if before.isspace() or before == "\u200b":
-        last = text[:at].rstrip()[-1:]
+        last = text[max(0, at - 16) : at].rstrip()[-1:]
         return after not in _CLOSING and (last not in _OPENING or not last)
     if after in _CLOSING or before in _OPENING:
         return False
@@ -58,9 +58,19 @@ def wrapped(text: str, width: float, measure: Callable[[int, int], float]) -> li
 
 def _fitting(text: str, begin: int, ends: list[int], width: float, measure: Callable[[int, int], float]) -> int | None:
     """The last of `ends` up to which the line is no wider than `width`; None when not even the first is."""
-    best = None
-    for end in ends:
-        if measure(begin, begin + len(text[begin:end].rstrip(" \t\u200b"))) > width:
-            break
-        best = end
-    return best
+
+    def fits(n: int) -> bool:
+        if ends[n] - begin > width + 2:  # no letter is narrower than a pixel: this need not be measured
+            return False
+        return measure(begin, begin + len(text[begin : ends[n]].rstrip(" \t\u200b"))) <= width
+
+    if not fits(0):
+        return None
+    low, step = 0, 1
+    while low + step < len(ends) and fits(low + step):
+        low, step = low + step, 2 * step
+    high = min(low + step, len(ends))
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return ends[low]

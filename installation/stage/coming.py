@@ -84,6 +84,15 @@ class Coming:
         """Whether there is a taster to ask."""
         return self._taster is not None and not self._taster.lame
 
+    @property
+    def works(self) -> bool:
+        """Whether anything is being tasted or made ready, which takes time from the picture."""
+        return self._goal is not None or self._ahead is not None or (self._taster is not None and self._taster.busy)
+
+    def ready(self, name: str) -> bool:
+        """Whether a scene is on the shelf."""
+        return any(made.scene.name == name for made in self._shelf.values())
+
     def poll(self) -> None:
         """Once a frame: hears what the taster has to say."""
         if self._taster is not None:

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from multiprocessing import shared_memory
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -138,6 +139,9 @@ class Decoding:
         """Ends the child."""
         self._orders.clear()
         self._bury()
+        for process in self._dead:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
 
     def _start(self, now: float) -> None:
         self._born = self._heard = self._polled = now
@@ -219,17 +223,21 @@ class Decoding:
 
     def _fall(self, now: float, halted: bool = False) -> None:
         """The child is lost: who was to blame, and when the next one starts."""
-        process = self._process
-        self._bury()
-        code = process.returncode if process is not None and process.returncode is not None else 0
-        if not halted and code not in _OUTSIDE:
+        if not halted and self._ended() not in _OUTSIDE:
             self._blame()
+        self._bury()
         self._falls = 0 if now - self._born > 30.0 else self._falls + 1
         self._due = now + _RESTS[min(self._falls, len(_RESTS) - 1)]
         for order in self._orders.values():
             if not order.done:
                 order.asker.answered({"lost": True})
         self.poll()
+
+    def _ended(self) -> int:
+        """The exit status of a child whose pipe has ended; 0 when it is not to be had at once."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(0.02) if self._process is not None else 0
+        return 0
 
     def _blame(self) -> None:
         for order in self._orders.values():
@@ -251,6 +259,7 @@ class Decoding:
                 with contextlib.suppress(OSError):
                     pipe.close()
         self._in = self._out = -1
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.05)
         self._dead = [one for one in (*self._dead, process) if one.poll() is None]
+        for left in Path("/dev/shm").glob(f"jml-{process.pid}-*"):  # made, and not yet taken
+            with contextlib.suppress(OSError):
+                left.unlink()

@@ -16,12 +16,12 @@ import numpy.typing as npt
 
 from installation.stage.bounds import SIDE, Refusal, Told, regular, scaled, scaling
 
-_MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
-"""From the frame's colour space (ISO/IEC 23091-2) to swscale's number for its matrix."""
+_MATRIX = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
+"""From the frame's colour space (ISO/IEC 23091-2) to ffmpeg's name for its matrix."""
 _CURVES = {16: "PQ", 18: "HLG"}
 _FULL = 2
-_FLAGS = 4 | 0x2000 | 0x40000 | 0x80000
-"""Bicubic, all of the chroma, accurately rounded, the same bytes on every processor."""
+_FLAGS = "bilinear+full_chroma_int+accurate_rnd+bitexact"
+"""All of the chroma, accurately rounded, the same bytes on every processor."""
 _GRACE = 0.0005
 
 
@@ -44,10 +44,13 @@ class FilmFile:
             raise Refusal("no av") from None
         self._av: Any = av
         self._path, self.told = path, Told()
+        """What is still to be told; whoever tells it takes it out."""
+        self._known: set[str] = set()
         self._open()
         self._next: Any = None
         self.duration, self.frame_time = self._duration(), self._frame_time()
-        self._reformatter: Any = av.video.reformatter.VideoReformatter()
+        self._graph: Any = None
+        self._kind: tuple[Any, ...] = ()
         self._frames: Iterator[Any] = iter(())
         self.seek(0.0)
         if self._next is None:
@@ -55,7 +58,7 @@ class FilmFile:
         self._measure(side)
         curve = _CURVES.get(int(getattr(self._next, "color_trc", 0)))
         if curve:
-            self.told.append(("hdr", {"curve": curve}))
+            self._tell("hdr", curve=curve)
 
     def _open(self) -> None:
         try:
@@ -81,7 +84,7 @@ class FilmFile:
         try:
             codec = self._av.CodecContext.create(name, "r")
         except (self._av.FFmpegError, ValueError):
-            self.told.append(("no alpha", {}))
+            self._tell("no alpha")
             return None
         codec.extradata = self._stream.codec_context.extradata
         return codec
@@ -128,8 +131,12 @@ class FilmFile:
                 return
 
     def _damaged(self, stop: Exception) -> None:
-        if not any(fault == "damaged" for fault, _ in self.told):
-            self.told.append(("damaged", {"why": getattr(stop, "strerror", None) or str(stop)}))
+        self._tell("damaged", why=getattr(stop, "strerror", None) or str(stop))
+
+    def _tell(self, fault: str, **words: Any) -> None:
+        if fault not in self._known:
+            self._known.add(fault)
+            self.told.append((fault, words))
 
     def _decoded(self) -> Iterator[Any]:
         """Frames in the order in which they are shown; what cannot be decoded is left out."""
@@ -180,17 +187,25 @@ class FilmFile:
         frame, begin = self._next, self._begin
         if frame is None:
             return None
-        self._next = next(self._frames, None)
+        self._next = next(self._frames, None) or self._beyond(begin)
         if self._next is None:
-            self._short(begin)
             return Shown(frame, begin, max(self.duration, begin + 1e-6))
         self._begin = max(self._time(self._next), begin + 1e-6)
         return Shown(frame, begin, self._begin)
 
-    def _short(self, last: float) -> None:
-        read = last + self.frame_time
-        if self.duration - read > max(0.5, 2.0 * self.frame_time):
-            self.told.append(("short", {"said": round(self.duration, 2), "read": round(read, 2)}))
+    def _beyond(self, last: float) -> Any:
+        """The first frame behind a gap, where the film ends too early."""
+        read, ahead = last + self.frame_time, 0.5
+        if self.duration - read <= max(0.5, 2.0 * self.frame_time):
+            return None
+        while read + ahead < self.duration:
+            self._jump(read + ahead)
+            frame = next(self._frames, None)
+            if frame is not None and self._time(frame) > last:
+                return frame
+            ahead *= 2.0
+        self._tell("short", said=round(self.duration, 2), read=round(read, 2))
+        return None
 
     def further(self, second: float) -> bool:
         """Whether a seek to `second` would land beyond the next frame, so that it saves decoding."""
@@ -202,23 +217,30 @@ class FilmFile:
 
     def paint(self, frame: Any, into: npt.NDArray[np.uint8]) -> None:
         """The frame's pixels, RGBA, the bottom row first, into an array of `size`."""
-        matrix = _MATRIX.get(int(frame.colorspace))
-        if matrix is None:
-            matrix = 1 if frame.height >= 720 else 5
-        done = self._reformatter.reformat(
-            frame,
-            *self._scaled,
-            format="rgba",
-            src_colorspace=matrix,
-            interpolation=_FLAGS,
-            src_color_range=_FULL if int(frame.color_range) == _FULL else 1,
-            dst_color_range=_FULL,
-        )
-        plane = done.planes[0]
+        kind = frame.width, frame.height, frame.format.name, int(frame.colorspace), int(frame.color_range)
+        if kind != self._kind:
+            self._graph, self._kind = self._converting(frame), kind
+        self._graph.push(frame)
+        plane = self._graph.pull().planes[0]
         width, height = self._scaled
         rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:height, : 4 * width]
         pixels = rows.reshape(height, width, 4)
         into[:] = (np.rot90(pixels, self.turns) if self.turns else pixels)[::-1]
+
+    def _converting(self, frame: Any) -> Any:
+        """ffmpeg's own conversion; unlike bare swscale it knows where between the pixels the chroma lies."""
+        graph = self._av.filter.Graph()
+        source = graph.add_buffer(
+            width=frame.width, height=frame.height, format=frame.format, time_base=self._stream.time_base
+        )
+        matrix = _MATRIX.get(int(frame.colorspace)) or ("bt709" if frame.height >= 720 else "bt601")
+        full = int(frame.color_range) == _FULL or frame.format.name.startswith("yuvj")
+        ranges = f"in_color_matrix={matrix}:in_range={'pc' if full else 'tv'}:out_range=pc"
+        if frame.format.is_rgb:
+            ranges = "in_range=pc:out_range=pc"
+        scale = graph.add("scale", f"{self._scaled[0]}:{self._scaled[1]}:flags={_FLAGS}:{ranges}")
+        graph.link_nodes(source, scale, graph.add("format", "rgba"), graph.add("buffersink")).configure()
+        return graph
 
     def close(self) -> None:
         """Closes the file."""

@@ -15,14 +15,14 @@ from installation.score.picture import Picture
 from installation.score.problem import Problem
 from installation.stage.bounds import SIDE
 from installation.stage.decoding import Decoding, taken
-from installation.stage.ring import BUSY, PINNED, SERIAL, SPEED, WANTED, Ring
-from installation.stage.source_words import FAULTS
+from installation.stage.ring import BEGIN, BUSY, PINNED, SERIAL, SPEED, WANTED, Ring
+from installation.stage.source_words import FAULTS, spoken
 from installation.stage.stills import Size, clamped, placeholder
 
 _JUMP = 0.25
-"""Seconds of the film; a step this far off its speed is a jump, and frames from before it are not shown again."""
+"""Seconds from one frame to the next; more, or less than none, is a jump: nothing from before it is shown again."""
 _LATE = 2.0
-"""Seconds of the film during which no frame was there in time; then it is told."""
+"""Seconds, in all, during which no frame was there in time; then it is told."""
 
 
 class Film:
@@ -39,8 +39,8 @@ class Film:
         self._views: list[memoryview[int]] = []
         self.duration = 0.0
         """Seconds; 0 until the film is open."""
-        self._shown = self._floor = 0
-        self._before, self._late = math.nan, 0.0
+        self._shown, self._floor, self._begin = 0, 0, 0.0
+        self._before, self._late, self._step = math.nan, 0.0, 0.0
         self._failed = False
         side = min(SIDE, int(context.info["GL_MAX_TEXTURE_SIZE"]))
         self._work = {
@@ -97,7 +97,7 @@ class Film:
     def tell(self, fault: str, words: dict[str, Any]) -> None:
         """Keeps a problem, unless one of its kind is known."""
         if not any(problem.row is FAULTS[fault] for problem in self.problems):
-            self.problems.append(Problem(self._picture.name, 0, FAULTS[fault], words))
+            self.problems.append(Problem(self._picture.name, 0, FAULTS[fault], spoken(words)))
 
     def position(self, time: float) -> float:
         """The second of the film at the scene's second `time`: 0 up to, but without, its duration."""
@@ -145,31 +145,35 @@ class Film:
         assert self._ring is not None
         at = self.position(time)
         self._ring.head[WANTED], self._ring.head[SPEED] = at, self._picture.speed
-        step = (time - self._before) * self._picture.speed
+        moved = time - self._before
         self._before = time
-        if not 0.0 <= step * math.copysign(1.0, self._picture.speed) <= max(_JUMP, abs(self._picture.speed) * _JUMP):
+        if not 0.0 <= moved <= _JUMP:
             self._floor, self._late = int(self._ring.table[:, SERIAL].max()), 0.0
             self._step = 0.0
         else:
-            self._step = abs(step)
+            self._step = abs(moved)
         return at
 
     def _judge(self, there: bool) -> None:
-        """Counts for how long no frame was there in time."""
-        self._late = 0.0 if there else self._late + self._step
+        """Counts for how long no frame was there in time; one that was makes up for a quarter of one that was not."""
+        self._late = max(0.0, self._late + self._step * (-0.25 if there else 1.0))
         if self._late > _LATE:
             self.tell("late", {})
 
     def _newest(self, at: float) -> int:
-        """The last frame before `at` that was decoded since the last jump; -1 when there is none."""
+        """A frame nearer to `at` than the one that is shown, decoded since the last jump; -1 when there is none."""
         assert self._ring is not None
-        best, least = -1, math.inf
+        best, least = -1, self._behind(at, self._begin) if self._shown > self._floor else math.inf
         for slot, (serial, begin, _, _) in enumerate(self._ring.table.tolist()):
-            behind = (at - begin) * math.copysign(1.0, self._picture.speed)
-            behind = behind % self.duration if self._picture.loop else behind
+            behind = self._behind(at, begin)
             if serial > self._floor and 0.0 <= behind < least:
                 best, least = slot, behind
         return best
+
+    def _behind(self, at: float, begin: float) -> float:
+        """How long before `at` a frame begins, in the direction in which the film runs."""
+        behind = (at - begin) * math.copysign(1.0, self._picture.speed)
+        return behind % self.duration if self._picture.loop else behind
 
     def _show(self, slot: int) -> bool:
         """Brings a frame to the driver unless it is there; whether it is whole."""
@@ -186,7 +190,7 @@ class Film:
             self.texture = clamped(self._context, ring.size)
         self.texture.write(self._views[slot])
         whole = int(ring.table[slot, SERIAL]) == serial
-        self._shown = serial if whole else 0
+        self._shown, self._begin = serial if whole else 0, float(ring.table[slot, BEGIN])
         return whole
 
     def release(self) -> None:

@@ -14,6 +14,7 @@ from installation.clock import Clock
 from installation.feed import SILENCE, Values
 from installation.score.problem import Problem, Row
 from installation.score.scene import Source
+from installation.stage.budget import Budget
 from installation.stage.cards import Cards
 from installation.stage.coming import Load
 from installation.stage.flash import FlashGuard
@@ -34,6 +35,8 @@ REPORT = 0.25
 DISSOLVE = 1.5
 MENDED = 0.05
 """Seconds of dissolve to the next version of the same scene: whoever saved it waits for it."""
+SAMPLED, LARGE = 4, 320 * 180
+"""Every so many frames one is weighed; and pixels below which a picture's cost is not in its pixels."""
 VEIL = 0.2
 """Seconds in which a veil falls: at once for who asks, not a flash for who looks."""
 
@@ -94,7 +97,7 @@ class Stage:
         trial = Trial(self.heart, window.context)
         self.onair = OnAir(self.tools, load, self.surface.size, self.tell, trial, avoid, taster)
         self.cards = Cards(self.tools, cards, self.surface.size, name)
-        self.figures = Figures(1.0 / rate)
+        self.figures, self.budget = Figures(1.0 / rate), Budget(1.0 / rate, self.tell)
         self.guard = FlashGuard(self.tools) if flash_guard else None
         self.passage: Passage | None = None
         self.veiled = False
@@ -103,6 +106,7 @@ class Stage:
         self._wall = clock.wall() - clock.now()
         self._begun = clock.now()
         self._next, self._look = 0.0, math.inf
+        self._calm, self._count = 0.0, 0
         self._arrived, self._tick, self._silent = clock.now(), -1, False
         self._left = ""
         self._preview, self._kept, self._keeping = preview, kept, self._begun + PERIOD
@@ -151,6 +155,7 @@ class Stage:
         self.dissolve(values, begun)
         self.draw(self.surface.target, begun)
         self.surface.draw(begun, self.guard, self.onair.aired.scene.name if self.onair.aired else "")
+        self.weigh(begun)
         if self._preview is not None and (begun >= self._next or begun >= self._look):
             self.look(begun)
         if self._kept is not None and begun >= self._keeping:
@@ -159,6 +164,29 @@ class Stage:
         self.hold(begun)
         self.window.flip()
         self.report_frame(values, drawn - begun)
+
+    def weigh(self, begun: float) -> None:
+        """Every few frames, and each one where it matters, what a frame costs to its last pixel."""
+        aired, self._count = self.onair.aired, self._count + 1
+        usual = (
+            aired is not None
+            and not self._override
+            and self.passage is None
+            and begun > self._calm
+            and not self.onair.coming.works
+        )
+        if aired is None or not usual or not (self.budget.eager or self._count % SAMPLED == 0):
+            return
+        self.window.context.finish()
+        now = self.clock.now()
+        if self.budget.add(now, now - begun):
+            self._rescale()
+
+    def _rescale(self) -> None:
+        """Gives the layers on air their scales."""
+        if self.onair.aired is not None:
+            for name, factor in self.budget.scales.items():
+                self.onair.aired.layers.scale(name, factor)
 
     def shared(self, values: Values | None, now: float) -> float:
         """The time that the sites share, run on from the last tick; before the first, seconds since the stage began."""
@@ -201,7 +229,7 @@ class Stage:
             return
         # Drawn once more rather than kept each frame: a copy of every frame would cost all of them.
         self.draw_last(self.surface.keep(now + length, length), now)
-        self._override, self._digest = override, digest
+        self._override, self._digest, self._calm = override, digest, max(self._calm, now + length)
         self.arrived()
         if onair.aired is not None:
             self.cards.release_still()
@@ -244,6 +272,8 @@ class Stage:
                 self.arrived()
         elif self.onair.aired is not None:
             self.onair.aired.layers.draw(frame, self.onair.row, self.onair.moment)
+            for address, value in self.onair.aired.layers.tells():
+                self.report.send("tell", time=now, address=address, value=list(value))
 
     def draw_last(self, frame: moderngl.Framebuffer, now: float) -> None:
         """What the frame before showed."""
@@ -263,6 +293,10 @@ class Stage:
         if aired is not None:
             names = {"scene": aired.scene.name, "source": aired.scene.digest}
             self.report.send("scene", digest=aired.layout.digest.hex(), **names)
+            large = self.surface.size[0] * self.surface.size[1] >= LARGE
+            layers = [layer.name for layer in aired.scene.layers] if large else []
+            self.budget.begin(aired.scene.files[0] if aired.scene.files else "", layers, aired.made.costs)
+            self._rescale()
             gc.collect()
             gc.freeze()
 
@@ -277,9 +311,18 @@ class Stage:
         self.heart.beat()
         guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
         self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        self.tell_what_came_up()
+
+    def tell_what_came_up(self) -> None:
+        """What the flash guard, the scene's pictures and its Python have found since the last report."""
+        found: list[Problem] = []
         if self.guard is not None and self.guard.problems:
-            self.tell(self.guard.problems)
+            found += self.guard.problems
             self.guard.problems.clear()
+        if self.onair.aired is not None:
+            found += self.onair.aired.layers.problems()
+        if found:
+            self.tell(found)
 
     def look(self, now: float) -> None:
         """Hands on a small copy of what is about to be shown; once more when a mended scene has come in whole."""
@@ -326,4 +369,5 @@ class Stage:
             self._preview.close()
         if self._kept is not None:
             self._kept.close()
+        self.tools.close()
         self.window.close()

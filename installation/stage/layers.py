@@ -18,12 +18,14 @@ from installation.score.layout import Layout, Slot
 from installation.score.picture import Picture
 from installation.score.problem import Fault, Problem
 from installation.score.scene import Layer, Scene, arrival, bound, laid_out
+from installation.stage.behaviour import Behaviour
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
-from installation.stage.sources import Making, Sources
+from installation.stage.python_sources import Array, Dots
+from installation.stage.sources import Make, Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
 T = TypeVar("T")
@@ -71,6 +73,7 @@ class Layers:
         self._link(every, counts)
         self.drawn = self._all_drawn()
         self._inner: list[Inner] = []
+        self.behaviour = Behaviour(scene, layout, size, path) if scene.code else None
         self.sources = self._all_sources(size)
         self._readers = self._all_readers()
         self.arrival = self._transition(size) if not path else None
@@ -91,9 +94,9 @@ class Layers:
         return made
 
     def _all_sources(self, size: Size) -> Sources:
-        sources = Sources(Making(self._tools, self.scene, self.layout, self.path, size), {"scene": self._scene})
+        sources = Sources(Making(self._tools, self.scene, self.layout, self.path, size), self._makers())
         for drawn in self.drawn:
-            sources.fill(drawn.layer, drawn)
+            sources.fill(drawn.layer, drawn, self.behaviour.textures.known if self.behaviour else ())
             mask = drawn.layer.mask
             drawn.mask = sources.source(mask, drawn.layer) if mask and mask.kind not in ("layer", "before") else None
         return sources
@@ -105,6 +108,19 @@ class Layers:
         inner = Inner(self._tools, layer.scene, self.layout, making.size, self._programs, path)
         self._inner.append(inner)
         return inner
+
+    def _makers(self) -> dict[str, Make]:
+        """How pictures are had that only this scene can give."""
+        behaviour, context = self.behaviour, self._tools.context
+        if behaviour is None:
+            return {"scene": self._scene}
+        return {
+            "scene": self._scene,
+            "points": lambda making, picture, layer: Dots(
+                context, behaviour, picture.name, layer.blend == "add", making.size
+            ),
+            "array": lambda making, picture, layer: Array(context, making.tools.blank, behaviour, picture.name),
+        }
 
     def _transition(self, size: Size) -> Layers | None:
         """How the scene comes in, ready to be drawn."""
@@ -172,7 +188,12 @@ class Layers:
     def history(self) -> bool:
         """Whether the picture depends on earlier frames, and not on values and time alone."""
         own = any(passes.history for passes in self._passes) or any(one.stays for one in self.drawn)
-        return own or self.sources.history or any(one.of is None or not one.now for one in self._readers)
+        return (
+            own
+            or self.behaviour is not None
+            or self.sources.history
+            or any(one.of is None or not one.now for one in self._readers)
+        )
 
     @property
     def count(self) -> int:
@@ -197,6 +218,8 @@ class Layers:
         if size == self.size:
             return
         self.size = size
+        if self.behaviour:
+            self.behaviour.size = size
         self.sources.resize(size)
         if self.arrival:
             self.arrival.resize(size)
@@ -225,6 +248,8 @@ class Layers:
 
     def draw(self, output: moderngl.Framebuffer, row: npt.NDArray[np.float64], moment: Moment) -> None:
         """One frame onto `output`. `row` holds a number for each column of the layout, evaluated and clamped."""
+        if self.behaviour:
+            self._act(self.behaviour, row, moment)
         self.sources.update(row, moment, self.settled)
         self._fill(row, moment)
         shown = [one for one in self.drawn if one.layer.shown and self.solo in ("", one.layer.name)]
@@ -245,6 +270,22 @@ class Layers:
                 self._below.swap()
                 below = self._below.front
         self._finish(output, below, bool(shown))
+
+    def _act(self, behaviour: Behaviour, row: Numbers, moment: Moment) -> None:
+        """The Python scene's steps, and the words that it gives to text layers."""
+        behaviour.update(row, moment, self.settled)
+        while behaviour.texts.fresh:
+            name = behaviour.texts.fresh.pop()
+            self.sources.say(name, behaviour.texts[name])
+
+    def problems(self) -> list[Problem]:
+        """What has come up in pictures and in Python since this was last asked."""
+        return [*self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
+
+    def tells(self) -> list[tuple[str, tuple[float | str, ...]]]:
+        """What Python scenes have told since this was last asked: addresses with their values."""
+        own = self.behaviour.tells() if self.behaviour else []
+        return own + [told for inner in self._inner for told in inner.layers.tells()]
 
     def _finish(self, output: moderngl.Framebuffer, below: moderngl.Texture | None, any_shown: bool) -> None:
         """Brings what was composed to the output."""
@@ -313,6 +354,8 @@ class Layers:
             drawn.forget()
         for inner in self._inner:
             inner.layers.forget()
+        if self.behaviour:
+            self.behaviour.forget()
 
     def inherit(self, old: Layers) -> None:
         """Takes over what the same layers of an earlier version of the scene remember."""
@@ -320,6 +363,8 @@ class Layers:
         for drawn in self.drawn:
             if drawn.layer.name in theirs:
                 drawn.inherit(theirs[drawn.layer.name], self._tools.copy)
+        if self.behaviour and old.behaviour:
+            self.behaviour.inherit(old.behaviour)
         inner = {one.layers.path: one.layers for one in old._inner}
         for one in self._inner:
             if one.layers.path in inner:
@@ -348,6 +393,8 @@ class Layers:
         for drawn in self.drawn:
             drawn.release()
         self.sources.release()
+        if self.behaviour:
+            self.behaviour.release()
         self.block.release()
         if self.arrival:
             self.arrival.release()
@@ -375,7 +422,7 @@ class Inner:
     def update(self, row: Numbers, moment: Moment) -> None:
         self.layers.draw(self._canvas.back[1], row, moment)
         self._canvas.swap()
-        self.problems += self.layers.sources.problems()
+        self.problems += self.layers.problems()
 
     def settle(self, row: Numbers, moment: Moment) -> None:
         self.layers.settled = True

@@ -10,7 +10,7 @@ from multiprocessing import shared_memory
 from typing import Any
 
 from installation.stage.film_file import FilmFile, Shown
-from installation.stage.ring import BEGIN, BUSY, END, PINNED, SERIAL, SPEED, WANTED, Ring, bytes_of, slots
+from installation.stage.ring import BEGIN, BUSY, END, FEWEST, PINNED, SERIAL, SPEED, WANTED, Ring, bytes_of, slots
 
 _REST = 0.004
 _STALE = 0.1
@@ -41,8 +41,7 @@ class Projector:
         """The life of a film."""
         self._film = film = FilmFile(self._order["file"], self._order["side"])
         self._tell()
-        count = slots(film.size)
-        memory = self._memory(bytes_of(film.size, count))
+        memory, count = self._room(slots(film.size))
         self._ring = ring = Ring(memory, film.size, count)
         ring.head[PINNED] = -1.0
         ring.head[WANTED], ring.head[SPEED] = self._order.get("wanted", 0.0), self._order.get("speed", 1.0)
@@ -57,10 +56,20 @@ class Projector:
         film.close()
         ring.close()
 
+    def _room(self, count: int) -> tuple[shared_memory.SharedMemory, int]:
+        """Memory for so many frames, or for fewer where there is little. Raises OSError."""
+        while True:
+            try:
+                return self._memory(bytes_of(self._film.size, count)), count
+            except OSError:
+                if count <= FEWEST:
+                    raise
+                count = max(FEWEST, count // 2)
+
     def _tell(self) -> None:
-        for fault, words in self._film.told:
+        while self._film.told:
+            fault, words = self._film.told.pop(0)
             self._say(fault=fault, words=words)
-        self._film.told = _Heard(self._film.told)
 
     def _step(self) -> bool:
         """Readies one more frame, or some; False when the ring holds what is wanted."""
@@ -72,8 +81,7 @@ class Projector:
             self._fetch_before(goal)
         else:
             self._fetch(goal, at, backwards)
-        for fault, words in getattr(self._film.told, "fresh", lambda: ())():
-            self._say(fault=fault, words=words)
+        self._tell()
         return True
 
     def _ahead(self, at: float) -> float | None:
@@ -167,16 +175,3 @@ class Projector:
             return 0.0
         away = at - end if backwards else begin - at
         return away % self._film.duration if self._loop else (away if away >= 0.0 else 1e9 - away)
-
-
-class _Heard(list[Any]):
-    """What was told; `fresh` gives what has come since it was last asked."""
-
-    def __init__(self, told: list[Any]) -> None:
-        super().__init__(told)
-        self._count = len(told)
-
-    def fresh(self) -> list[Any]:
-        new = self[self._count :]
-        self._count = len(self)
-        return new

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from installation.score.problem import Row
+from typing import Any
+
+from installation.score.problem import Row, Two, hint
 
 FAULTS = {
     "missing": Row(
@@ -154,3 +156,18 @@ FAULTS = {
         ("le décodeur ne démarre pas : {why}", "python -m installation.stage.decoder", "jumelage doctor"),
     ),
 }
+
+KINDS = {
+    "folder": Two("a folder", "un dossier"),
+    "pipe": Two("a pipe", "un tube"),
+    "socket": Two("a socket", "une prise réseau"),
+    "device": Two("a device", "un périphérique"),
+}
+
+
+def spoken(words: dict[str, Any]) -> dict[str, Any]:
+    """The words of a fault as the child gives them, those that differ by language in both."""
+    found = {name: KINDS.get(word, word) if name == "what" else word for name, word in words.items() if name != "near"}
+    if "near" in words:
+        found["hint"] = hint(words["name"], [words["near"]])
+    return found

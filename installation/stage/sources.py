@@ -5,7 +5,7 @@ A source never waits while a show runs; what cannot be had is a transparent pixe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import moderngl
 import numpy as np
@@ -240,10 +240,13 @@ class Sources:
         self.made: dict[tuple[str, str, str], Source] = {}
         self._fed: list[tuple[Source, Place]] = []
 
-    def fill(self, layer: Layer, drawn: Drawn) -> None:
-        """Finds a source for each image input of a layer and its filters."""
+    def fill(self, layer: Layer, drawn: Drawn, arrays: Collection[str] = ()) -> None:
+        """Finds a source for each image input of a layer and its filters; `arrays` are those of a Python scene."""
         for number in range(len(drawn.passes)):
-            for name, picture in wanted(layer, number, self._making.scene.data):
+            found = dict(wanted(layer, number, self._making.scene.data))
+            images = (one.name for one in drawn.passes[number].shader.images)
+            found |= {one: Picture(kind="array", name=one) for one in images if one in arrays and one not in found}
+            for name, picture in found.items():
                 if picture.kind in self._makers:
                     self._fed.append((self.source(picture, layer), Place(drawn, number, name)))
 
@@ -264,6 +267,12 @@ class Sources:
             (one.settle if settled else one.update)(row, moment)
         for source, place in self._fed:
             place.feed(source.texture)
+
+    def say(self, name: str, words: dict[str, str]) -> None:
+        """Other words for the text layer of this name."""
+        for (kind, one, tongue), source in self.made.items():
+            if (kind, one) == ("text", name) and isinstance(source, Media):
+                source.say(words[tongue])
 
     def problems(self) -> list[Problem]:
         """What has come up since the last time this was asked."""

@@ -14,7 +14,7 @@ from installation.score.picture import Picture
 from installation.score.problem import Problem
 from installation.stage.bounds import SIDE
 from installation.stage.decoding import Decoding, taken
-from installation.stage.source_words import FAULTS
+from installation.stage.source_words import FAULTS, spoken
 
 Size = tuple[int, int]
 BAND = 4 << 20
@@ -113,7 +113,7 @@ class Loaded:
 
     def tell(self, fault: str, words: dict[str, Any]) -> None:
         """Keeps a problem, unless it is known."""
-        problem = Problem(self._file, 0, FAULTS[fault], words)
+        problem = Problem(self._file, 0, FAULTS[fault], spoken(words))
         if problem not in self.problems:
             self.problems.append(problem)
 

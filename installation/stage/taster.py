@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from typing import NamedTuple
@@ -32,6 +33,7 @@ WATCHED = 0.05
 PATIENCE = 0.5
 """Seconds that a scene which nobody waits for any more may still be tasted."""
 VERDICTS = 16
+OUTSIDE = (-signal.SIGTERM, -int(getattr(signal, "SIGKILL", 9)))
 LAME = 3
 """So many deaths in a row before a first word, and scenes go on air untasted, as where no process can be started."""
 
@@ -112,7 +114,7 @@ class Taster:
         self._clock, self.admitted = clock, admitted or Admitted(None)
         self._command = command or (sys.executable, "-m", "installation.stage.taster")
         self._process: subprocess.Popen[bytes] | None = None
-        self._number = self._deaths = 0
+        self._number = self._deaths = self._killed = 0
         self._ready = self._hurried = False
         self._now: Wanted | None = None
         self._next: Wanted | None = None
@@ -239,6 +241,10 @@ class Taster:
         code = self._end()
         if self._now is not None and self._hurried:
             self._now = None  # not judged: it was given too little time
+        elif self._now is not None and code in OUTSIDE and self._killed != self._now.order.number:
+            # An operator, or a machine short of memory: once, that says nothing against the scene.
+            self._killed = self._now.order.number
+            self._next, self._now = self._next or self._now, None
         elif self._now is not None:
             scene = self._now.order.scene
             words = {"name": scene.name, "seconds": self._step.seconds, "most": MEMORY >> 20, "code": code}

@@ -75,7 +75,9 @@ def taste(tools: Tools, order: Order, say: Callable[[Said], None]) -> Said:
     except Fault as fault:
         return Said("done", order.number, problems=[sent(problem) for problem in fault.problems])
     try:
-        return Said("done", order.number, costs=_drawn(tools, layers, row, order, step))
+        costs = _drawn(tools, layers, row, order, step)
+        faults = layers.behaviour.problems() if layers.behaviour else []  # a missing picture is no reason to refuse
+        return Said("done", order.number, problems=[sent(problem) for problem in faults], costs=costs)
     finally:
         layers.release()
 

@@ -24,7 +24,7 @@ from installation.score.problem import nearest
 from installation.stage.bounds import SIDE, Told
 from installation.stage.breaks import SOFT, wrapped
 from installation.stage.fonts import HOUSE, SUFFIXES, FontFile, Fonts, fonts, mended
-from installation.stage.runs import MARKS, SIMPLE, Run, clusters, levels, ordered, rightwards, runs
+from installation.stage.runs import MARKS, SIMPLE, Run, clusters, levels, ordered, rightwards, runs, script
 
 _WHITE = (255, 255, 255)
 _STANDS_FOR = {"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": " ", "\u200a": " ", "\u2010": "-", "\u2011": "-"}
@@ -69,11 +69,11 @@ class Setting:
             font: FontFile | None = FontFile(name)
             if font is not None and font.characters.size and _opened(name, self.em) is not None:
                 return font
-            self.told.append(("font", {"name": Path(name).name, "hint": ""}))
+            self.told.append(("font", {"name": Path(name).name, "near": ""}))
             return self._fonts.house
         font = self._fonts.named(name)
         if font is None:
-            self.told.append(("font", {"name": name, "hint": nearest(name, self._fonts.families())}))
+            self.told.append(("font", {"name": name, "near": nearest(name, self._fonts.families())}))
         return font or self._fonts.house
 
     def lines(self) -> list[Line]:
@@ -85,6 +85,8 @@ class Setting:
             for begin, end in wrapped(text, self.wrap, partial(self._width, text, deep)):
                 flat = [base if text[n].isspace() and not text[n:end].strip() else deep[n] for n in range(begin, end)]
                 found.append(self._line(text[:end], [0] * begin + flat, begin, end))
+            if len(found) * self.em > 2 * SIDE:
+                break  # too high to be shown, which is told
         return found
 
     def _width(self, text: str, deep: list[int], begin: int, end: int) -> int:
@@ -185,8 +187,6 @@ def drawn(order: dict[str, Any]) -> tuple[npt.NDArray[np.uint8], Told]:
 
 
 def _lacking(missing: list[str]) -> dict[str, str]:
-    from installation.stage.runs import script
-
     named = [f"{one} (U+{ord(one[0]):04X} {unicodedata.name(one[0], '?').lower()})" for one in missing]
     package = dict(_PACKAGES).get(script(missing[0][0]), "fonts-noto-core")
     if ord(missing[0][0]) >= 0x1F000 or unicodedata.category(missing[0][0]) == "So":

@@ -11,11 +11,11 @@
     {"NAME": "tint",   "LABEL": {"en": "Tint of the spilt light", "fr": "Teinte de la lumière"}, "TYPE": "color", "DEFAULT": [1.0, 0.88, 0.74, 1.0]}
   ],
   "PASSES": [
-    {"TARGET": "bright", "WIDTH": "180 * $WIDTH / $HEIGHT", "HEIGHT": "180", "FLOAT": true},
-    {"TARGET": "across", "WIDTH": "180 * $WIDTH / $HEIGHT", "HEIGHT": "180", "FLOAT": true},
-    {"TARGET": "halo",   "WIDTH": "180 * $WIDTH / $HEIGHT", "HEIGHT": "180", "FLOAT": true},
-    {"TARGET": "wide",   "WIDTH": "45 * $WIDTH / $HEIGHT",  "HEIGHT": "45",  "FLOAT": true},
-    {"TARGET": "haze",   "WIDTH": "45 * $WIDTH / $HEIGHT",  "HEIGHT": "45",  "FLOAT": true},
+    {"TARGET": "halo", "WIDTH": "180 * $WIDTH / $HEIGHT", "HEIGHT": "180", "FLOAT": true},
+    {"TARGET": "halo", "WIDTH": "180 * $WIDTH / $HEIGHT", "HEIGHT": "180", "FLOAT": true},
+    {"TARGET": "halo", "WIDTH": "180 * $WIDTH / $HEIGHT", "HEIGHT": "180", "FLOAT": true},
+    {"TARGET": "haze", "WIDTH": "45 * $WIDTH / $HEIGHT",  "HEIGHT": "45",  "FLOAT": true},
+    {"TARGET": "haze", "WIDTH": "45 * $WIDTH / $HEIGHT",  "HEIGHT": "45",  "FLOAT": true},
     {}
   ]
 }*/
@@ -24,22 +24,9 @@
 // the size of the picture. That makes it look alike on a phone and on a wall, and cost next to nothing.
 
 //
-// Each pass counts its looks in a loop of `looks` turns, none in the other passes. An `if` would do on a graphics
-// card, but a machine without one works out both of its sides.
-
-int looks(int pass, int count) { return PASSINDEX == pass ? count : 0; }
-
-// A bell curve along one direction. Bell curves come apart: one along x and then one along y are the round one, and
-// 2 * 17 looks do the work of 289.
-vec4 bell(sampler2D s, vec2 way, int pass) {
-    vec4 sum = vec4(0.0);
-    int n = looks(pass, 17);
-    for (int i = 0; i < n; i++) {
-        float k = float(i) - 8.0;
-        sum += exp(-0.055 * k * k) * IMG_NORM_PIXEL(s, isf_FragNormCoord + way * k);
-    }
-    return sum / 7.49;                      // what the seventeen weights add up to
-}
+// `halo` is drawn three times: what is bright, blurred across, blurred upwards; a pass may read what it overwrites.
+// `haze` goes on from there on fewer rows. Each pass counts its looks in a loop that has no turns in the others: an
+// `if` would do on a graphics card, but a machine without one works out both of its sides.
 
 // Only light above the threshold spills, and it sets in gradually: a hard threshold crawls along every gradient.
 vec3 spilling(vec4 c) {
@@ -53,13 +40,18 @@ void main() {
     vec2 uv = isf_FragNormCoord;
     vec2 pixel = 1.0 / RENDERSIZE;
     vec4 c = vec4(0.0);
-    int n = looks(0, 16);
+    int n = PASSINDEX == 0 ? 16 : 0;
     for (int i = 0; i < n; i++) {           // sixteen looks within a pixel: a small lamp that moves must not blink
         vec2 o = (vec2(float(i % 4), float(i / 4)) - 1.5) * 0.25;
         c.rgb += spilling(IMG_NORM_PIXEL(inputImage, uv + o * pixel)) / 16.0;
     }
-    c += bell(bright, vec2(pixel.x, 0.0), 1) + bell(across, vec2(0.0, pixel.y), 2);
-    c += bell(halo, vec2(pixel.x, 0.0), 3) + bell(wide, vec2(0.0, pixel.y), 4);
+    // A bell curve along one direction. Bell curves come apart: one along x and then one along y are the round one,
+    // and 2 * 17 looks do the work of 289. Their weights add up to 7.52.
+    vec2 way = PASSINDEX == 1 || PASSINDEX == 3 ? vec2(pixel.x, 0.0) : vec2(0.0, pixel.y);
+    n = PASSINDEX > 0 && PASSINDEX < 4 ? 17 : 0;
+    for (int i = -8; i < n - 8; i++) c += exp(-0.055 * float(i * i)) * IMG_NORM_PIXEL(halo, uv + way * float(i)) / 7.52;
+    n = PASSINDEX == 4 ? 17 : 0;
+    for (int i = -8; i < n - 8; i++) c += exp(-0.055 * float(i * i)) * IMG_NORM_PIXEL(haze, uv + way * float(i)) / 7.52;
     if (PASSINDEX == 5) {
         c = IMG_THIS_PIXEL(inputImage);
         vec3 light = tint.rgb * glow * mix(1.6 * IMG_THIS_PIXEL(halo).rgb, 3.2 * IMG_THIS_PIXEL(haze).rgb, spread);

@@ -8,7 +8,7 @@
     {"NAME": "fog",    "LABEL": {"en": "How much fog", "fr": "Quantité de brouillard"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
     {"NAME": "side",   "LABEL": {"en": "Comes in from: -1 left, 0 below, 1 right", "fr": "Vient de : -1 gauche, 0 bas, 1 droite"}, "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.0},
     {"NAME": "drift",  "LABEL": {"en": "Drift, heights a minute", "fr": "Dérive, hauteurs par minute"}, "TYPE": "float", "MIN": -6.0, "MAX": 6.0, "DEFAULT": 1.5},
-    {"NAME": "shine",  "LABEL": {"en": "How far light gets through", "fr": "Ce que la lumière traverse"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
+    {"NAME": "shine",  "LABEL": {"en": "How far light gets through", "fr": "Lumière qui traverse"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
     {"NAME": "colour", "LABEL": {"en": "Colour of the fog", "fr": "Couleur du brouillard"}, "TYPE": "color", "DEFAULT": [0.87, 0.86, 0.86, 1.0]}
   ],
   "PASSES": [

@@ -4,8 +4,8 @@
   "CREDIT": "Jumelage",
   "CATEGORIES": ["Filter", "Film"],
   "INPUTS": [
-    {"NAME": "inputImage", "LABEL": "Picture", "TYPE": "image"},
-    {"NAME": "grain", "LABEL": "Grain", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4}
+    {"NAME": "inputImage", "LABEL": {"en": "Picture", "fr": "Image"}, "TYPE": "image"},
+    {"NAME": "grain", "LABEL": {"en": "Grain", "fr": "Grain"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4}
   ]
 }*/
 

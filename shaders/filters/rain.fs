@@ -38,9 +38,10 @@ vec3 sitting(vec2 p, float t, float pixel) {
     vec2 cell = floor(p);
     vec3 h = hash3(cell);
     float age = fract(t * 0.045 + h.z * 7.0);
-    float r = (0.09 + 0.27 * h.z * h.z) * step(h.x * 0.98, rain) * min(1.0, age * 5.0) * smoothstep(1.0, 0.9, age);
-    vec2 d = p - cell - 0.5 - (h.xy - 0.5) * 0.44;
-    d.x += d.y * (h.y - 0.5) * 0.5;         // none is quite round
+    float full = 0.09 + 0.27 * h.z * h.z;
+    float r = full * step(h.x * 0.98, rain) * min(1.0, age * 5.0) * smoothstep(1.0, 0.9, age);
+    vec2 d = p - cell - 0.5 - (h.xy - 0.5) * (0.9 - 2.2 * full);   // it keeps within its cell
+    d.x += d.y * (h.y - 0.5) * 0.35;        // none is quite round
     return drop(d, r, pixel);
 }
 
@@ -54,7 +55,7 @@ vec4 running(vec2 p, float t, float pixel) {
     float go = step(h.x, rain * 0.9);
     float a = fract(t * 0.11 + h.z);
     float y = 1.0 + 2.6 * h.y - 0.9 * (a * a * (3.0 - 2.0 * a) - a) * 4.0;
-    float x = 0.5 + (h.z - 0.5) * 0.5 + 0.10 * sin(p.y * 1.6 + h.x * 6.0) + 0.04 * sin(p.y * 4.3);
+    float x = 0.5 + (h.z - 0.5) * 0.18 + 0.10 * sin(p.y * 1.6 + h.x * 6.0) + 0.04 * sin(p.y * 4.3);
     vec2 d = vec2(p.x - lane - x, mod(p.y, 5.0) - y);
     float r = (0.17 + 0.09 * h.y) * go;
     vec3 head = drop(vec2(d.x, d.y * (d.y > 0.0 ? 0.62 : 1.0)), r, pixel);

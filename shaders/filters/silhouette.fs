@@ -11,7 +11,7 @@
     {"NAME": "glow",   "LABEL": {"en": "Glow round the figure", "fr": "Halo autour de la figure"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
     {"NAME": "breath", "LABEL": {"en": "Breaths a minute", "fr": "Souffles par minute"}, "TYPE": "float", "MIN": 0.0, "MAX": 20.0, "DEFAULT": 8.0},
     {"NAME": "light",  "LABEL": {"en": "Light", "fr": "Lumière"}, "TYPE": "color", "DEFAULT": [1.0, 0.74, 0.46, 1.0]},
-    {"NAME": "heart",  "LABEL": {"en": "Light at the heart", "fr": "Lumière au cœur"}, "TYPE": "color", "DEFAULT": [0.20, 0.30, 0.62, 1.0]},
+    {"NAME": "heart",  "LABEL": {"en": "Light at the heart", "fr": "Lumière au cœur"}, "TYPE": "color", "DEFAULT": [0.26, 0.29, 0.52, 1.0]},
     {"NAME": "ground", "LABEL": {"en": "Ground: 0 none, 1 night", "fr": "Fond : 0 aucun, 1 nuit"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0}
   ],
   "PASSES": [
@@ -64,10 +64,13 @@ void main() {
     float body = smoothstep(0.35, 0.65, IMG_NORM_PIXEL(mask, at).r);
     float near = IMG_NORM_PIXEL(cloud, at).r;
     float swell = 0.5 + 0.5 * sin(TIME * breath * 0.10472);
-    float flow = noise(p * vec2(5.0, 3.0) - vec2(0.0, TIME * 0.16) + 40.0 * waver.x);
-    flow = 0.6 * flow + 0.4 * noise(p * vec2(13.0, 8.0) - vec2(0.0, TIME * 0.29));
+    // What rises within is like breath in the cold: a noise that another has pushed aside.
+    vec2 q = mat2(0.8, 0.6, -0.6, 0.8) * p * 3.2 - vec2(0.05, 0.13) * TIME;
+    float flow = noise(q + 1.3 * noise(q * 0.7 + 5.0) + 18.0 * waver);
+    flow = 0.65 * flow + 0.35 * noise(q.yx * 2.3 + flow);
     float inner = smoothstep(0.45, 1.0, near);              // 0 at the outline, 1 deep inside
-    vec3 lit = mix(light.rgb, heart.rgb, inner) * (mix(1.05, 0.50, inner) + 0.30 * swell * inner + (flow - 0.5) * mix(0.4, 0.9, inner));
+    vec3 lit = mix(light.rgb, heart.rgb, inner) * (mix(1.05, 0.45, inner) + 0.30 * swell * inner + (flow - 0.45) * mix(0.4, 1.1, inner));
+    lit += light.rgb * (0.22 * inner * smoothstep(0.55, 0.9, flow));
     lit += light.rgb * pow(max(0.0, 1.0 - abs(near - 0.52) * 2.6), 3.0) * 0.5;
     // Beyond the outline the halo; it has alpha of its own, to lie over another scene when there is no ground.
     float halo = glow * near * (1.0 - body) * (0.55 + 0.35 * swell + 0.3 * flow);

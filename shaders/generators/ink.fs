@@ -86,11 +86,11 @@ void main() {
 
     if (PASSINDEX == 0) {
         vec3 m = IMG_NORM_PIXEL(motion, uv).rgb;
-        if (FRAMEINDEX == 0) { gl_FragColor = vec4(draught(p) * 0.045, 0.0, 1.0); return; }
+        if (FRAMEINDEX == 0) { gl_FragColor = vec4(draught(p) * 0.018, 0.0, 1.0); return; }
         vec2 v = IMG_NORM_PIXEL(motion, uv - m.rg * dt / shape).rg;
         vec2 ink_ = IMG_NORM_PIXEL(dye, uv).rg;
         vec2 da = p - a, db = p - b;
-        v += dt * (draught(p) * 0.085 * stir - vec2(0.0, 0.085) * (ink_.r + ink_.g)
+        v += dt * (draught(p) * 0.050 * stir - vec2(0.0, 0.13) * (ink_.r + ink_.g)
                  + vec2(0.0, -0.55) * (pour * exp2(-dot(da, da) * 500.0) + there * exp2(-dot(db, db) * 500.0)));
         v *= exp2(-dt * 0.35) * (1.0 - wall);
         v *= smoothstep(vec2(0.0), vec2(0.03), min(uv, 1.0 - uv)).yx * 0.15 + 0.85;
@@ -115,11 +115,13 @@ void main() {
         // Carrying blurs a little; this gives the edge back.
         vec2 k = 1.2 * e;
         vec3 mean = 0.5 * (IMG_NORM_PIXEL(dye, back + k).rgb + IMG_NORM_PIXEL(dye, back - k).rgb);
-        was += (was - mean) * 0.025;
-        was *= exp2(-dt * vec3(0.05 + 0.22 * fade, 0.05 + 0.22 * fade + 0.5 * solitude, 0.01));
+        vec2 inside = smoothstep(vec2(0.0), vec2(0.015) / shape, min(back, 1.0 - back));
+        was *= mix(0.9, 1.0, inside.x * inside.y);        // clear water flows in over the edge
+        was += (was - mean) * 0.05;
+        was *= exp2(-dt * vec3(0.02 + 0.15 * fade, 0.02 + 0.15 * fade + 0.5 * solitude, 0.01));
         vec2 da = p - a, db = p - b;
         float pulse = 0.75 + 0.25 * cos(6.2832 * TIME / 3.0);
-        vec2 fresh = vec2(pour, there) * pulse * exp2(-vec2(dot(da, da), dot(db, db)) * 900.0);
+        vec2 fresh = vec2(pour, there) * pulse * exp2(-vec2(dot(da, da), dot(db, db)) * 420.0);
         was.rg = max(was.rg, fresh * 0.80) * (1.0 - 0.04 * wall);
         gl_FragColor = vec4(clamp(was, 0.0, 1.0), 1.0);
         return;

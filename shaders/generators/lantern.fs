@@ -23,7 +23,7 @@
   ]
 }*/
 
-// A river in perspective: a row of lanterns at each of ten depths, from the far bank to the near one. Rows move
+// A river in perspective: a row of lanterns at each of six depths, from the far bank to the near one. Rows move
 // towards the horizon or away from it without end, each fading in and out at its ends, so nothing ever jumps.
 // A lantern is a paper box lit from within: bright below, where the candle is, and its image is under it.
 
@@ -63,7 +63,7 @@ void main() {
     float side = smoothstep(-0.7, 0.7, p.x - mid);
     float h = clamp((river ? deep * 0.9 : p.y - HORIZON) * 1.9, 0.0, 1.0);
     float cloud = noise(vec2(p.x * 1.7 + TIME * 0.008, h * 6.0)) - 0.5;
-    vec3 low = mix(vec3(0.330, 0.165, 0.190), vec3(0.060, 0.210, 0.240), side), high = mix(vec3(0.040, 0.030, 0.088), vec3(0.008, 0.036, 0.070), side);
+    vec3 low = mix(vec3(0.560, 0.270, 0.250), vec3(0.100, 0.340, 0.370), side), high = mix(vec3(0.066, 0.050, 0.140), vec3(0.014, 0.066, 0.116), side);
     vec3 sky = mix(low, high, smoothstep(-0.05, 0.62, h + 0.22 * cloud));
     sky *= mix(1.0, 0.34, night) * mix(1.0, 0.66, solitude);
     vec2 g = (p + vec2(0.0, 0.2 * p.x)) * 30.0;
@@ -79,19 +79,19 @@ void main() {
         col = mix(col, ice * (1.0 - 0.35 * deep) * mix(1.0, 0.6, night), 0.80 * still);
     }
 
-    // Ten rows for each city, farthest first. Ours go away: `depth` runs from near to far; theirs from far to near.
+    // Six rows for each city, farthest first. Ours go away: `depth` runs from near to far; theirs from far to near.
     float pace = TIME * (0.012 + 0.030 * drift);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 12; i++) {
         bool ours = i - 2 * (i / 2) == 0;
         float k = float(i / 2), share = ours ? sent : sent_twin * (1.0 - solitude * (1.0 - 0.4 * night));
-        float lap = (k + 0.5 * float(i - 2 * (i / 2))) * 0.1 + (ours ? -pace : pace) * (1.0 - still * 0.0);
+        float lap = (k + 0.5 * float(i - 2 * (i / 2))) / 6.0 + (ours ? -pace : pace);
         float n = floor(lap), f = lap - n;                // f 0 far, 1 near
         float far = 1.0 / mix(0.030, 1.0, f * f);         // how far away it is, in rows of the nearest
-        float y = HORIZON - 0.60 / far + 0.004, size = 0.052 / far;
+        float y = HORIZON - 0.60 / far + 0.004, size = 0.060 / far;
         float fade = smoothstep(0.0, 0.16, f) * smoothstep(1.0, 0.86, f);
         // Where in its row: streams that start wide apart and come together at the middle of the river.
         float lot = hash(vec2(k * 3.0 + (ours ? 0.0 : 100.0), n));
-        float cells = 0.30 / far;
+        float cells = 0.26 / far;
         float bend = (ours ? -1.0 : 1.0) * (0.34 - 0.20 * f) * min(aspect, 1.6) / far * 1.3;
         float x = (p.x - mid * (1.0 - 0.5 * f) - bend) / cells + lot * 7.0;
         float id = floor(x), own = hash(vec2(id, k * 7.0 + n * 13.0 + (ours ? 0.0 : 50.0)));
@@ -112,8 +112,8 @@ void main() {
         vec3 paper = flame * (0.34 + 1.05 * inner) * burn * rib + vec3(0.55, 0.38, 0.18) * inner * inner * burn;
         // Its light in the mist, and its image, drawn out on the water.
         vec2 q = d / size;
-        float window = max(0.0, 1.0 - pow(abs(fract(x) - 0.5) * 2.0, 4.0));
-        col += flame * (there * burn * window * (0.05 + 0.20 * mist) / (1.0 + dot(q, q) * 0.9));
+        float window = max(0.0, 1.0 - 16.0 * (fract(x) - 0.5) * (fract(x) - 0.5) * (fract(x) - 0.5) * (fract(x) - 0.5));
+        col += flame * (there * burn * window * (0.07 + 0.26 * mist) / (1.0 + dot(q, q) * 0.7));
         float below = -(p.y - y) / size;
         vec2 m = vec2(d.x / size + wave * (0.25 + 0.5 * max(below, 0.0)), below - 0.9);
         float image = step(0.0, below) * there * burn * window * exp2(-max(below, 0.0) * mix(0.62, 1.5, still)) * smoothstep(0.62, 0.25, abs(m.x)) * (0.75 + 0.7 * wave);

@@ -55,8 +55,8 @@ vec3 beyond(vec2 p, float soft) {
         float cells = k == 0 ? 5.2 : 8.3;
         vec2 g = p * cells + vec2(k == 0 ? 3.1 : 9.7, 5.0), c = floor(g), f = g - c - 0.5;
         float one = hash(c + float(k) * 40.0), two = fract(one * 77.7);
-        vec2 o = f - 0.26 * (vec2(two, fract(one * 31.3)) - 0.5) * 2.0;
-        float r = (0.13 + 0.11 * two) * (0.35 + 0.75 * soft), edge = 0.05 + 0.14 * soft;
+        vec2 o = f - 0.11 * (vec2(two, fract(one * 31.3)) - 0.5) * 2.0;
+        float r = (0.13 + 0.11 * two) * (0.45 + 0.42 * soft), edge = 0.04 + 0.085 * soft;
         float disc = smoothstep(r + edge, r - edge * 0.4, length(o));
         disc *= 0.75 + 0.25 * smoothstep(r * 0.5, r, length(o));            // a lens's circle is brighter at its rim
         float band = exp2(-pow(abs(p.y + 0.16) * 3.0, 2.0));
@@ -112,9 +112,10 @@ void main() {
     if (PASSINDEX == 0) {
         float was = IMG_NORM_PIXEL(mist, uv).r;
         vec2 da = p - a, db = p - b;
-        // Before anybody came the pane was already wiped once, in one sweep of a sleeve on each side.
-        float arcA = abs(length(p - a - vec2(0.02, -0.30)) - 0.27), arcB = abs(length(p - b + vec2(0.02, -0.26)) - 0.25);
-        if (FRAMEINDEX == 0) was = max(smoothstep(0.085, 0.055, arcA) * step(a.y - 0.22, p.y), there * smoothstep(0.080, 0.05, arcB) * step(p.y, b.y + 0.16));
+        // Before anybody came the pane was wiped once already, with a sleeve, from each side.
+        vec2 rub = vec2(0.05 * (noise(p * vec2(3.0, 26.0)) - 0.5), 0.03 * (noise(p * 9.0) - 0.5));
+        float oval = length((da + rub - vec2(0.01, 0.02)) * vec2(0.80, 1.0)), oval2 = length((db + rub + vec2(0.01, 0.0)) * vec2(0.88, 1.0));
+        if (FRAMEINDEX == 0) was = max(smoothstep(0.215, 0.150, oval), there * smoothstep(0.185, 0.125, oval2)) * (1.0 - rupture);
         float dry = clamp(TIMEDELTA, 0.0, 0.1) * (0.022 + 0.05 * (breath / (1.0 + dot(da, da) * 12.0) + breath_twin * there / (1.0 + dot(db, db) * 12.0)) + 0.25 * rupture);
         float palm = smoothstep(0.072, 0.050, length(da * vec2(1.0, 0.82))), palm2 = smoothstep(0.072, 0.050, length(db * vec2(1.0, 0.82))) * there;
         was = max(was - dry, max(palm, palm2) * (1.0 - 0.85 * rupture));

@@ -10,7 +10,7 @@
      "LABEL": {"en": "The hand there", "fr": "La main là-bas"}},
     {"NAME": "wander", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.7,
      "LABEL": {"en": "How far each wanders by itself", "fr": "Combien chacune erre d'elle-même"}},
-    {"NAME": "memory", "TYPE": "float", "MIN": 1.0, "MAX": 60.0, "DEFAULT": 18.0,
+    {"NAME": "memory", "TYPE": "float", "MIN": 1.0, "MAX": 60.0, "DEFAULT": 30.0,
      "LABEL": {"en": "Seconds the light stays", "fr": "Secondes que la lumière reste"}},
     {"NAME": "width", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4,
      "LABEL": {"en": "Width of the brush", "fr": "Largeur du pinceau"}},
@@ -22,7 +22,8 @@
      "LABEL": {"en": "Rupture: chalk on slate, and a line neither crosses", "fr": "Rupture : de la craie sur l'ardoise, et un trait qu'aucune ne franchit"}}
   ],
   "PASSES": [
-    {"TARGET": "plate", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(480*$WIDTH/$HEIGHT)", "HEIGHT": "480"},
+    {"TARGET": "plate", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(360*$WIDTH/$HEIGHT)", "HEIGHT": "360"},
+    {"TARGET": "glow", "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
     {}
   ]
 }*/
@@ -48,9 +49,9 @@ float noise(vec2 p) {
 vec2 where(float t, bool ours, vec2 shape) {
     float s = 6.2831853 * t;
     vec2 c = ((ours ? hand : hand_twin) - 0.5) * shape;
-    vec2 w = ours ? vec2(cos(s / 9.0) + 0.55 * cos(s / 5.0 + 1.0) + 0.5 * cos(s / 24.0), sin(s / 9.0) + 0.55 * sin(s / 4.0 + 1.0) + 0.5 * sin(s / 30.0))
-                  : vec2(-cos(s / 10.0) + 0.55 * cos(s / 4.0 + 2.0) + 0.5 * cos(s / 25.0 + 1.0), sin(s / 10.0 + 2.0) - 0.55 * sin(s / 6.0) + 0.5 * sin(s / 36.0));
-    return c + w * wander * vec2(0.135 * min(shape.x, 1.5), 0.165);
+    vec2 w = ours ? vec2(cos(s / 15.0) + 0.62 * cos(s / 8.0 + 1.0) + 0.6 * cos(s / 40.0), sin(s / 12.0) + 0.50 * sin(s / 6.0 + 1.0) + 0.6 * sin(s / 50.0))
+                  : vec2(-cos(s / 16.0) + 0.62 * cos(s / 9.0 + 2.0) + 0.6 * cos(s / 45.0 + 1.0), sin(s / 10.0 + 2.0) - 0.50 * sin(s / 7.2) + 0.6 * sin(s / 60.0));
+    return c + w * wander * vec2(0.185 * min(shape.x, 1.5), 0.235);
 }
 
 // Light of one stroke on p. A slow brush is broad and bright; a quick one is drawn thin.
@@ -58,7 +59,7 @@ float stroke(vec2 p, vec2 a, vec2 b, float speed) {
     vec2 e = b - a, v = p - a;
     float t = clamp(dot(v, e) / max(dot(e, e), 1e-8), 0.0, 1.0);
     vec2 o = v - e * t;
-    float w = (0.0020 + 0.0095 * width) / (0.55 + speed * 1.6);
+    float w = (0.0026 + 0.0115 * width) / (0.55 + speed * 1.6);
     float d = dot(o, o) / (w * w);
     return min(1.0, 1.25 / (0.75 + speed)) / (1.0 + d * d);
 }
@@ -82,12 +83,12 @@ void main() {
             // The plate was opened a while ago: what the hands have drawn since is worked out once.
             light = vec3(0.0);
             vec2 a = nowA, b = nowB;
-            for (int i = 1; i <= 110; i++) {
-                float ago = float(i) * 0.13;
+            for (int i = 1; i <= 64; i++) {
+                float ago = float(i) * 0.32;
                 vec2 a2 = where(TIME - ago, true, shape), b2 = where(TIME - ago, false, shape);
                 float fade = exp2(-ago * 3.0 / memory);
-                light.r = max(light.r, fade * stroke(p, a2, a, length(a2 - a) / 0.13));
-                light.g = max(light.g, fade * stroke(p, b2, b, length(b2 - b) / 0.13));
+                light.r = max(light.r, fade * stroke(p, a2, a, length(a2 - a) / 0.32));
+                light.g = max(light.g, fade * stroke(p, b2, b, length(b2 - b) / 0.32));
                 a = a2; b = b2;
             }
         } else {
@@ -106,15 +107,19 @@ void main() {
         return;
     }
 
-    vec2 e = 1.0 / vec2(480.0 * shape.x, 480.0);
-    vec3 s = IMG_NORM_PIXEL(plate, max(uv, 2.5 * e)).rgb;
-    // The wide glow of what is bright: four looks near, four far.
-    vec3 soft = vec3(0.0);
-    for (int i = 0; i < 6; i++) {
-        float a = 1.0472 * float(i), r = i - 2 * (i / 2) == 0 ? 7.0 : 17.0;
-        soft += IMG_NORM_PIXEL(plate, max(uv + vec2(cos(a), sin(a)) * r * e, 2.5 * e)).rgb;
+    vec2 e = 1.0 / vec2(360.0 * shape.x, 360.0);
+    if (PASSINDEX == 1) {
+        // The wide glow of what is bright, on a coarse grid: eight looks, half of them near, half far.
+        vec3 sum = vec3(0.0);
+        for (int i = 0; i < 8; i++) {
+            float turn = 0.7854 * float(i), r = i - 2 * (i / 2) == 0 ? 5.0 : 13.0;
+            sum += IMG_NORM_PIXEL(plate, max(uv + vec2(cos(turn), sin(turn)) * r * e, 2.5 * e)).rgb;
+        }
+        gl_FragColor = vec4(sum / 8.0, 1.0);
+        return;
     }
-    soft /= 6.0;
+    vec3 s = IMG_NORM_PIXEL(plate, max(uv, 2.5 * e)).rgb;
+    vec3 soft = IMG_NORM_PIXEL(glow, uv).rgb;
     vec2 a = p - where(TIME, true, shape), b = p - where(TIME, false, shape);
     float east = smoothstep(-0.6, 0.6, p.x / max(shape.x, 1.0) * 1.6);
 

@@ -8,7 +8,7 @@
     {"NAME": "endImage",   "LABEL": {"en": "To", "fr": "Vers"}, "TYPE": "image"},
     {"NAME": "progress",   "LABEL": {"en": "Progress", "fr": "Avancement"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
     {"NAME": "paper",      "LABEL": {"en": "Back of the paper", "fr": "Verso du papier"}, "TYPE": "color", "DEFAULT": [0.94, 0.91, 0.84, 1.0]},
-    {"NAME": "show",       "LABEL": {"en": "How far the picture shows through the back", "fr": "Ce qui transparaît au verso"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.15}
+    {"NAME": "show",       "LABEL": {"en": "How far the picture shows through the back", "fr": "Ce qui transparaît au verso"}, "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.28}
   ]
 }*/
 

@@ -39,6 +39,7 @@ def card(number: int, size: tuple[int, int], levels: int = 256) -> np.ndarray:
     picture = np.empty((size[1], size[0], 3), np.uint8)
     picture[:] = (number * 7 % levels, 255 - number * 5 % levels, number * 13 % levels)
     picture[: size[1] // 4, : 1 + number % size[0]] = 255
+    picture[-size[1] // 4 :, : 8 * (number // size[0])] = 0
     return picture
 
 

@@ -25,6 +25,7 @@ from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools, defaults
 from installation.stage.passes import Size, canvas
 from installation.stage.pixels import Preview, previewed, rgba
+from installation.stage.taster import Taster
 from installation.stage.window import Happening
 from tests.stage.conftest import scene
 
@@ -73,10 +74,21 @@ class House:
     size: Size = (8, 4)
     preview: Preview | None = None
     heart: Heart | None = None
+    taster: Taster | None = None
 
     def __post_init__(self) -> None:
         self.window = Held(self.tools.context, self.size)
-        self.stage = Stage(self.window, self, self, self.clock, self.load, {}, preview=self.preview, heart=self.heart)
+        self.stage = Stage(
+            self.window,
+            self,
+            self,
+            self.clock,
+            self.load,
+            {},
+            preview=self.preview,
+            heart=self.heart,
+            taster=self.taster,
+        )
 
     def load(self, name: str, peers: tuple[str, ...]) -> tuple[Scene, Layout]:
         given = self.scenes[name]

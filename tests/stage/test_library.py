@@ -257,6 +257,29 @@ def test_a_slow_machine_leaves_no_page_of_the_past_unwritten(tools: Tools) -> No
     assert drawn[11] == pytest.approx(180, abs=1)
 
 
+def test_uneven_frames_leave_no_page_of_the_past_unwritten(tools: Tools) -> None:
+    """Late in an hour, where a float counts in quarters of a millisecond, the past follows the present evenly."""
+    bench = Bench(tools, "filters/delay", late=1, how=1, amount=1, tint="1,1,1,1")
+    uneven = np.random.default_rng(6).uniform(0.012, 0.022, 300)
+    times = 3500.0 + np.concatenate([[0.0], np.cumsum(uneven)])
+    seen = []
+    for n, time in enumerate(times):
+        bench.lay(inputImage=flat(min(255, int(40 * (time - 3500))), 0, 0, 255))
+        seen.append(bench.draw(Moment(time, float(time - times[n - 1]) if n else 0.0, n + 9))[9, 16, 0])
+    bench.release()
+    wanted = [max(0, min(255, 40 * (time - 3501))) for time in times]
+    assert np.abs(np.array(seen) - wanted).max() <= 4  # a page is up to a frame old, and lasts 1/15.5 s: 40 / 15.5 + 1
+
+
+def test_time_that_begins_anew_does_not_stop_the_echo(tools: Tools) -> None:
+    bench = Bench(tools, "filters/delay", late=2 * PAGE, how=1, amount=1, tint="1,1,1,1")
+    for n, time in enumerate([3600.0, 3600.0 + PAGE, *(k * PAGE for k in range(6))]):
+        bench.lay(inputImage=flat(30 * n, 0, 0, 255))
+        drawn = bench.draw(Moment(time, PAGE, n))[9, 16, 0]
+    bench.release()
+    assert drawn == pytest.approx(30 * 5, abs=1)
+
+
 def test_an_echo_is_laid_over_as_light_and_can_echo_again(tools: Tools) -> None:
     frames = [flat(0, 0, 0, 255), flat(200, 0, 0, 255), *[flat(0, 0, 0, 255)] * 12]
     lit = {"late": 5 * PAGE, "how": 0, "amount": 0.5, "tint": "1,1,1,1", "again": 0.5}

@@ -190,9 +190,7 @@ def test_a_large_picture_comes_over_several_frames_and_the_old_one_stays_meanwhi
     assert (shown(still) == large).all()
 
 
-def test_a_child_that_is_killed_is_replaced_and_the_picture_comes(
-    tmp_path: Path, load: Load, decoding: Decoding
-) -> None:
+def test_a_child_that_is_killed_is_replaced(tmp_path: Path, load: Load, decoding: Decoding) -> None:
     Image.fromarray(RGBA).save(tmp_path / "a.png")
     first = load(tmp_path / "a.png")
     assert first.settle(0.0)
@@ -204,9 +202,7 @@ def test_a_child_that_is_killed_is_replaced_and_the_picture_comes(
     assert (shown(first) == RGBA).all()
 
 
-def test_a_child_that_is_stopped_is_replaced_and_the_picture_comes(
-    tmp_path: Path, load: Load, decoding: Decoding
-) -> None:
+def test_a_child_that_is_stopped_is_replaced(tmp_path: Path, load: Load, decoding: Decoding) -> None:
     Image.fromarray(RGBA).save(tmp_path / "a.png")
     assert load(tmp_path / "a.png").settle(0.0)
     stopped = decoding.pid
