@@ -20,18 +20,28 @@ float sun(vec2 p, float radius) {
 void main() {
     // The sky of lesson 1, later in the evening.
     // Le ciel de la leçon 1, plus tard le soir.
-    vec3 horizon = mix(vec3(1.00, 0.58, 0.40), vec3(0.42, 0.68, 0.86), isf_FragNormCoord.x);
-    vec3 colour = mix(horizon, vec3(0.07, 0.08, 0.22), isf_FragNormCoord.y) * 0.4;
+    float x = isf_FragNormCoord.x;
+    float y = isf_FragNormCoord.y;
+    vec3 evening = vec3(1.00, 0.58, 0.40);
+    vec3 morning = vec3(0.42, 0.68, 0.86);
+    vec3 dark    = vec3(0.07, 0.08, 0.22);
+    vec3 horizon = mix(evening, morning, x);
+    vec3 colour = mix(horizon, dark, y) * 0.4;
+
+    // From the middle of the wall, in units of its shorter side: so a circle is round.
+    // Depuis le milieu du mur, en unités de son petit côté : ainsi un cercle est rond.
     vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) / min(RENDERSIZE.x, RENDERSIZE.y);
+    float breath = 0.5 + 0.5 * sin(TIME * 0.7);
+    float radius = size * (0.85 + 0.15 * breath);
 
     // The nearer both of you are, the nearer the two suns come: one alone is not enough.
     // Plus vous êtes proches tous deux, plus les soleils s'approchent : un seul ne suffit pas.
-    float apart = mix(0.32, 0.09, min(near, near_twin)) + 0.01 * sin(TIME * 0.7);
+    float apart = mix(0.32, 0.09, min(near, near_twin));
 
     // Even with nobody there, some light is left on for them.
     // Même sans personne, on laisse un peu de lumière pour eux.
-    float here = sun(p + vec2(apart, 0.0), size) * (0.6 + 0.4 * min(near, 1.0));
-    float there = sun(p - vec2(apart, 0.0), size) * (0.6 + 0.4 * min(near_twin, 1.0));
+    float here = sun(p + vec2(apart, 0.0), radius) * (0.6 + 0.4 * min(near, 1.0));
+    float there = sun(p - vec2(apart, 0.0), radius) * (0.6 + 0.4 * min(near_twin, 1.0));
 
     // Light over light: what is left of the dark is multiplied, so it grows and never burns out.
     // Lumière sur lumière : on multiplie ce qui reste d'ombre ; elle croît et ne brûle jamais.

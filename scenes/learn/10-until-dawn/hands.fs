@@ -8,7 +8,9 @@
     {"NAME": "theirs", "TYPE": "image"},
     {"NAME": "hand", "LABEL": "Our hand / Notre main", "TYPE": "point2D", "MIN": [0.0, 0.0], "MAX": [1.0, 1.0], "DEFAULT": [0.28, 0.22]},
     {"NAME": "hand_twin", "LABEL": "Their hand / Leur main", "TYPE": "point2D", "MIN": [0.0, 0.0], "MAX": [1.0, 1.0], "DEFAULT": [0.28, 0.22]},
-    {"NAME": "solitude", "LABEL": "Nobody there / Personne là-bas", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}
+    {"NAME": "solitude", "LABEL": "Nobody there / Personne là-bas", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+    {"NAME": "night", "LABEL": "They sleep / Ils dorment", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+    {"NAME": "rupture", "LABEL": "The line is cut / La ligne est coupée", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}
   ]
 }*/
 
@@ -44,6 +46,6 @@ void main() {
     // La nôtre à présent, la leur une mesure plus tôt : quatre temps d'une seconde. Face à nous, leur gauche est à droite.
     vec2 here = gl_FragCoord.xy, there = vec2(RENDERSIZE.x - here.x, here.y);
     float we = thread(ours, here / min(RENDERSIZE.x, RENDERSIZE.y), 0.0);
-    float they = thread(theirs, there / min(RENDERSIZE.x, RENDERSIZE.y), 4.0) * (1.0 - solitude);
+    float they = thread(theirs, there / min(RENDERSIZE.x, RENDERSIZE.y), 4.0) * (1.0 - max(solitude, max(night, rupture)));
     gl_FragColor = vec4(vec3(1.00, 0.66, 0.36) * we + vec3(0.36, 0.80, 0.86) * they, 1.0);
 }
