@@ -23,11 +23,11 @@ float thread(sampler2D trace, vec2 here, float late) {
     vec2 wall = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     float light = 0.0;
     vec2 last = vec2(0.0);
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 20; i++) {
         float age = float(i) * 0.2;
         vec2 hand = IMG_NORM_PIXEL(trace, vec2(1.0 - (age + late) / 8.0, 0.5)).xy * wall;
         float sway = sin(age * 1.7 - TIME * 0.9 + late) + 0.5 * sin(age * 3.1 - TIME * 1.3);
-        vec2 point = hand + vec2(0.012 * age * sway, 0.085 * age);
+        vec2 point = hand + vec2(0.012 * age * sway, 0.10 * age);
 
         // How far this point is from the stretch of thread between the last step and this one.
         // La distance de ce point au bout de fil entre le pas d'avant et celui-ci.
@@ -35,7 +35,7 @@ float thread(sampler2D trace, vec2 here, float late) {
         float along = clamp(dot(to, stretch) / max(dot(stretch, stretch), 0.00001), 0.0, 1.0);
         float away = length(to - stretch * along);
         float width = 0.0025 + 0.004 * age;
-        if (i > 0) light = max(light, (1.0 - age / 4.6) * width / (width + 6.0 * away * away / width));
+        if (i > 0) light = max(light, (1.0 - age / 4.0) * width / (width + 6.0 * away * away / width));
         last = point;
     }
     return light;

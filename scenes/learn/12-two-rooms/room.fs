@@ -47,7 +47,7 @@ void main() {
         float near_us = 1.0 - at.y / 0.22;
         vec2 cast = vec2(0.5 + (view.x - 0.5) / (1.0 + 0.7 * near_us), 1.02 * near_us);
         vec3 shine = light(vec2(cast.x, 1.0 - cast.y), 0.10) * open(vec2(cast.x, 1.0 - cast.y), 0.02 + 0.10 * near_us);
-        colour = vec3(0.016, 0.014, 0.018) + shine * (0.55 + 0.35 * near) * (1.0 - 0.6 * near_us);
+        colour = vec3(0.016, 0.014, 0.018) + shine * (0.70 + 0.40 * near) * (1.0 - 0.6 * near_us);
     }
     vec3 seen = IMG_NORM_PIXEL(inputImage, view).rgb;
     colour = mix(colour, seen, open(view, 0.6 / (RENDERSIZE.y * wide.y)));
