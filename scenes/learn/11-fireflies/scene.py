@@ -50,7 +50,7 @@ class Fireflies(Scene):
         facing = np.array([1.0 - self.twin.hand[0], self.twin.hand[1]])
         goal = np.where(self.theirs[:, None], facing, self.hand)
         wind = np.column_stack([np.sin(time + 5.0 * self.phase), 0.5 * np.sin(0.7 * time + 9.0 * self.phase)])
-        self.speed += (0.9 * (goal - self.place) + 0.4 * wind - 1.2 * self.speed) * delta
+        self.speed += (0.9 * (goal - self.place) + 0.25 * wind - 1.2 * self.speed) * delta
         self.place += self.speed * delta
         # A row each: x, y, diameter in heights, red, green, blue, alpha. They breathe in 6.28 seconds.
         # Une ligne chacune : x, y, diamètre en hauteurs, rouge, vert, bleu, alpha. Elles respirent en 6,28 secondes.

@@ -39,7 +39,7 @@ class TwoRooms(Scene):
     data = {name: {"kind": "trace", "of": of, "seconds": 8} for name, of in (("ours", "hand"), ("theirs", "hand_twin"))}
     near = Parameter(share="each", smooth=1.5)
     hand = Parameter(share="each", smooth=0.3)
-    dawn = Parameter(share="latest", smooth=2.0)
+    dawn = Parameter(0.35, share="latest", smooth=2.0)
     presets = {"dusk": {"dawn": 0.0, "size": 0.12, "fade": 20}, "dawn": {"dawn": 1.0, "size": 0.17, "fade": 40}}
     patches = {
         "/floor/distance": {"to": "near", "in": [0.3, 3.0], "out": [1.0, 0.0]},
@@ -60,7 +60,7 @@ class TwoRooms(Scene):
         facing = np.array([1.0 - self.twin.hand[0], self.twin.hand[1]])
         goal = np.where(self.theirs[:, None], facing, self.hand)
         wind = np.column_stack([np.sin(time + 5.0 * self.phase), 0.5 * np.sin(0.7 * time + 9.0 * self.phase)])
-        self.speed += (0.9 * (goal - self.place) + 0.4 * wind - 1.2 * self.speed) * delta
+        self.speed += (0.9 * (goal - self.place) + 0.25 * wind - 1.2 * self.speed) * delta
         self.place += self.speed * delta
         # A row each: x, y, diameter in heights, red, green, blue, alpha. They breathe in 6.28 seconds.
         # Une ligne chacune : x, y, diamètre en hauteurs, rouge, vert, bleu, alpha. Elles respirent en 6,28 secondes.
