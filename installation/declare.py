@@ -1,7 +1,7 @@
 """What a Python scene declares: `python -m installation.declare FILE` prints its table as JSON.
 
-Control never runs an artist's Python. This child does, with a limit of time and memory, and hands back plain data; it is
-no cage for hostile code, which is not run at all. With `-` it takes the texts from stdin (score.code.Code, as msgpack).
+Control never runs an artist's Python. This child does, with a limit of time and memory, and hands back plain data; it
+is no cage for hostile code, which is not run at all. With `-` it takes the texts from stdin (score.code.Code).
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """What an artist's Python scene is made of: Scene, Layer and Parameter.
 
-The class's attributes are the table that a `scene.toml` would be; `start` and `update` are run by the stage. Nothing here
-knows a file, a clock or a GL object; values are handed in by who runs the scene.
+The class's attributes are the table that a `scene.toml` would be; `start` and `update` are run by the stage. Nothing
+here knows a file, a clock or a GL object; values are handed in by who runs the scene.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -36,10 +36,10 @@ class Layer:
 class Parameter:
     """A value that moves the scene: `hand = Parameter((0.5, 0.5), share="each", smooth=0.3)`.
 
-    Its kind is that of the default: True or False, a whole number (`long`), a number (`float`), two numbers (`point2D`),
-    four (`color`), None (`event`, true for one step); or `type=` says it. The other keys are those of a `[parameter.x]`:
-    share, smooth, step, min, max, label, unit, curve, layer. `Parameter(share="each")` alone is said of a shader's input
-    by that name. In the scene, `self.hand` is its value here and `self.twin.hand` the other city's.
+    Its kind is that of the default: True or False, a whole number (`long`), a number (`float`), two (`point2D`), three
+    (`point3D`), four (`color`), None (`event`, true for one step); or `type=` says it. The other keys are those of a
+    `[parameter.x]`: share, smooth, step, min, max, label, unit, curve, layer. Without a default it is said of a
+    shader's input by that name. In the scene, `self.hand` is its value here and `self.twin.hand` the other city's.
     """
 
     def __init__(self, default: Any = UNSAID, **keys: Any) -> None:
@@ -127,7 +127,7 @@ OWN = (
 
 def made(kind: type[Scene], reading: Reading, seed: Any, size: tuple[int, int], outputs: Outputs) -> Scene:
     """A scene of an artist's class, equipped before its own `__init__` runs."""
-    scene = cast(Scene, kind.__new__(kind))
+    scene = kind.__new__(kind)
     scene._reading, scene.twin, scene.size = reading, Twin(reading), size
     scene.random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     scene.points, scene.textures, scene.texts, scene._tells = outputs

@@ -262,7 +262,7 @@ def _of_twin(kind: type[Scene], file: str, lines: Lines) -> Iterator[Problem]:
 
 
 def in_python(problem: Problem, path: Path = ()) -> Problem:
-    """A problem of a `scene.toml` in the words of a class: `[parameter.x]` is `x = Parameter(…)`, `[[layer]]` a Layer."""
+    """A problem of a `scene.toml` in the words of a class: `[parameter.x]` is `x = Parameter(…)`."""
     en, fr = (tuple(_said(part) for part in parts) for parts in problem.row)
     words = dict(problem.words)
     if len(path) <= 1 and words.get("name") in SEVERAL:

@@ -6,7 +6,7 @@ The reader of `scene.toml` is `scene_file`. Pure values: texts in, a `Scene` out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -94,7 +94,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
-    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a Python scene runs.
+    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a
+    Python scene runs.
     """
 
     name: str
@@ -161,12 +162,13 @@ class Shelf(NamedTuple):
     """Where a scene's files are found, each by the name that the scene gives it.
 
     `text` gives a shader's text, `file` a picture's absolute path with a stamp of its state in place of a text, `scene`
-    another scene (or raises Fault, also for one that would hold itself).
+    another scene (or raises Fault, also for one that would hold itself); `shaders` are the names that there are.
     """
 
     text: Find
     file: Find = _nothing
     scene: Callable[[str], Scene] = _no_scene
+    shaders: Callable[[], Iterable[str]] = tuple
 
 
 def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:

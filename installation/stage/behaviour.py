@@ -100,7 +100,7 @@ class Values:
 class Behaviour:
     """One scene's behaviour. Raises Fault when its text cannot be run.
 
-    `path` is the layer that the scene is, in another. `revision` counts the steps that were made; `problems` and `tells`
+    `path` is the layer that the scene is, in another. `revision` counts the steps made; `problems` and `tells`
     give what has come up since they were last asked.
     """
 
@@ -197,8 +197,9 @@ class Behaviour:
 
     def inherit(self, old: Behaviour) -> None:
         """Takes over what an earlier version of the scene drew last, and its `state()` where it has one."""
-        for mine, theirs in ((self.points, old.points), (self.textures, old.textures), (self.texts, old.texts)):
-            mine.inherit(theirs)
+        self.points.inherit(old.points)
+        self.textures.inherit(old.textures)
+        self.texts.inherit(old.texts)
         self.revision += 1
         if callable(getattr(old._acting, "state", None)) and callable(getattr(self._running.kind, "restore", None)):
             old._attempt(lambda: self._remember(old))
