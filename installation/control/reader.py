@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,7 +103,16 @@ class Reader:
     def _files(self, name: str, found: Loaded, before: Watch) -> list[Path]:
         """What to watch: the files of the scene, or, while it is at fault, also those of before and those it lacks."""
         if found.scene is not None:
-            return [Path(file) for file in found.scene.files]
+            return [*map(Path, found.scene.files), *_missing(found.scene)]
         files = [Path(problem.file) for problem in found.problems if problem.file]
         lacking = [Path(place) for problem in found.problems for place in problem.words.get("wanted", ())]
         return [*before.files(), *files, *lacking]
+
+
+def _missing(scene: Scene) -> Iterator[Path]:
+    """The pictures that its shaders import and that are not there yet."""
+    for layer in scene.shaders:
+        for image in layer.shader.imported:
+            for name, file in zip(image.path, image.files, strict=False):
+                if name and not file:
+                    yield Path(layer.file).parent / name

@@ -140,11 +140,7 @@ class Dialect(msgspec.Struct, frozen=True):
             found |= _channels(channels)
         wanted = {name: line for name, line in found.items() if name in used}
         shell = outermost(code) if wanted else ""
-        return [
-            line
-            for name, line in wanted.items()
-            if not re.search(rf"(?:\w|\])\s+{name}\s*[;=,\[(]|define[ \t]+{name}\b", shell)
-        ]
+        return [line for name, line in wanted.items() if not _has(shell, name, line)]
 
     def ending(self, shown: bool, data: bool) -> str:
         """Our own `main`, which calls what the artist wrote."""
@@ -159,6 +155,13 @@ class Dialect(msgspec.Struct, frozen=True):
         return f"void main() {{ {first}isf_main();{last} }}"
 
 
+def _has(shell: str, name: str, line: str) -> bool:
+    """Whether a text has a global of this name, or, where ours would be a macro, a macro."""
+    if line.startswith("#define"):
+        return re.search(rf"#[ \t]*define[ \t]+{name}\b", shell) is not None
+    return re.search(rf"^(?![ \t]*#).*(?:\w|\])[ \t]+{name}[ \t]*[;=,\[(]", shell, re.M) is not None
+
+
 def _channels(channels: dict[str, str]) -> dict[str, str]:
     """Shadertoy's channels: which sampler each one is, and how large."""
     found = {name: f"#define {name} {target}" for name, target in channels.items() if name != target}
@@ -170,13 +173,11 @@ def _channels(channels: dict[str, str]) -> dict[str, str]:
 
 
 def outermost(code: str) -> str:
-    """A text without what stands in braces, brackets and parentheses."""
-    for pattern in (r"\{[^{}]*\}", r"\([^()]*\)"):
-        before = ""
-        while before != code:
-            before, code = code, re.sub(pattern, " () " if "(" in pattern else " ", code)
-            if pattern == r"\([^()]*\)":
-                break
+    """A text without what stands in braces or between parentheses."""
+    for inside, left in ((r"\{[^{}]*\}", " "), (r"\([^()]*\)", " [")):
+        count = 1
+        while count:
+            code, count = re.subn(inside, left, code)
     return code
 
 

@@ -57,9 +57,8 @@ def _plain(text: str, code: str, line: int, log: Log, mouse: tuple[Parameter, ..
     back = next((name for name in samplers if name in BACK), "")
     passes = [Pass(target=name, persistent=True, floating=True) for name in buffers]
     passes.append(Pass(target=back, persistent=True) if back else Pass())
-    parts = tuple(Part(body=text, file=log.file, line=line, defines=(_define(name),)) for name in buffers) + (
-        Part(body=text, file=log.file, line=line),
-    )
+    defines = [(_define(name),) for name in buffers] + [()]
+    parts = tuple(Part(body=text, file=log.file, line=line, defines=one) for one in defines)
     return Shader(
         file=log.file, kind="glsl", body=text, line=line, images=images, parameters=mouse,
         passes=tuple(passes), parts=parts if buffers else (),

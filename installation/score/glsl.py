@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from installation.score.dialect import BUILT_IN, Dialect, dialect
+from installation.score.overloads import ENDING, forwarded, own_functions, renamed
 from installation.score.parameter import KINDS
 from installation.score.prelude import (
     BIASED,
@@ -60,12 +61,15 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Stages(NamedTuple):
-    """What a driver compiles for one part; `fragment_files` are those told of at each further step of OURS."""
+    """What a driver compiles for one part; `fragment_files` are those told of at each further step of OURS, the two
+    bodies what the artist wrote."""
 
     vertex: str
     fragment: str
     vertex_file: str
     fragment_files: tuple[str, ...]
+    vertex_body: str = ""
+    fragment_body: str = ""
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -101,6 +105,7 @@ class _Around(NamedTuple):
     dialect: Dialect
     block: tuple[str, ...]
     inputs: frozenset[str]
+    own: frozenset[str]
 
 
 def translate(shader: Shader, version: int = 330) -> Program:
@@ -110,10 +115,12 @@ def translate(shader: Shader, version: int = 330) -> Program:
     members = (f"    {field.glsl} {field.name};" for field in fields.values())
     block = (f"layout(std140) uniform {BLOCK} {{", *members, "};")
     inputs = FUNCTION_NAMES & {*shader.samplers, *(one.name for one in shader.parameters)}
-    around = _Around(shader, version, spoken, block, inputs)
-    own = Part(body=shader.body, file=shader.file, line=shader.line)
-    parts = shader.parts or (own,) * len(shader.passes)
+    whole = Part(body=shader.body, file=shader.file, line=shader.line)
+    parts = shader.parts or (whole,) * len(shader.passes)
     unique = list({id(part): part for part in parts}.values())
+    texts = [shader.vertex, *(one.body for part in unique for one in (*part.before, part))]
+    own = frozenset(name for text in texts for name in own_functions(bare(text)))
+    around = _Around(shader, version, spoken, block, inputs, own)
     stages = tuple(_stages(part, around) for part in unique)
     runs = tuple(next(n for n, one in enumerate(unique) if one is part) for part in parts)
     return Program(stages, runs, fields, size, shader.samplers, bool(shader.vertex))
@@ -157,6 +164,7 @@ def _stages(part: Part, around: _Around) -> Stages:
         *(["const vec4 isf_Color = vec4(1.0);"] if "isf_Color" in used else []),
         *_samplers(around.shader),
         *_functions(code, used, vertex=False),
+        *forwarded(code, around.own & {word.removesuffix(ENDING) for word in used}),
         *meanings,
         *(f"#define {name}" for name in part.defines),
     ]
@@ -168,7 +176,8 @@ def _stages(part: Part, around: _Around) -> Stages:
     if "gl_FragData" in used:
         fragment = re.sub(r"\bgl_FragData\b", "isf_FragData", fragment)
     vertex = _vertex(around, entering, "isf_TexCoord" in used)
-    return Stages(vertex, fragment, around.shader.vertex_file, (part.file, *(one.file for one in part.before)))
+    files = (part.file, *(one.file for one in part.before))
+    return Stages(vertex, fragment, around.shader.vertex_file, files, around.shader.vertex, part.body)
 
 
 def _written(part: Part, around: _Around, varying: str) -> tuple[str, set[str], list[str]]:
@@ -178,7 +187,8 @@ def _written(part: Part, around: _Around, varying: str) -> tuple[str, set[str], 
     body = _sized(body, around.shader.samplers) if not part.channels else body
     provided = spoken.provided(part.channels)
     body = without_declarations(body, provided, {"uniform", "varying", "in", "out"})
-    body, used = renewed(constants_kept(body), around.inputs, varying)
+    body = renamed(constants_kept(body), around.own)
+    body, used = renewed(body, around.inputs, varying)
     return body, used, extensions
 
 
@@ -226,7 +236,7 @@ def _entering(code: str) -> list[_Varying]:
     """What a fragment's text declares as `in` at its outermost level."""
     found: dict[str, _Varying] = {}
     for one in DECLARATION.finditer(code):
-        if one[2] == "in":
+        if one[2] == "in" and not one[5].lstrip().startswith("gl_"):
             before = re.sub(r"\bin\b", "out", one[1], count=1)
             found |= {name: _Varying(before, one[3], name, size or one[4].strip()) for name, size in named(one[5])}
     return list(found.values())
@@ -264,6 +274,7 @@ def _vertex(around: _Around, entering: list[_Varying], texcoords: bool) -> str:
         lines += [
             *_samplers(shader),
             *_functions(given, used, vertex=True),
+            *forwarded(given, around.own & {word.removesuffix(ENDING) for word in used}, vertex=True),
             "void isf_vertShaderInit();",
             *(["vec4 isf_transform() { return isf_Projection * isf_Vertex; }"] if "isf_transform" in used else []),
             "#line 1",

@@ -11,7 +11,7 @@ from installation.score.parameter import KINDS
 from installation.score.problem import Problem, Row, Two, hint, one_of
 from installation.score.shader import IMAGES, SAMPLING
 
-TYPES = {**{kind: kind for kind in KINDS}, "int": "long", **{kind: kind for kind in IMAGES}}
+TYPES = {**{kind: kind for kind in KINDS}, "int": "long", "floatRange": "point2D", **{kind: kind for kind in IMAGES}}
 TOP_KEYS = (
     *("DESCRIPTION", "CREDIT", "CATEGORIES", "INPUTS", "PASSES", "IMPORTED", "PERSISTENT_BUFFERS", "ISFVSN", "VSN"),
     *("TITLE", "NAME", "LABEL", "KEYWORDS", "TAGS", "LICENSE", "AUTHOR", "TYPE", "GENERATORS"),
@@ -67,6 +67,10 @@ ROWS = {
     "shape": Row(
         ("{key} is {found}, and is passed over", "{expected}", "write it in that shape"),
         ("{key} vaut {found} ; c'est ignoré", "{expected}", "écrivez-le sous cette forme"),
+    ),
+    "outside": Row(
+        ("DEFAULT is {found}, outside MIN and MAX; {used} is taken", "{low} to {high}", "move one of the three"),
+        ("DEFAULT vaut {found}, hors de MIN et MAX ; {used} est pris", "de {low} à {high}", "déplacez l'un des trois"),
     ),
     "sampling": Row(
         ("{key} is {found}, and is passed over", "one of {known}", "write one of them, or remove it"),

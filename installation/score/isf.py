@@ -17,7 +17,7 @@ from installation.score.isf_passes import imported, passes
 from installation.score.loose_json import Malformed, Node, Reader
 from installation.score.parameter import Parameter
 from installation.score.problem import Fault
-from installation.score.shader import Beside, Image, Pass, Shader, Source
+from installation.score.shader import Beside, Image, Part, Pass, Shader, Source
 
 __all__ = ["Beside", "Image", "Pass", "Shader", "Source", "read"]
 
@@ -63,11 +63,15 @@ def _shader(header: dict[str, Node], body: str, log: Log, line_offset: int, besi
     pictures = list(imported(header, beside, log))
     drawn, idle = passes(header, log)
     vertex = vertex_beside(log.file, beside)
+    line = 1 + line_offset
+    macros = madmapper.defines(header) if kind == "madmapper" else ()
+    whole = Part(body=body, file=log.file, line=line, defines=macros)
     return Shader(
         file=log.file,
         kind=kind,
         body=body,
-        line=1 + line_offset,
+        line=line,
+        parts=(whole,) * len(drawn) if macros else (),
         vertex=vertex.text if vertex else "",
         vertex_file=vertex.file if vertex else "",
         parameters=tuple(one for one in declared if isinstance(one, Parameter)),
@@ -92,5 +96,5 @@ def vertex_beside(file: str, beside: Beside | None) -> Source | None:
     for ending in _VERTEX:
         found = beside.text(PurePath(file).stem + ending)
         if found is not None:
-            return Source(found.file, found.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+            return found._replace(text=found.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     return None

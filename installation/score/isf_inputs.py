@@ -29,6 +29,7 @@ from installation.score.shader import IMAGES, SAMPLING, Image
 from installation.score.table import shown
 
 Numbers = tuple[float, ...]
+_LOWER = {name.lower(): kind for name, kind in TYPES.items()}
 
 
 def inputs(header: dict[str, Node], log: Log, used: Callable[[str], bool]) -> Iterable[Parameter | Image]:
@@ -51,7 +52,7 @@ def inputs(header: dict[str, Node], log: Log, used: Callable[[str], bool]) -> It
 def _input(name: str, node: Node, log: Log, used: Callable[[str], bool]) -> Iterable[Parameter | Image]:
     table: dict[str, Node] = node.value
     found = text(table, "TYPE")
-    kind = TYPES.get(found.strip())
+    kind = TYPES.get(found.strip()) or _LOWER.get(found.strip().lower())
     if kind is None:
         line = table["TYPE"].line if "TYPE" in table else node.line
         meant = used(name) or difflib.get_close_matches(found, TYPES)
@@ -97,6 +98,8 @@ def _numbers(table: dict[str, Node], key: str, width: int) -> Numbers | None:
     """The `width` numbers under `key`, or None when they are not there in that shape."""
     value = table[key].plain() if key in table else None
     row = value if isinstance(value, list) and width > 1 else [value]
+    if width == 2 and isinstance(value, int | float):  # MadMapper's floatRange has one MIN and one MAX for both ends
+        row = [value, value]
     numbers = tuple(float(n) for n in row if isinstance(n, int | float) and not isinstance(n, bool))
     return numbers if len(numbers) == len(row) == width else None
 
@@ -117,13 +120,19 @@ def _default(kind: str, table: dict[str, Node], low: Numbers, high: Numbers, log
         return (0.0,)
     if kind == "bool":
         return (float(node.value > 0),) if node is not None and isinstance(node.value, int | float) else (1.0,)
+    if kind == "long" and node is not None and node.value in (names := items_plain(table, "VALUES")):
+        return (float(names.index(node.value)),) if isinstance(node.value, str) else (float(int(node.value)),)
     if given is None and node is not None and node.value is not None:
         width = KINDS[kind].width
         log.warn("shape", node.line, key="DEFAULT", found=shown(node.plain()), expected=f"{width} × 0.0")
     if given is None:
         return ((low[0] + high[0]) / 2,) if kind == "float" else (0.0,) * KINDS[kind].width
     if kind == "float":
-        return (low[0] if given[0] < low[0] else min(given[0], high[0]),)
+        used = low[0] if given[0] < low[0] else min(given[0], high[0])
+        if used != given[0] and node is not None:
+            words = {"found": given[0], "used": used, "low": low[0], "high": high[0]}
+            log.warn("outside", node.line, **{key: f"{number:g}" for key, number in words.items()})
+        return (used,)
     return tuple(float(int(n)) for n in given) if kind == "long" else given
 
 
@@ -142,9 +151,9 @@ def _choices(table: dict[str, Node]) -> tuple[tuple[int, ...], tuple[str, ...]]:
 def free(header: dict[str, Node]) -> Iterable[str]:
     """The names of longs and points whose range the artist left open."""
     for node in items(header, "INPUTS"):
-        if isinstance(node.value, dict) and not {"MIN", "MAX"} <= set(node.value):
-            if text(node.value, "TYPE") in ("point2D", "point3D", "long", "int"):
-                yield text(node.value, "NAME")
+        table = node.value if isinstance(node.value, dict) else {}
+        if text(table, "TYPE") in ("point2D", "point3D", "long", "int") and not {"MIN", "MAX"} <= set(table):
+            yield text(table, "NAME")
 
 
 def _widened(low: Numbers, high: Numbers, default: Numbers) -> tuple[Numbers, Numbers]:

@@ -21,12 +21,13 @@ FILMS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv
 CONTROLS = {"opacity": 1, "position": 2, "scale": 1, "rotation": 1, "feedback": 1}
 """Keys of a layer that become its parameters when they are written, and how many numbers each takes."""
 
+ADD_IT = Two("correct the path, or add the file", "corrigez le chemin, ou ajoutez le fichier")
 NO_SHADER = Row(
-    en=('no shader "{name}"', "a file under shaders/ or beside the scene", "correct the path, or add the file"),
+    en=('no shader "{name}"', "a file under shaders/ or beside the scene", "{hint}"),
     fr=(
         "shader « {name} » introuvable",
         "un fichier sous shaders/ ou à côté de la scène",
-        "corrigez le chemin ou ajoutez le fichier",
+        "{hint}",
     ),
 )
 NO_FILE = Row(
@@ -94,7 +95,7 @@ class Desk:
         """A shader's text and what it says of itself; None when it is at fault, which is then told."""
         source = self.shelf.text(name)
         if source is None:
-            self.fault(path, NO_SHADER, name=name)
+            self.fault(path, NO_SHADER, name=name, hint=hint(name, self.shelf.shaders(), ADD_IT))
             return None
         try:
             shader = isf.read(source.text, source.file, beside=source.beside)

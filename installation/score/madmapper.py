@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from installation.score.header import IDENTIFIER, Log, items, text
+from installation.score.header import IDENTIFIER, Log, items, items_plain, text
 from installation.score.loose_json import Node
 
 _MATERIAL = re.compile(r"\bvec4\s+materialColorForPixel\s*\(")
-KINDS = ("time_base", "animator", "multiplier", "pass_thru", "damper", "incremental", "adsr")
+KINDS = (
+    *("time_base", "animator", "multiplier", "pass_thru", "damper", "adsr", "adr", "linear_filter", "ease_filter"),
+    *("incrementer", "shape_generator"),
+)
 """Kinds of generators: what each gives is below."""
 
 
@@ -34,27 +37,41 @@ def generators(header: dict[str, Node], log: Log) -> dict[str, str]:
     return found
 
 
+def defines(header: dict[str, Node]) -> tuple[str, ...]:
+    """The macros by which a text asks for the value of an input with the flag `generate_as_define`: its default."""
+    found = []
+    for node in items(header, "INPUTS"):
+        table = node.value if isinstance(node.value, dict) else {}
+        if "generate_as_define" in text(table, "FLAGS"):
+            default = table["DEFAULT"].value if "DEFAULT" in table else None
+            values = [str(one) for one in items_plain(table, "VALUES")]
+            said = default if isinstance(default, str) else values[0] if values else str(default).lower()
+            found.append(f"{text(table, 'NAME')}_IS_{re.sub(r'[^A-Za-z0-9]', '_', said)}")
+    return tuple(found)
+
+
 def _value(kind: str, table: dict[str, Node]) -> str:
     """time_base is speed × time, animator a wave from 0 to 1 of it, multiplier a product, the others their value."""
-    if kind in ("time_base", "animator"):
+    if kind in ("time_base", "animator", "shape_generator"):
         speed = _number(table, "speed", "1.0")
         curve = _number(table, "speed_curve", "1.0")
         turned = speed if curve == "1.0" else f"sign({speed}) * pow(abs({speed}), {curve})"
-        time = f"TIME * ({turned}) + {_number(table, 'offset', '0.0')}"
+        back = f"(1.0 - 2.0 * {_number(table, 'reverse', '0.0')})" if "reverse" in table else "1.0"
+        time = f"TIME * ({turned}) * {back} + {_number(table, 'offset', '0.0')}"
         return f"({time})" if kind == "time_base" else _wave(text(table, "shape"), time)
     if kind == "multiplier":
         names = [key for key in table if key.startswith("value")] or ["value"]
         return " * ".join(_number(table, key, "1.0") for key in names)
-    return _number(table, "value", "0.0") if kind in KINDS else "0.0"
+    return _number(table, "input_value", "0.0") if kind in KINDS else "0.0"
 
 
 def _wave(shape: str, time: str) -> str:
     low = shape.lower()
-    if low in ("in", "linear", "saw", "sawtooth", "up"):
+    if low in ("in", "saw", "sawtooth", "up"):
         return f"fract({time})"
     if low in ("out", "down"):
         return f"1.0 - fract({time})"
-    if low in ("triangle", "inout", "in out"):
+    if low in ("linear", "triangle"):
         return f"1.0 - abs(2.0 * fract({time}) - 1.0)"
     if low in ("square", "cut", "strob"):
         return f"step(0.5, fract({time}))"

@@ -37,15 +37,15 @@ _LONGEST = 400
 _CHOICE = re.compile(r"\A([^?]+)\?([^?:]+):(.+)\Z", re.S)
 
 
-def measured(expression: str, names: Mapping[str, float], fallback: float) -> float:
-    """The value of a pass's WIDTH or HEIGHT, 1 to LARGEST; `fallback` where there is none. `names` are in lower case."""
+def measured(expression: str, names: Mapping[str, float], fallback: float, most: float = LARGEST) -> float:
+    """The value of a pass's WIDTH or HEIGHT, 1 to `most`; `fallback` where there is none. `names` are in lower case."""
     if not expression.strip():
         return fallback
     try:
         value = float(_value(_parsed(expression), names))
     except _FAILS:
         value = FAILED
-    return min(max(value, 1.0), float(LARGEST)) if math.isfinite(value) else FAILED
+    return min(max(value, 1.0), float(most)) if math.isfinite(value) else FAILED
 
 
 def works(expression: str) -> bool:

@@ -6,7 +6,7 @@ The reader of `scene.toml` is `scene_file`. Pure values: texts in, a `Scene` out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -162,12 +162,13 @@ class Shelf(NamedTuple):
     """Where a scene's files are found, each by the name that the scene gives it.
 
     `text` gives a shader's text, `file` a picture's absolute path with a stamp of its state in place of a text, `scene`
-    another scene (or raises Fault, also for one that would hold itself).
+    another scene (or raises Fault, also for one that would hold itself); `shaders` are the names that there are.
     """
 
     text: Find
     file: Find = _nothing
     scene: Callable[[str], Scene] = _no_scene
+    shaders: Callable[[], Iterable[str]] = tuple
 
 
 def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:

@@ -1,4 +1,4 @@
-"""What a shader is once it is read: its inputs, pictures, passes and texts. Pure values, whichever dialect it came from."""
+"""What a shader is once it is read, whichever dialect it came from: inputs, pictures, passes, texts. Pure values."""
 
 from __future__ import annotations
 
@@ -131,4 +131,4 @@ class Shader(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def files(self) -> tuple[str, ...]:
         """Every other file it was made of, to be watched."""
-        return tuple(one.file for one in self.companions)
+        return tuple(dict.fromkeys(file for one in self.companions for file in (one.file, *one.others)))

@@ -35,8 +35,7 @@ _UNIFORM = re.compile(
     (?:[ \t]*in[ \t]*\{{[ \t]*({_NUMBER})[ \t]*,[ \t]*({_NUMBER})[ \t]*\}})?[^\n]*$""",
     re.M | re.X,
 )
-_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+"([^"\n]+)"[^\n]*$', re.M)
-_PRAGMA = re.compile(r"^[ \t]*#[ \t]*(?:iChannel|iUniform|iKeyboard|include|StrictCompatibility)[^\n]*$", re.M)
+_PRAGMA = re.compile(r"^[ \t]*#[ \t]*(?:iChannel|iUniform|iKeyboard|StrictCompatibility)[^\n]*$", re.M)
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tga", ".tif", ".tiff")
 LETTERS = "ABCD"
 _SPELLED = ("Buffer{}", "Buffer {}", "buffer{}", "Buf{}")
@@ -54,6 +53,7 @@ class _Tab(NamedTuple):
     file: str
     line: int
     text: str
+    others: tuple[str, ...] = ()
 
 
 class _Wired(NamedTuple):
@@ -81,13 +81,12 @@ def read(text: str, line: int, log: Log, beside: Beside | None, mouse: tuple[Par
     parts = tuple(
         Part(
             body=_PRAGMA.sub("", tab.text), file=tab.file, line=tab.line,
-            before=(*before, *_included(tab, beside, log)), channels=one.channels,
+            before=before, channels=one.channels,
         )
         for tab, one in zip(drawn, wired, strict=True)
     )  # fmt: skip
     imports = {image.name: (image, found) for one in wired for image, found in one.imports}
-    extra = [Source(tab.file, tab.text) for tab in tabs + drawn if tab.file != log.file]
-    extra += [Source(one.file, one.body) for part in parts for one in part.before if one.file != log.file]
+    extra = [Source(tab.file, tab.text, None, tab.others) for tab in tabs + drawn if tab.file != log.file]
     return Shader(
         file=log.file, kind="shadertoy", body=text, line=line, passes=passes, parts=parts,
         parameters=(*mouse, *(one for tab in tabs for one in _sliders(tab))),
@@ -128,7 +127,7 @@ def _in_folder(file: str, beside: Beside | None) -> list[_Tab]:
     for name, stems in _STEMS.items():
         source = next((one for stem in stems if (one := beside.text(stem + path.suffix)) is not None), None)
         if source is not None:
-            found.append(_Tab(name, source.file, 1, _unix(source.text)))
+            found.append(_Tab(name, source.file, 1, _unix(source.text), source.others))
     return found
 
 
@@ -138,18 +137,6 @@ def _unix(text: str) -> str:
 
 def _part(tab: _Tab) -> Part:
     return Part(body=_PRAGMA.sub("", tab.text), file=tab.file, line=tab.line)
-
-
-def _included(tab: _Tab, beside: Beside | None, log: Log) -> list[Part]:
-    """What a tab includes by name: it stands before the tab."""
-    found = []
-    for mark in _INCLUDE.finditer(tab.text):
-        source = beside.text(mark[1]) if beside else None
-        if source is None:
-            log.warn("no text", tab.line + tab.text.count("\n", 0, mark.start()), found=mark[1], name="#include")
-        else:
-            found.append(Part(body=_PRAGMA.sub("", _unix(source.text)), file=source.file))
-    return found
 
 
 def _said(tab: _Tab) -> tuple[dict[str, tuple[str, int]], dict[str, dict[str, str]]]:
@@ -185,11 +172,11 @@ def _named_files(drawn: list[_Tab], log: Log, beside: Beside | None) -> list[_Ta
                 or path == PurePosixPath(log.file).name
             ):
                 continue
-            source = beside.text(path) if beside else None
+            source = (beside.text(path) or beside.text(PurePosixPath(path).name)) if beside else None
             if source is None:
                 log.warn("no text", line, found=said, name=name)
                 continue
-            tab = _Tab(name, source.file, 1, _unix(source.text))
+            tab = _Tab(name, source.file, 1, _unix(source.text), source.others)
             known.add(name)
             found.append(tab)
             queue.append(tab)

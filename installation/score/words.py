@@ -26,6 +26,10 @@ RENAMED = frozenset(
 
 _COMMENT = re.compile(r"//(?:\\\n|[^\n])*|/\*.*?(?:\*/|\Z)", re.S)
 _ODD = re.compile("[\u00a0\u2000-\u200f\u2028\u2029\u202f\ufeff]")
+_PLACED = re.compile(
+    r"\blayout\s*\([^()]*\)\s*(?=(?:(?:flat|smooth|noperspective|centroid|invariant)\s+)*(?:in|uniform)\b)"
+)
+_CONTINUED = re.compile(r"(?:[^\n]*\\\n)+[^\n]*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.M)
 _AS_QUALIFIER = re.compile(r"\b(?:flat|smooth|noperspective|centroid)\s+(?:centroid\s+)?(?:in|out|varying)\b")
 _WORD = re.compile(r"(?:\d|\.\d)[\w.]*|[A-Za-z_]\w*")
@@ -44,13 +48,18 @@ def bare(text: str) -> str:
 
 
 def hoisted(body: str) -> tuple[str, list[str]]:
-    """The body without #version and #extension (their lines stay, empty), and the extensions to ask for."""
+    """The body without #version and #extension (their lines stay, empty), and the extensions to ask for.
+
+    Places of inputs and uniforms (`layout(location = …)`), which 3.30 does not know, go too, and a line that runs on is
+    made one.
+    """
     found = [
         f"#extension{rest.replace('require', 'enable')}".rstrip()
         for word, rest in _DIRECTIVE.findall(body)
         if word == "extension" and not re.match(r"\s*all\b", rest)
     ]
-    return _DIRECTIVE.sub("", body), list(dict.fromkeys(found))
+    body = _CONTINUED.sub(lambda line: line[0].replace("\\\n", " ") + "\n" * line[0].count("\n"), body)
+    return _PLACED.sub("", _DIRECTIVE.sub("", body)), list(dict.fromkeys(found))
 
 
 def renewed(body: str, inputs: Set[str], varying: str) -> tuple[str, set[str]]:
@@ -136,9 +145,11 @@ _CONST = re.compile(r"\bconst\s+((?:(?:low|medium|high)p\s+)?\w+(?:\s*\[[^\]]*\]
 _DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)]*\))?[ \t]*((?:\\\n|[^\n])*)", re.M)
 _PLAIN_TYPES = ("float", "int", "uint", "bool", "true", "false")
 _TYPES = frozenset(
-    (*_PLAIN_TYPES, *(f"{kind}vec{n}" for kind in ("", "i", "b", "u") for n in (2, 3, 4)))
-    + tuple(f"mat{n}" for n in (2, 3, 4))
-    + tuple(f"mat{n}x{m}" for n in (2, 3, 4) for m in (2, 3, 4))
+    (
+        *_PLAIN_TYPES,
+        *(f"{kind}vec{n}" for kind in ("", "i", "b", "u") for n in (2, 3, 4)),
+        *(f"mat{n}{m}" for n in (2, 3, 4) for m in ("", "x2", "x3", "x4")),
+    )
 )
 
 

@@ -5,6 +5,7 @@ It keeps the last scenes ready on a shelf, and makes those of the show ready ahe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator
 from typing import NamedTuple
 
@@ -105,7 +106,10 @@ class Coming:
     def next(
         self, name: str, peers: tuple[str, ...], size: Size, now: float, time: float, values: Values | None
     ) -> Made | None:
-        """One step towards the scene that is wanted; gives it when it is ready. Raises Fault."""
+        """One step towards the scene that is wanted; gives it when it is ready. Raises Fault.
+
+        `time` is how long that scene has been wanted, in seconds: it is tasted at the time that it will have.
+        """
         goal = self._goal
         if goal is None or (values is not None and goal.layout.digest != values.digest):
             if now < self._again:
@@ -142,7 +146,7 @@ class Coming:
         self._again, self._layout = now, layout
         self._seen.add(name)
         row = defaults(layout) if values is None else at_rest(layout, values.columns)
-        goal = Goal(scene, layout, peers, row, size, time)
+        goal = Goal(scene, layout, peers, row, size, math.fmod(time, scene.cycle))
         if scene.digest == self.avoid and not self.tastes:
             raise Fault([avoided(scene)])
         if layout.digest not in self._shelf:
@@ -200,7 +204,9 @@ class Coming:
         if verdict is None:
             if not self._taster.knows(key):
                 self._asked = at_rest(made.layout, values.columns)
-                self._taster.taste(key, made.scene, made.layout.peers, self._asked, size, time)
+                self._taster.taste(
+                    key, made.scene, made.layout.peers, self._asked, size, math.fmod(time, made.scene.cycle)
+                )
             return False
         if verdict.problems:
             raise Overrun((avoided(made.scene), *verdict.problems), made.layout, self._asked)

@@ -25,7 +25,7 @@ from installation.stage.pixels import taken_away, untracked
 
 BEAT = 0.5
 """Seconds between two signs of life of the child."""
-PATIENCE = 3.0
+PATIENCE = 5.0
 """Seconds of silence after which it is replaced."""
 START = 20.0
 """Seconds that it may take to start."""

@@ -8,6 +8,7 @@ fields are not woven apart, and HDR is shown as it stands.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -243,8 +244,11 @@ class FilmFile:
         return graph
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file, and ends the threads of its codec, which live as long as anything refers to it."""
+        self._frames, self._next, self._graph = iter(()), None, None
         self._container.close()
+        del self._codec, self._stream, self._container
+        gc.collect()
 
 
 def _cover(stream: Any) -> bool:

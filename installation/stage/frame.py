@@ -106,7 +106,7 @@ class Stage:
         self._wall = clock.wall() - clock.now()
         self._begun = clock.now()
         self._next, self._look = 0.0, math.inf
-        self._calm, self._count = 0.0, 0
+        self._calm, self._count, self._frozen = 0.0, 0, False
         self._arrived, self._tick, self._silent = clock.now(), -1, False
         self._left = ""
         self._preview, self._kept, self._keeping = preview, kept, self._begun + PERIOD
@@ -168,14 +168,8 @@ class Stage:
     def weigh(self, begun: float) -> None:
         """Every few frames, and each one where it matters, what a frame costs to its last pixel."""
         aired, self._count = self.onair.aired, self._count + 1
-        usual = (
-            aired is not None
-            and not self._override
-            and self.passage is None
-            and begun > self._calm
-            and not self.onair.coming.works
-        )
-        if aired is None or not usual or not (self.budget.eager or self._count % SAMPLED == 0):
+        alone = not self._override and self.passage is None and begun > self._calm and not self.onair.coming.works
+        if aired is None or not alone or not (self.budget.eager or self._count % SAMPLED == 0):
             return
         self.window.context.finish()
         now = self.clock.now()
@@ -298,7 +292,9 @@ class Stage:
             self.budget.begin(aired.scene.files[0] if aired.scene.files else "", layers, aired.made.costs)
             self._rescale()
             gc.collect()
-            gc.freeze()
+            if not self._frozen:  # once: a scene that is frozen while it is drawn would never be let go of
+                gc.freeze()
+                self._frozen = True
 
     def report_frame(self, values: Values | None, drawn: float) -> None:
         """Four times a second the figures and the heart's beat; at once that control has fallen silent."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,21 @@ from installation.stage.bounds import DECODED, SIDE, Refusal, Told, regular, sca
 Pixels = npt.NDArray[np.uint8]
 
 
+class Head(NamedTuple):
+    """The size, EXIF's orientation, and whether the colours are those of four inks."""
+
+    width: int
+    height: int
+    orientation: int = 1
+    inks: bool = False
+
+
 def drawn(order: dict[str, Any]) -> tuple[Pixels, Told]:
     """The picture, the bottom row first, and what is to be told of it. `file` is its path. Raises Refusal."""
     path, told = order["file"], Told()
-    size, orientation = looked_at(path)
-    if size[0] * size[1] > DECODED * 1_000_000:
-        raise Refusal("enormous", width=size[0], height=size[1], most=DECODED)
+    head = looked_at(path)
+    if head.width * head.height > DECODED * 1_000_000:
+        raise Refusal("enormous", width=head.width, height=head.height, most=DECODED)
     try:
         surface = pygame.image.load(path)
     except (pygame.error, ValueError) as stop:
@@ -33,13 +42,24 @@ def drawn(order: dict[str, Any]) -> tuple[Pixels, Told]:
     size = surface.get_size()
     pixels = np.frombuffer(pygame.image.tobytes(surface, "RGBA"), np.uint8).reshape(size[1], size[0], 4)
     del surface
+    if head.inks:
+        pixels = lit(pixels)
     side = order.get("side", SIDE)
     scale = scaling(size, side)
     if scale < 1.0:
         to = max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
         pixels = smaller(pixels, to)
         told.append(scaled(size, to, side))
-    return np.ascontiguousarray(turned(pixels, orientation)[::-1]), told
+    return np.ascontiguousarray(turned(pixels, head.orientation)[::-1]), told
+
+
+def lit(pixels: Pixels) -> Pixels:
+    """The light of four inks (CMYK), each as the share of paper that it leaves white, as JPEG files keep them."""
+    made = np.full_like(pixels, 255)
+    black = pixels[..., 3].astype(np.uint16)
+    for channel in range(3):  # SDL gives the inks in the order of its own blue, green and red
+        made[..., channel] = (pixels[..., 2 - channel] * black + 127) // 255
+    return made
 
 
 def smaller(pixels: Pixels, size: tuple[int, int]) -> Pixels:
@@ -76,8 +96,8 @@ def turned(pixels: Pixels, orientation: int) -> Pixels:
     return pixels[::rows, ::columns]
 
 
-def looked_at(path: str) -> tuple[tuple[int, int], int]:
-    """The size that the file's head tells, (0, 0) for a format that only its decoder knows; EXIF's orientation."""
+def looked_at(path: str) -> Head:
+    """What the file's head tells; no size for a format that only its decoder knows."""
     regular(path)
     try:
         with open(path, "rb") as file:
@@ -86,27 +106,27 @@ def looked_at(path: str) -> tuple[tuple[int, int], int]:
                 if head.startswith(magic):
                     file.seek(0)
                     return read(file)
-            return _tga(head, path), 1
+            return _tga(head, path)
     except (struct.error, IndexError, ValueError):
-        return (0, 0), 1  # cut off; the decoder will say so
+        return Head(0, 0)  # cut off; the decoder will say so
     except OSError as stop:
         raise Refusal("unreadable", why=stop.strerror or str(stop)) from None
 
 
-def _png(file: BinaryIO) -> tuple[tuple[int, int], int]:
+def _png(file: BinaryIO) -> Head:
     width, height = struct.unpack(">II", file.read(24)[16:24])
     file.seek(33)
     while len(head := file.read(8)) == 8:
         length, kind = struct.unpack(">I4s", head)
         if kind == b"eXIf":
-            return (width, height), _orientation(file.read(min(length, 1 << 16)))
+            return Head(width, height, _orientation(file.read(min(length, 1 << 16))))
         if kind in (b"IDAT", b"IEND"):
             break
         file.seek(length + 4, 1)
-    return (width, height), 1
+    return Head(width, height)
 
 
-def _jpeg(file: BinaryIO) -> tuple[tuple[int, int], int]:
+def _jpeg(file: BinaryIO) -> Head:
     file.seek(2)
     orientation = 1
     while True:
@@ -117,14 +137,14 @@ def _jpeg(file: BinaryIO) -> tuple[tuple[int, int], int]:
             file.seek(-3, 1)
             continue
         if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">xHH", file.read(5))
-            return (width, height), orientation
+            height, width, channels = struct.unpack(">xHHB", file.read(6))
+            return Head(width, height, orientation, channels == 4)
         body = file.read(length - 2)
         if kind == 0xE1 and body.startswith(b"Exif\0\0"):
             orientation = _orientation(body[6:])
 
 
-def _webp(file: BinaryIO) -> tuple[tuple[int, int], int]:
+def _webp(file: BinaryIO) -> Head:
     file.seek(8)
     if file.read(4) != b"WEBP":
         raise ValueError("RIFF, not WebP")
@@ -139,7 +159,7 @@ def _webp(file: BinaryIO) -> tuple[tuple[int, int], int]:
         else:
             file.seek(length, 1)
         file.seek(length & 1, 1)
-    return size, orientation
+    return Head(*size, orientation)
 
 
 def _webp_size(kind: bytes, body: bytes) -> tuple[int, int]:
@@ -152,19 +172,19 @@ def _webp_size(kind: bytes, body: bytes) -> tuple[int, int]:
     return width & 0x3FFF, height & 0x3FFF
 
 
-def _gif(file: BinaryIO) -> tuple[tuple[int, int], int]:
+def _gif(file: BinaryIO) -> Head:
     width, height = struct.unpack("<6xHH", file.read(10))
-    return (width, height), 1
+    return Head(width, height)
 
 
-def _bmp(file: BinaryIO) -> tuple[tuple[int, int], int]:
+def _bmp(file: BinaryIO) -> Head:
     width, height = struct.unpack("<18xii", file.read(26))
-    return (abs(width), abs(height)), 1
+    return Head(abs(width), abs(height))
 
 
-def _tga(head: bytes, path: str) -> tuple[int, int]:
+def _tga(head: bytes, path: str) -> Head:
     """TGA has no mark of its own; its name must tell."""
-    return struct.unpack_from("<HH", head, 12) if path.lower().endswith(".tga") else (0, 0)
+    return Head(*struct.unpack_from("<HH", head, 12)) if path.lower().endswith(".tga") else Head(0, 0)
 
 
 def _orientation(exif: bytes) -> int:
@@ -181,6 +201,6 @@ def _orientation(exif: bytes) -> int:
     return 1
 
 
-_HEADS: dict[bytes, Callable[[BinaryIO], tuple[tuple[int, int], int]]] = {
+_HEADS: dict[bytes, Callable[[BinaryIO], Head]] = {
     b"\x89PNG\r\n\x1a\n": _png, b"\xff\xd8": _jpeg, b"RIFF": _webp, b"GIF8": _gif, b"BM": _bmp,
 }  # fmt: skip

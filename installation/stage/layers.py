@@ -25,6 +25,7 @@ from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
 from installation.stage.python_sources import python_made
+from installation.stage.room import ROOM
 from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
@@ -269,8 +270,9 @@ class Layers:
             self.sources.say(name, behaviour.texts[name])
 
     def problems(self) -> list[Problem]:
-        """What has come up in pictures and in Python since this was last asked."""
-        return [*self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
+        """What has come up in buffers, pictures and Python since this was last asked."""
+        own = [one for passes in self._passes for one in passes.told()]
+        return [*own, *self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
 
     def faults(self) -> tuple[Problem, ...]:
         """The same of Python alone: a picture that is missing is no reason to refuse a scene."""
@@ -374,6 +376,7 @@ class Layers:
             for passes in drawn.passes:
                 values = next(names)
                 if passes.live or passes.size != drawn.size:
+                    passes.room = ROOM - sum(one.bytes for one in self._passes if one is not passes)
                     passes.measure(drawn.size, {name: float(row[at]) for name, at in values.items()})
         block.floats[self._float_to] = row[self._float_from]
         if self._int_to.size:

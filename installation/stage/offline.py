@@ -25,6 +25,10 @@ DIED = Row(
     ("the process that draws has died ({code})", "a picture", "try a smaller --size; report it if it stays"),
     ("le processus de dessin est mort ({code})", "une image", "réduisez --size ; si cela persiste, signalez-le"),
 )
+STARTING = 20.0
+"""Seconds in which the process that draws has its GL context; a busy machine takes some."""
+ROOM = 6 << 30
+"""Bytes of address space for the process that draws, beyond the driver's own: a compiler that wants more is ended."""
 NO_NAME = Row(
     ("--set names {name}", "{known}", "{hint}"),
     ("--set nomme {name}", "{known}", "{hint}"),
@@ -64,7 +68,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a job. `problems` is empty when it was drawn; `ms` is the time of its last frame."""
+    """What became of a job. `problems` is empty when it was drawn; `ms` is the time of its last frame.
+
+    `warnings` tell what was drawn otherwise than it was asked for.
+    """
 
     what: str
     out: str = ""
@@ -72,6 +79,7 @@ class Result:
     passes: int = 0
     constant: bool = False
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 Load = Callable[[str], Any]
@@ -125,10 +133,12 @@ def render(jobs: list[Job], load: Load, patience: float = 60.0) -> Iterator[Resu
 def _heard(here: Connection, child: Any, jobs: list[Job], patience: float) -> Iterator[Result]:
     """The child's results; of the job at which it hung or died, one that says so, and then no more."""
     waiting = iter(jobs)
+    longest = max(patience, STARTING)
     for job in waiting:
         while True:
             try:
-                said = here.recv() if here.poll(patience) else ENDLESS
+                said = here.recv() if here.poll(longest) else ENDLESS
+                longest = patience
             except EOFError:
                 child.join(2.0)
                 said = DIED
@@ -148,9 +158,12 @@ def _work(pipe: Connection, jobs: list[Job], load: Load) -> None:
     from installation.stage.context import NoGL, headless
     from installation.stage.layers import Tools
     from installation.stage.pixels import NoVideo
+    from installation.stage.tasting import bounded
 
     try:
         tools = Tools(headless())
+        bounded(ROOM)
+        pipe.send("ready")
         for job in jobs:
             pipe.send(_one(tools, job, load, pipe.send))
     except NoGL as stop:
@@ -184,7 +197,8 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         result = _draw(tools, layers, job, row, alive)
         for texture in textures:
             texture.release()
-        return replace(result, problems=layers.faults())
+        faults = layers.faults()
+        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems()))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -230,7 +244,9 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     frame.release()
     texture.release()
     constant = bool((picture == picture[0, 0]).all())
-    return Result(job.what, job.out, round(ms, 3), layers.count, constant)
+    flashes = tuple(guard.problems) if guard else ()
+    said = tuple(one for layer in layers.scene.shaders for one in layer.shader.warnings)
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=(*flashes, *said))
 
 
 def _events(layout: Any) -> list[int]:
@@ -289,7 +305,8 @@ def _images(tools: Any, layers: Any, job: Job) -> list[Any]:
     from installation.score.problem import Fault
     from installation.stage import pixels
 
-    inputs = [image.name for layer in layers.scene.layers for image in layer.shader.images]
+    pictures = [image for layer in layers.scene.shaders for image in layer.shader.images]
+    inputs = [image.name for image in pictures if image.kind == "image"]
     named = {name: path for name, path in job.images if name}
     rest = [path for name, path in job.images if not name]
     open_inputs = [name for name in dict.fromkeys(inputs) if name not in named]

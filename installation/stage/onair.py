@@ -84,14 +84,14 @@ class OnAir:
         self._proven = True
         self._tick = (0, 0.0)
         self._period = 0.01
-        self._index, self._start = 0, 0.0
+        self._index, self._start, self._since = 0, 0.0, 0.0
         self._second, self._day = -1, (0.0, 0.0, 0.0, 0.0)
 
     def take(self, name: str, peers: tuple[str, ...], now: float, values: Values | None = None) -> None:
         """One step towards a scene; it goes on air when it is ready and its layout is that of `values`, if any."""
         self._wanted = (name, peers)
         try:
-            made = self.coming.next(name, peers, self.size, now, self.moment.time, values)
+            made = self.coming.next(name, peers, self.size, now, self._since, values)
             if made is not None:
                 self._air(name, made, defaults(made.layout) if values is None else values.columns)
         except Fault as fault:
@@ -148,6 +148,7 @@ class OnAir:
         self.last = (self.aired.layers, self.row, self.moment) if self.aired is not None else None
         self.coming.poll()
         if values is not None:
+            self._since = max(0.0, shared - values.start)
             self._choose(values, monotonic)
             problems = self._refused.told(values.digest, monotonic)
             if problems:
@@ -174,7 +175,7 @@ class OnAir:
             elif self._proven:
                 self.coming.ahead([str(one) for one in values.words.get("show", ()) if one != name], peers, self.size)
             elif self._refused.may(values, now):
-                self._proven = self.coming.proven(aired.made, values, self.size, self.moment.time)
+                self._proven = self.coming.proven(aired.made, values, self.size, self._since)
         except Fault as fault:
             if self._proven:
                 self._tell(fault.problems)

@@ -6,6 +6,7 @@ last pass always reaches the output.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 import moderngl
@@ -15,6 +16,7 @@ from installation.score.problem import Problem
 from installation.score.shader import Image, Pass, Shader
 from installation.stage.imports import Imports
 from installation.stage.program import Block, Compiled
+from installation.stage.room import ROOM, Asked, cut, given
 
 Size = tuple[int, int]
 
@@ -113,16 +115,19 @@ class Passes:
         self.live = any(_follows_inputs(one.width) or _follows_inputs(one.height) for one in shader.passes)
         self._units = tuple(enumerate(ready.text.samplers))
         self.size: Size = (0, 0)
+        self.room, self.bytes = float(ROOM), 0.0
+        self._told: list[Problem] = []
+        self._cut: set[str] = set()
 
     @property
     def history(self) -> bool:
         """Whether what it draws depends on what it drew before."""
         return any(one.persistent for one in self.shader.passes)
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was amiss with the pictures that the shader brings along."""
-        return self._imports.problems
+    def told(self) -> list[Problem]:
+        """What was amiss with its buffers and with the pictures that the shader brings along, once."""
+        told, self._told = self._told, []
+        return [*told, *self._imports.told()]
 
     def measure(self, size: Size, values: Mapping[str, float]) -> None:
         """Sizes of all passes for an output of `size`."""
@@ -133,16 +138,38 @@ class Passes:
         names |= {"width": float(size[0]), "height": float(size[1])}
         for name, texture in {**self._imports.textures, **self.images}.items():
             names |= {f"width_{name.lower()}": float(texture.size[0]), f"height_{name.lower()}": float(texture.size[1])}
+        sizes = self._given(names)
         for index, one in enumerate(self.shader.passes):
-            width = measured(one.width, names, size[0]) if one.target else size[0]
-            height = measured(one.height, names, size[1]) if one.target else size[1]
+            width, height = sizes[one.target] if one.target else size
             self._sizes[index] = (width, height)
             self._block.set(self._first + index, "PASSINDEX", index)
             self._block.set(self._first + index, "RENDERSIZE", width, height)
             if one.target:
                 self._resize(one.target, width, height)
         for one in self.shader.idle:
-            self._resize(one.target, measured(one.width, names, size[0]), measured(one.height, names, size[1]))
+            self._resize(one.target, *sizes[one.target])
+
+    def _given(self, names: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+        """The size of each target; what asks for too much is given less, which is told once."""
+        every = {one.target: one for one in (*self.shader.idle, *self.shader.passes) if one.target}
+        width, height = self.size
+        asked = [
+            Asked(
+                one.target,
+                measured(one.width, names, width, math.inf),
+                measured(one.height, names, height, math.inf),
+                one.floating,
+                one.line,
+            )
+            for one in every.values()
+        ]
+        found = given(asked, self.room)
+        self.bytes = sum(one.bytes for one in found)
+        for problem in cut(self.shader.file, asked, found):
+            if problem.words["name"] not in self._cut:
+                self._cut.add(problem.words["name"])
+                self._told.append(problem)
+        return {one.name: (one.width, one.height) for one in found}
 
     def _resize(self, name: str, width: float, height: float) -> None:
         self._targets[name].resize((max(1, int(width + 0.5)), max(1, int(height + 0.5))), self._copy)
@@ -228,15 +255,10 @@ class Passes:
             target.clear()
 
     def inherit(self, old: Passes) -> None:
-        """Takes over what persistent buffers of the same declaration hold in `old`."""
+        """Takes over what persistent buffers of the same names hold in `old`; another size is scaled to."""
         for name, target in self._targets.items():
             theirs = old._targets.get(name)
-            if (
-                target.spec.persistent
-                and theirs is not None
-                and theirs.spec.same(target.spec)
-                and theirs.size != (0, 0)
-            ):
+            if target.spec.persistent and theirs is not None and theirs.spec.persistent and theirs.size != (0, 0):
                 target.resize(theirs.size, self._copy)
                 self._copy(theirs.texture, target.fresh)
                 target.swap()

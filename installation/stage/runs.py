@@ -1,8 +1,8 @@
 """A line of text in runs of one direction and one script, in the order in which they stand on the wall.
 
 Directions follow the Unicode bidirectional algorithm (UAX #9): paragraph direction by the first strong letter, the
-weak, neutral and implicit rules, reordering by level. Not done: explicit embeddings and isolates (their marks are
-taken out), and paired brackets (rule N0). Scripts are told by the letters' names; what has none takes its neighbour's.
+weak, neutral (brackets in pairs among them) and implicit rules, reordering by level. Not done: explicit embeddings and
+isolates, whose marks are taken out. Scripts are told by the letters' names; what has none takes its neighbour's.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ SIMPLE = frozenset(("", "Latn", "Grek", "Cyrl", "Armn", "Geor", "Hani", "Hira", 
 MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff\u2060")
 """Signs that steer direction and breaking and have no shape; taken out before drawing."""
 _STRONG = {"L": 0, "R": 1, "AL": 1}
+_BRACKETS = dict(zip("([{⟨⟦「『【〔（［｛〈《", ")]}⟩⟧」』】〕）］｝〉》", strict=True))
 _NEUTRAL = ("B", "S", "WS", "ON")
 
 
@@ -83,6 +84,7 @@ def levels(text: str, base: int | None = None) -> list[int]:
     """The embedding level of each character, odd for right to left."""
     base = rightwards(text) if base is None else base
     kinds = _weak([unicodedata.bidirectional(one) or "L" for one in text], "R" if base else "L")
+    _brackets(text, kinds, "R" if base else "L")
     _neutral(kinds, base)
     found = [_implicit(kind, base) for kind in kinds]
     for n in range(len(text) - 1, -1, -1):  # L1: blanks at a line's end stand where the paragraph ends
@@ -122,6 +124,35 @@ def _terminators(kinds: list[str]) -> None:
     for n in range(len(kinds) - 2, -1, -1):
         if kinds[n] == "ET" and kinds[n + 1] == "EN":
             kinds[n] = "EN"
+
+
+def _brackets(text: str, kinds: list[str], own: str) -> None:
+    """Rule N0: two brackets of a pair run alike, as what they hold or what stands before them."""
+    for begin, end in _paired(text, kinds):
+        held = {_side(kind) for kind in kinds[begin + 1 : end]} - {""}
+        before = next((side for kind in reversed(kinds[:begin]) if (side := _side(kind))), own)
+        if held:
+            kinds[begin] = kinds[end] = own if own in held else before
+
+
+def _paired(text: str, kinds: list[str]) -> list[tuple[int, int]]:
+    """Where brackets open and close, in the order in which they open."""
+    waiting: list[tuple[str, int]] = []
+    found: list[tuple[int, int]] = []
+    for n, character in enumerate(text):
+        if kinds[n] != "ON":
+            continue
+        if character in _BRACKETS:
+            waiting.append((_BRACKETS[character], n))
+        elif (at := next((m for m in range(len(waiting) - 1, -1, -1) if waiting[m][0] == character), -1)) >= 0:
+            found.append((waiting[at][1], n))
+            del waiting[at:]
+    return sorted(found)
+
+
+def _side(kind: str) -> str:
+    """The direction that a neutral sees: numbers count as right to left."""
+    return "L" if kind == "L" else "R" if kind in ("R", "EN", "AN") else ""
 
 
 def _neutral(kinds: list[str], base: int) -> None:

@@ -167,8 +167,9 @@ class Media:
 
     history = False
 
-    def __init__(self, source: Still | Film | Text) -> None:
-        self._source, self._told = source, 0
+    def __init__(self, source: Still | Film | Text, asked: Picture) -> None:
+        """`asked` says at which line of the scene it was asked for."""
+        self._source, self._asked, self._told = source, asked, 0
         self.problems: list[Problem] = []
 
     @property
@@ -185,7 +186,8 @@ class Media:
 
     def _hear(self) -> None:
         if len(self._source.problems) > self._told:
-            self.problems += self._source.problems[self._told :]
+            for one in self._source.problems[self._told :]:
+                self.problems.append(one if one.file else one._replace(file=self._asked.file, line=self._asked.line))
             self._told = len(self._source.problems)
 
     def say(self, words: str) -> None:
@@ -225,9 +227,13 @@ def _blank(making: Making, picture: Picture, layer: Layer) -> Source:
 MAKERS: dict[str, Make] = {
     "data": _data,
     "camera": _blank,
-    "image": lambda making, picture, _: Media(Still(making.tools.context, picture, making.tools.decoding)),
-    "video": lambda making, picture, _: Media(Film(making.tools.context, picture, making.tools.decoding)),
-    "text": lambda making, picture, _: Media(Text(making.tools.context, picture, making.tools.decoding, making.size)),
+    "image": lambda making, picture, _: Media(
+        Still(making.tools.context, picture, making.tools.decoding, making.size), picture
+    ),
+    "video": lambda making, picture, _: Media(Film(making.tools.context, picture, making.tools.decoding), picture),
+    "text": lambda making, picture, _: Media(
+        Text(making.tools.context, picture, making.tools.decoding, making.size), picture
+    ),
 }
 """How each kind of picture is had. `layer` and `before` are pictures that the scene draws itself: see Layers."""
 

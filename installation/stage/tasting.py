@@ -125,8 +125,8 @@ def _measured(tools: Tools, layers: Layers, frame: Any, row: Any, moment: Moment
     return costs
 
 
-def _bounded() -> None:
-    """Ends with its stage, goes first when memory runs out, and takes no more than its room."""
+def bounded(room: int) -> None:
+    """This process ends with its parent, goes first when memory runs out, and takes `room` more bytes at most."""
     if not sys.platform.startswith("linux"):
         return
     import resource
@@ -137,7 +137,7 @@ def _bounded() -> None:
         file.write("1000")
     with contextlib.suppress(OSError, ValueError), open("/proc/self/statm") as file:
         taken = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, taken + ROOM))
+        resource.setrlimit(resource.RLIMIT_AS, (taken + room, taken + room))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -160,7 +160,7 @@ def main() -> int:
         os.write(out, LENGTH.pack(len(body)) + body)
 
     tools = Tools(headless())
-    _bounded()
+    bounded(ROOM)
     with contextlib.suppress(BrokenPipeError):
         say(Said("ready"))
         for order in _orders(sys.stdin.buffer):

@@ -148,10 +148,11 @@ class Setting:
         height = above + step * (len(lines) - 1) + below
         if height > self._order.get("height", SIDE):
             self.told.append(("overflow", {"tall": height, "height": self._order["height"]}))
-        sheet = pygame.Surface((min(self.wrap + 2 * margin, SIDE), min(height, SIDE)), pygame.SRCALPHA, 32)
+        size = min(self.wrap + 2 * margin, SIDE), min(height + 2 * margin, SIDE)
+        sheet = pygame.Surface(size, pygame.SRCALPHA, 32)
         sheet.fill((255, 255, 255, 0))
         for n, line in enumerate(lines):
-            self._draw(sheet, line, margin, above + n * step)
+            self._draw(sheet, line, margin, margin + above + n * step)
         return sheet
 
     def _draw(self, sheet: pygame.Surface, line: Line, margin: int, base: int) -> None:
@@ -163,9 +164,8 @@ class Setting:
             elif piece.text:
                 font = _font(piece, self.em)
                 drawn = font.render(piece.text, True, _WHITE)
-                # SDL_ttf moves a piece to the right by what its first letter leans out to the left.
-                lean = min(0, (font.metrics(piece.text[0])[0] or (0,))[0]) if not piece.level % 2 else 0
-                sheet.blit(drawn, (x + lean, base - font.get_ascent()), special_flags=pygame.BLEND_RGBA_MAX)
+                at = x - _lean(piece, font), base - font.get_ascent() - _rise(piece, font, drawn)
+                sheet.blit(drawn, at, special_flags=pygame.BLEND_RGBA_MAX)
             x += self.wide(piece)
 
     def _boxes(self, sheet: pygame.Surface, piece: Piece, x: int, base: int) -> None:
@@ -192,6 +192,20 @@ def _lacking(missing: list[str]) -> dict[str, str]:
     if ord(missing[0][0]) >= 0x1F000 or unicodedata.category(missing[0][0]) == "So":
         package = "fonts-symbola"
     return {"what": ", ".join(named[:4]) + (" …" if len(named) > 4 else ""), "package": package}
+
+
+def _lean(piece: Piece, font: pygame.font.Font) -> int:
+    """SDL_ttf moves a piece to the right by what its first letter leans out to the left."""
+    return 0 if piece.level % 2 else max(0, -(font.metrics(piece.text[0])[0] or (0,))[0])
+
+
+def _rise(piece: Piece, font: pygame.font.Font, drawn: pygame.Surface) -> int:
+    """And down by what its highest letter stands out above the font's ascent."""
+    more = drawn.get_height() - font.get_height()
+    if more <= 0:
+        return 0
+    highest = max((one[3] for one in font.metrics(piece.text) if one is not None), default=0)
+    return min(more, max(0, highest - font.get_ascent()))
 
 
 def _printable(character: str) -> bool:

@@ -14,8 +14,13 @@
 void main() {
     // The sky of lesson 1.
     // Le ciel de la leçon 1.
-    vec3 horizon = mix(vec3(1.00, 0.58, 0.40), vec3(0.42, 0.68, 0.86), isf_FragNormCoord.x);
-    vec3 colour = mix(horizon, vec3(0.07, 0.08, 0.22), isf_FragNormCoord.y);
+    float x = isf_FragNormCoord.x;
+    float y = isf_FragNormCoord.y;
+    vec3 evening = vec3(1.00, 0.58, 0.40);
+    vec3 morning = vec3(0.42, 0.68, 0.86);
+    vec3 dark    = vec3(0.07, 0.08, 0.22);
+    vec3 horizon = mix(evening, morning, x);
+    vec3 colour = mix(horizon, dark, y);
 
     // From the middle of the wall, in units of its shorter side: so a circle is round.
     // Depuis le milieu du mur, en unités de son petit côté : ainsi un cercle est rond.

@@ -47,13 +47,13 @@ float cloth(vec2 p, float ours, float theirs, float reach) {
     float t = TIME / 50.0;
     q.x += 0.085 * wave(q.y * 0.55 + 0.3 * q.x + t) * hang + 0.10 * (noise(q * vec2(1.7, 1.1) + vec2(0.0, t * 2.0)) - 0.5);
     q.x += 0.035 * wave(q.y * 1.3 - q.x * 0.8 - 2.0 * t);
-    float pleat = 0.5 + 0.5 * wave(q.x * 2.3 + 0.20 * wave(q.x * 0.9 + t));
-    pleat = 0.62 * pleat * pleat + 0.24 * (0.5 + 0.5 * wave(q.x * 5.1 + 0.35 * q.y + 0.3 * wave(q.y * 0.7 + t))) + 0.10 * noise(vec2(q.x * 17.0, q.y * 1.6 + 2.0 * t));
+    float pleat = 0.5 + 0.5 * wave(q.x * 3.3 + 0.20 * wave(q.x * 0.9 + t));
+    pleat = 0.62 * pleat * pleat + 0.24 * (0.5 + 0.5 * wave(q.x * 7.3 + 0.35 * q.y + 0.3 * wave(q.y * 0.7 + t))) + 0.10 * noise(vec2(q.x * 25.0, q.y * 1.6 + 2.0 * t));
     // A full lung smooths the folds on its side and swells the cloth.
     vec2 a = p - vec2(-0.30 * reach, -0.04), b = p - vec2(0.30 * reach, 0.02);
     float la = exp2(-dot(a, a) * 7.0), lb = exp2(-dot(b, b) * 7.0);
     float smooth_ = 1.0 - 0.62 * (la * ours + lb * theirs);
-    return pleat * (0.035 + 0.060 * folds) * smooth_ * (0.6 + 0.8 * hang) + 0.235 * (la * ours - lb * theirs);
+    return pleat * (0.028 + 0.046 * folds) * smooth_ * (0.6 + 0.8 * hang) + 0.235 * (la * ours - lb * theirs);
 }
 
 void main() {
@@ -67,7 +67,7 @@ void main() {
     theirs *= (1.0 - solitude) * (1.0 - 0.55 * night);
 
     // Cut, the veil is drawn to both sides, and gathered there.
-    float gap = 0.20 * rupture * reach * (1.0 - 0.35 * p.y) + 0.012 * rupture * wave(p.y * 1.2 + TIME / 31.0);
+    float gap = 0.125 * rupture * reach * (1.0 - 0.35 * p.y) + 0.012 * rupture * wave(p.y * 1.2 + TIME / 30.0);
     float west = p.x < 0.0 ? -1.0 : 1.0;
     float room = 0.5 * aspect;
     vec2 q = vec2(west * room * (abs(p.x) - gap) / max(room - gap, 0.05), p.y);
@@ -104,8 +104,9 @@ void main() {
 
     // Behind the veil when it is drawn: the plain pale wall between two rooms.
     float off = abs(p.x) - gap;
-    vec3 wall = mix(vec3(0.86, 0.80, 0.75), vec3(0.76, 0.82, 0.83), smoothstep(-0.2, 0.2, p.x)) * (0.80 + 0.20 * smoothstep(-0.5, 0.5, p.y) + 0.04 * noise(p * 90.0));
-    wall *= 1.0 - 0.45 * exp2(off * 22.0) ;
+    float bare = 1.0 / (1.0 + dot(p - vec2(0.0, 0.30), p - vec2(0.0, 0.30)) * 2.6);
+    vec3 wall = mix(vec3(0.90, 0.80, 0.70), vec3(0.74, 0.83, 0.84), smoothstep(-0.10, 0.10, p.x)) * (0.34 + 0.62 * bare + 0.03 * noise(p * 90.0));
+    wall *= 1.0 - 0.55 * exp2(off * 26.0);
     wall *= mix(1.0, 0.35, night);
     col = mix(col, wall, clamp(0.5 - off * RENDERSIZE.y / 1.5, 0.0, 1.0) * step(0.001, rupture));
     col *= 1.0 - 0.35 * dot(p, p) / (0.25 + 0.25 * aspect * aspect);

@@ -106,8 +106,8 @@ void main() {
     vec2 shape = vec2(aspect, 1.0);
     vec2 p = (isf_FragNormCoord - 0.5) * shape;
     vec2 a = (hand - 0.5) * shape, b = (hand_twin - 0.5) * shape;
-    a += 0.02 * vec2(cos(6.2832 * TIME / 33.0), cos(6.2832 * TIME / 26.0));
-    b += 0.02 * vec2(cos(6.2832 * TIME / 29.0), cos(6.2832 * TIME / 37.0)) * (1.0 - night);
+    a += 0.02 * vec2(cos(6.2832 * TIME / 36.0), cos(6.2832 * TIME / 25.0));
+    b += 0.02 * vec2(cos(6.2832 * TIME / 30.0), cos(6.2832 * TIME / 36.0)) * (1.0 - night);
     float wide = min(aspect, 1.6);
     vec2 poleA = vec2(-0.46 * wide, 0.20), poleB = vec2(0.46 * wide, -0.16);
 
@@ -132,8 +132,8 @@ void main() {
     col += sea * chart_(p - vec2(0.0, 0.02 * rupture), poleB, -turn) * circles * smoothstep(1.15, 0.1, length(p - poleB)) * (1.0 - 0.75 * alone);
 
     float far = 0.12 + 0.36 * reach;
-    // Each sky turns about its pole, a quarter in an hour; the hands stay where they are.
-    float turned = 0.55 + 1.57 * TIME / 3600.0;
+    // Each sky turns about its pole, once in an hour; the hands stay where they are.
+    float turned = 0.55 + 6.2831853 * TIME / 3600.0;
     mat2 ta = mat2(cos(turned), sin(turned), -sin(turned), cos(turned)), tb = mat2(cos(turned), -sin(turned), sin(turned), cos(turned));
     vec2 ours = family(ta * (p - poleA) * 8.5, 0.0, 8.5, ta * (a - poleA) * 8.5, far * 9.4, stars, rupture);
     vec2 theirs = family(tb * (p - poleB) * 7.5, 1.0, 7.5, tb * (b - poleB) * 7.5, far * 8.2, mix(stars, 1.0, night), rupture);

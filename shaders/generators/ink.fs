@@ -28,14 +28,14 @@
     {"TARGET": "motion", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
     {"TARGET": "motion", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
     {"TARGET": "motion", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(90*$WIDTH/$HEIGHT)", "HEIGHT": "90"},
-    {"TARGET": "dye", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(300*$WIDTH/$HEIGHT)", "HEIGHT": "300"},
+    {"TARGET": "dye", "PERSISTENT": true, "FLOAT": true, "WIDTH": "floor(256*$WIDTH/$HEIGHT)", "HEIGHT": "256"},
     {}
   ]
 }*/
 
 // A fluid after Stam: the water's motion (red, green) is carried by itself, then made free of sources by a
 // pressure (blue) that three passes relax; pressure is kept from frame to frame, so three are enough. Motion is
-// smooth, so 90 rows do; the ink is fine, so it has 300. Time is stepped by the frame's own length.
+// smooth, so 90 rows do; the ink is fine, so it has 256. Time is stepped by the frame's own length.
 
 float hash(vec2 p) {                       // without sine: alike on every GPU
     vec3 q = fract(p.xyx * 0.1031);
@@ -56,7 +56,7 @@ vec2 shape;
 
 // Whirls that the room itself makes: the curl of a slow hill of noise.
 vec2 draught(vec2 p) {
-    vec2 q = p * 2.4 + vec2(0.0, TIME / 26.0);
+    vec2 q = p * 2.4 + vec2(0.0, TIME / 25.0);
     const float e = 0.06;
     float h = noise(q);
     return vec2(noise(q + vec2(0.0, e)) - h, h - noise(q + vec2(e, 0.0))) / e;
@@ -78,11 +78,11 @@ void main() {
     shape = vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
     vec2 p = (uv - 0.5) * shape, a = (hand - 0.5) * shape, b = (hand_twin - 0.5) * shape;
     // A hand that pours is never still; where it hangs, the ink falls in a moving thread.
-    a += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 17.0), cos(6.2832 * TIME / 13.0));
-    b += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 19.0 + 2.0), cos(6.2832 * TIME / 15.0));
+    a += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 16.0), cos(6.2832 * TIME / 12.0));
+    b += vec2(0.040, 0.016) * vec2(cos(6.2832 * TIME / 18.0 + 2.0), cos(6.2832 * TIME / 15.0));
     float there = (1.0 - solitude) * pour_twin;
     float dt = clamp(TIMEDELTA, 0.0, 0.034);
-    float wall = rupture * smoothstep(0.055, 0.020, abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 31.0))));
+    float wall = rupture * smoothstep(0.055, 0.020, abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 30.0))));
 
     if (PASSINDEX == 0) {
         vec3 m = IMG_NORM_PIXEL(motion, uv).rgb;
@@ -90,7 +90,7 @@ void main() {
         vec2 v = IMG_NORM_PIXEL(motion, uv - m.rg * dt / shape).rg;
         vec2 ink_ = IMG_NORM_PIXEL(dye, uv).rg;
         vec2 da = p - a, db = p - b;
-        v += dt * (draught(p) * 0.050 * stir - vec2(0.0, 0.13) * (ink_.r + ink_.g)
+        v += dt * (draught(p) * 0.050 * stir - vec2(0.0, 0.10) * (ink_.r + ink_.g)
                  + vec2(0.0, -0.55) * (pour * exp2(-dot(da, da) * 500.0) + there * exp2(-dot(db, db) * 500.0)));
         v *= exp2(-dt * 0.35) * (1.0 - wall);
         v *= smoothstep(vec2(0.0), vec2(0.03), min(uv, 1.0 - uv)).yx * 0.15 + 0.85;
@@ -117,12 +117,12 @@ void main() {
         vec3 mean = 0.5 * (IMG_NORM_PIXEL(dye, back + k).rgb + IMG_NORM_PIXEL(dye, back - k).rgb);
         vec2 inside = smoothstep(vec2(0.0), vec2(0.015) / shape, min(back, 1.0 - back));
         was *= mix(0.9, 1.0, inside.x * inside.y);        // clear water flows in over the edge
-        was += (was - mean) * 0.05;
+        was += (was - mean) * 0.008;
         was *= exp2(-dt * vec3(0.02 + 0.15 * fade, 0.02 + 0.15 * fade + 0.5 * solitude, 0.01));
         vec2 da = p - a, db = p - b;
         float pulse = 0.75 + 0.25 * cos(6.2832 * TIME / 3.0);
-        vec2 fresh = vec2(pour, there) * pulse * exp2(-vec2(dot(da, da), dot(db, db)) * 420.0);
-        was.rg = max(was.rg, fresh * 0.80) * (1.0 - 0.04 * wall);
+        vec2 fresh = vec2(pour, there) * pulse * exp2(-vec2(dot(da, da), dot(db, db)) * 300.0);
+        was.rg = max(was.rg, fresh * 0.92) * (1.0 - 0.04 * wall);
         gl_FragColor = vec4(clamp(was, 0.0, 1.0), 1.0);
         return;
     }
@@ -143,7 +143,7 @@ void main() {
     dark += vec3(1.00, 0.42, 0.14) * r + vec3(0.55, 0.55, 0.34) * r * r + vec3(0.10, 0.26, 0.60) * g + vec3(0.30, 0.42, 0.36) * g * g;
     col = mix(col, dark / (0.9 + 0.35 * dark), night);
     // Cut: a clear oil stands between, seen only by its two edges.
-    float seam = abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 31.0))) - 0.034;
+    float seam = abs(p.x + 0.03 * cos(6.2832 * (p.y * 0.8 + TIME / 30.0))) - 0.034;
     float edge = 1.0 / (1.0 + seam * seam * 90000.0);
     col = mix(col, mix(vec3(0.985, 0.965, 0.900), vec3(0.07, 0.07, 0.08), night), rupture * smoothstep(px, -px, seam) * 0.75);
     col *= 1.0 - rupture * edge * 0.45 * (1.0 - night);

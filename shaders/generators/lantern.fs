@@ -23,7 +23,7 @@
   ]
 }*/
 
-// A river in perspective: a row of lanterns at each of six depths, from the far bank to the near one. Rows move
+// A river in perspective: a row of lanterns at each of five depths, from the far bank to the near one. Rows move
 // towards the horizon or away from it without end, each fading in and out at its ends, so nothing ever jumps.
 // A lantern is a paper box lit from within: bright below, where the candle is, and its image is under it.
 
@@ -38,6 +38,11 @@ float noise(vec2 p) {
     f = f * f * (3.0 - 2.0 * f);
     return mix(mix(hash(i), hash(i + vec2(1.0, 0.0)), f.x),
                mix(hash(i + vec2(0.0, 1.0)), hash(i + vec2(1.0, 1.0)), f.x), f.y);
+}
+
+float wave_(float x) {                     // a sine of period 1 made of two parabolas
+    float f = 2.0 * fract(x) - 1.0;
+    return 4.0 * f * (abs(f) - 1.0);
 }
 
 const float HORIZON = 0.16;                // above the middle, in heights of the picture
@@ -79,29 +84,30 @@ void main() {
         col = mix(col, ice * (1.0 - 0.35 * deep) * mix(1.0, 0.6, night), 0.80 * still);
     }
 
-    // Six rows for each city, farthest first. Ours go away: `depth` runs from near to far; theirs from far to near.
+    // Five rows for each city, farthest first. Ours go away: `depth` runs from near to far; theirs from far to near.
     float pace = TIME * (0.012 + 0.030 * drift);
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 10; i++) {
         bool ours = i - 2 * (i / 2) == 0;
         float k = float(i / 2), share = ours ? sent : sent_twin * (1.0 - solitude * (1.0 - 0.4 * night));
-        float lap = (k + 0.5 * float(i - 2 * (i / 2))) / 6.0 + (ours ? -pace : pace);
+        float lap = (k + 0.5 * float(i - 2 * (i / 2))) / 5.0 + (ours ? -pace : pace);
         float n = floor(lap), f = lap - n;                // f 0 far, 1 near
         float far = 1.0 / mix(0.030, 1.0, f * f);         // how far away it is, in rows of the nearest
-        float y = HORIZON - 0.60 / far + 0.004, size = 0.060 / far;
+        float y = HORIZON - 0.60 / far + 0.004, size = 0.064 / far;
         float fade = smoothstep(0.0, 0.16, f) * smoothstep(1.0, 0.86, f);
         // Where in its row: streams that start wide apart and come together at the middle of the river.
-        float lot = hash(vec2(k * 3.0 + (ours ? 0.0 : 100.0), n));
-        float cells = 0.26 / far;
+        float lot = fract(k * 0.618034 + n * 0.754878 + (ours ? 0.0 : 0.37));
+        float cells = 0.24 / far;
         float bend = (ours ? -1.0 : 1.0) * (0.34 - 0.20 * f) * min(aspect, 1.6) / far * 1.3;
         float x = (p.x - mid * (1.0 - 0.5 * f) - bend) / cells + lot * 7.0;
         float id = floor(x), own = hash(vec2(id, k * 7.0 + n * 13.0 + (ours ? 0.0 : 50.0)));
         float away = abs(((id + 0.5 - lot * 7.0) * cells) / (0.55 * min(aspect, 1.6)));
         float there = smoothstep(share * 0.85 + 0.02, share * 0.85 - 0.08, own + 0.30 * away) * fade;
-        float bob = 0.10 * cos(6.2832 * (TIME * 0.10 * (1.0 - still) + own * 5.0));
+        float bob = 0.10 * wave_(TIME * 0.10 * (1.0 - still) + own * 5.0);
+        y -= (fract(own * 53.0) - 0.5) * 0.115 / far;         // nobody sets them down in rows
         vec2 d = vec2((fract(x) - 0.5 + 0.5 * (fract(own * 37.0) - 0.5)) * cells, p.y - y - size * (0.62 + bob * 0.3));
         d.x += bob * 0.06 * d.y;
         vec3 flame = ours ? mix(vec3(1.00, 0.44, 0.13), vec3(1.00, 0.66, 0.28), fract(own * 91.0)) : mix(vec3(0.98, 0.86, 0.60), vec3(0.46, 0.88, 0.82), fract(own * 91.0));
-        float burn = (0.92 + 0.08 * cos(6.2832 * (TIME * 0.21 + own * 9.0))) * (ours ? 1.0 : 1.0 - 0.84 * night) * (1.0 - 0.34 * still);
+        float burn = (0.92 + 0.08 * wave_(TIME * 0.21 + own * 9.0)) * (ours ? 1.0 : 1.0 - 0.84 * night) * (1.0 - 0.34 * still);
         flame = mix(flame, ours ? flame : vec3(0.75, 0.13, 0.06), night * (ours ? 0.0 : 0.9));
         vec2 box = abs(d * vec2(1.0 - 0.12 * d.y / size, 1.0)) - size * vec2(0.42, 0.60);
         float edge = max(box.x, box.y), soft = px + size * 0.06;
@@ -116,7 +122,7 @@ void main() {
         col += flame * (there * burn * window * (0.07 + 0.26 * mist) / (1.0 + dot(q, q) * 0.7));
         float below = -(p.y - y) / size;
         vec2 m = vec2(d.x / size + wave * (0.25 + 0.5 * max(below, 0.0)), below - 0.9);
-        float image = step(0.0, below) * there * burn * window * exp2(-max(below, 0.0) * mix(0.62, 1.5, still)) * smoothstep(0.62, 0.25, abs(m.x)) * (0.75 + 0.7 * wave);
+        float image = step(0.0, below) * there * burn * window * 1.0 / (1.0 + below * below * mix(0.30, 1.2, still)) * smoothstep(0.62, 0.25, abs(m.x)) * (0.75 + 0.7 * wave);
         if (river) col += flame * max(image, 0.0) * 0.52;
         col = mix(col, paper, body);
     }

@@ -75,7 +75,7 @@ void main() {
     float u = p.x / half_;
 
     float rise = mix(level, level_twin, smoothstep(-0.6, 0.6, u)) - 0.5;
-    rise += 0.012 * cos(6.2832 * (TIME / 23.0)) ;        // the tide, so small that only the coastlines breathe
+    rise += 0.012 * cos(6.2832 * (TIME / 24.0)) ;        // the tide, so small that only the coastlines breathe
     float h = ground(p, u) - rise * 0.36;
     float hx = ground(p + vec2(0.003, 0.0), (p.x + 0.003) / half_) - rise * 0.36, hy = ground(p + vec2(0.0, 0.003), u) - rise * 0.36;
     vec2 slope = vec2(hx - h, hy - h) / 0.003;
@@ -107,7 +107,7 @@ void main() {
     float tilt = (b.y - a.y) / max(b.x - a.x, 0.01) + 0.42 * (1.0 - 2.0 * t);
     float way = (p.y - bow) / sqrt(1.0 + tilt * tilt);
     float on = step(a.x, p.x) * step(p.x, b.x);
-    float sailed = 0.5 - 0.5 * cos(6.2832 * TIME / 70.0);
+    float sailed = 0.5 - 0.5 * cos(6.2832 * TIME / 72.0);
     float dash = smoothstep(0.20, 0.26, abs(fract(t * 30.0) - 0.5));
     float route = stroke(way, 0.0016) * on * mix(dash, 1.0, step(t, sailed)) * (1.0 - solitude * smoothstep(0.25, 0.55, t));
     vec2 ship = vec2(mix(a.x, b.x, sailed), mix(a.y, b.y, sailed) + 0.42 * (b.x - a.x) * sailed * (1.0 - sailed));
@@ -152,7 +152,7 @@ void main() {
 
     // Torn edges: white fibre, the table beneath, the sheets' shadow on it.
     float off = abs(across.x - rag) - gap;
-    float torn = smoothstep(0.007 + 0.006 * fibre, 0.003, off) * min(1.0, rupture * 5.0);
+    float torn = smoothstep(0.0085 + 0.005 * clamp(fibre, -0.8, 0.8), 0.003, off) * min(1.0, rupture * 5.0);
     col = mix(col, mix(vec3(0.965, 0.955, 0.930), vec3(0.30, 0.31, 0.36), night), torn);
     vec3 table = mix(vec3(0.150, 0.095, 0.070), vec3(0.070, 0.080, 0.085), side) * (0.7 + 0.5 * noise(across * vec2(90.0, 5.0))) * (1.0 - 0.6 * smoothstep(-0.03, 0.0, off));
     col = mix(col, table * (1.0 - 0.6 * night), clamp(0.5 - off / px, 0.0, 1.0) * step(0.01, rupture));

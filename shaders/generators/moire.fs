@@ -56,14 +56,14 @@ void main() {
     vec2 p = (isf_FragNormCoord - 0.5) * shape;
     vec2 a = (hand - 0.5) * shape, b = (hand_twin - 0.5) * shape;
     // Nobody holds quite still: each hand drifts a little, on a round of its own.
-    a += 0.035 * vec2(cos(6.2832 * TIME / 37.0), sin(6.2832 * TIME / 29.0));
-    b += 0.035 * vec2(sin(6.2832 * TIME / 41.0), cos(6.2832 * TIME / 31.0)) * (1.0 - night);
+    a += 0.035 * vec2(cos(6.2832 * TIME / 36.0), sin(6.2832 * TIME / 30.0));
+    b += 0.035 * vec2(sin(6.2832 * TIME / 40.0), cos(6.2832 * TIME / 30.0)) * (1.0 - night);
 
     float here = press * (1.0 - 0.5 * solitude), there = press_twin * (1.0 - night);
     float gap = length(a - b);
     float wide = 0.20 + 0.10 * gap;
     // The long slow folds both sheets have from being carried: shared, so they bend the lines and not the figure.
-    float fold = 0.050 * cos(6.2832 * (p.x * 0.45 + p.y * 0.22 + TIME / 80.0)) + 0.030 * cos(6.2832 * (p.x * 0.9 - p.y * 0.50 - TIME / 57.0));
+    float fold = 0.050 * cos(6.2832 * (p.x * 0.45 + p.y * 0.22 + TIME / 80.0)) + 0.030 * cos(6.2832 * (p.x * 0.9 - p.y * 0.50 - TIME / 60.0));
 
     // Each carries half of what lies between them: neither alone shows it.
     float between = here * hill(p, a, wide) - there * hill(p, b, wide);

@@ -8,7 +8,7 @@
      "LABEL": {"en": "The hour here", "fr": "L'heure ici"}},
     {"NAME": "apart", "TYPE": "float", "MIN": -12.0, "MAX": 12.0, "DEFAULT": 9.0,
      "LABEL": {"en": "Hours from there to here", "fr": "Heures de là-bas à ici"}},
-    {"NAME": "speed", "TYPE": "float", "MIN": 0.0, "MAX": 10.0, "DEFAULT": 0.6,
+    {"NAME": "speed", "TYPE": "float", "MIN": 0.0, "MAX": 10.0, "DEFAULT": 0.4,
      "LABEL": {"en": "Hours that pass in a minute", "fr": "Heures qui passent en une minute"}},
     {"NAME": "pulse", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5,
      "LABEL": {"en": "Light of our city", "fr": "Lumière de notre ville"}},
@@ -95,7 +95,7 @@ void main() {
     col += vec3(0.85, 0.90, 1.0) * smoothstep(0.60, 1.0, star) * (0.10 + 0.75 * night) * smoothstep(0.40, 0.52, r) / (1.0 + dot(o, o) * 1900.0);
     for (int i = 0; i < 4; i++) {
         float k = float(i), orbit = 0.515 + 0.135 * k + 0.03 * k * k;
-        float turn = fract(0.13 + 0.37 * k + TIME / (90.0 + 70.0 * k));
+        float turn = fract(0.13 + 0.37 * k + TIME / (90.0 * exp2(k)));
         float behind = fract(turned - turn);
         col += vec3(0.80, 0.72, 0.58) * line(r - orbit, 0.0006) * (0.16 + 0.55 * exp2(-behind * 16.0)) * (1.0 - 0.4 * rupture);
         vec2 body = slip - at(turn * 24.0, orbit);
@@ -147,7 +147,7 @@ void main() {
         col = mix(col, vec3(0.03, 0.03, 0.05), 0.55 * dot_(d, 0.017));
         col = mix(col, tint, dot_(d, 0.0105) * seen);
         col = mix(col, tint, line(length(d) - 0.0135, 0.0011) * 0.9);
-        float breath = 0.80 + 0.20 * cos(6.2832 * (TIME / 7.0 + float(i) * 0.5));
+        float breath = 0.80 + 0.20 * cos(6.2832 * (TIME / 7.2 + float(i) * 0.5));
         col += tint * (seen * strength * breath * 0.55 / (1.0 + dot(d, d) * 2600.0));
     }
     vec3 tint = mix(vec3(1.0, 0.80, 0.50), vec3(0.72, 0.96, 0.92), smoothstep(-0.1, 0.1, dot(p - us, them - us) / max(dot(them - us, them - us), 1e-4) - 0.5));

@@ -92,7 +92,7 @@ void main() {
 
     float closed = solitude * (1.0 - 0.5 * night);
     vec2 opened = vec2(open, open_twin * (1.0 - closed) * (1.0 - 0.35 * night));
-    opened += 0.025 * vec2(cos(6.2832 * TIME / 19.0), cos(6.2832 * TIME / 23.0)) * (1.0 - vec2(0.0, closed));
+    opened += 0.025 * vec2(cos(6.2832 * TIME / 18.0), cos(6.2832 * TIME / 24.0)) * (1.0 - vec2(0.0, closed));
 
     // The lamp behind everything: tissue lit from the back, its disc, its breadth.
     vec2 l = at - (lamp - 0.5) * vec2(aspect, 1.0) * near;
@@ -108,15 +108,13 @@ void main() {
     col += flame * (0.20 * halo * halo * smoothstep(size, size + 0.01, r));
 
     // Six sheets, from the lamp to the eye.
-    vec2 fall = normalize(l + 0.0001) * (0.010 + 0.022 * depth);    // shadows fall away from the lamp
     for (int i = 0; i < 6; i++) {
         float k = float(i), n = k / 5.0;
         vec2 q = at * (1.0 - 0.02 * depth * k);
         float d = sheet(q, k, aspect, opened);
         float cover = clamp(d / (px * 1.4) + 0.5, 0.0, 1.0);
         // Its shadow on everything behind it, wider the nearer it hangs.
-        float s = sheet(q - fall * (0.6 + n), k, aspect, opened);
-        col *= 1.0 - (0.42 - 0.14 * night) * (0.4 + 0.6 * depth) * smoothstep(-0.020 - 0.012 * n, 0.012, s);
+        col *= 1.0 - (0.44 - 0.14 * night) * (0.4 + 0.6 * depth) * smoothstep(-0.026 - 0.014 * n, 0.018, d);
         vec3 warm = mix(mix(vec3(0.985, 0.640, 0.380), vec3(0.800, 0.260, 0.220), min(1.0, 2.0 * n)), vec3(0.215, 0.070, 0.130), max(0.0, 2.0 * n - 1.0));
         vec3 cool = mix(mix(vec3(0.640, 0.850, 0.780), vec3(0.130, 0.500, 0.540), min(1.0, 2.0 * n)), vec3(0.030, 0.130, 0.220), max(0.0, 2.0 * n - 1.0));
         vec3 dye = mix(warm, cool, smoothstep(-0.16, 0.16, at.x + 0.05 * wave(at.y * 0.7 + k * 0.21)));

@@ -55,12 +55,12 @@ vec3 beyond(vec2 p, float soft) {
         float cells = k == 0 ? 5.2 : 8.3;
         vec2 g = p * cells + vec2(k == 0 ? 3.1 : 9.7, 5.0), c = floor(g), f = g - c - 0.5;
         float one = hash(c + float(k) * 40.0), two = fract(one * 77.7);
-        vec2 o = f - 0.11 * (vec2(two, fract(one * 31.3)) - 0.5) * 2.0;
-        float r = (0.13 + 0.11 * two) * (0.45 + 0.42 * soft), edge = 0.04 + 0.085 * soft;
+        vec2 o = f - 0.08 * (vec2(two, fract(one * 31.3)) - 0.5) * 2.0;
+        float r = (0.13 + 0.11 * two) * (0.45 + 0.42 * soft), edge = 0.03 + 0.07 * soft;
         float disc = smoothstep(r + edge, r - edge * 0.4, length(o));
         disc *= 0.75 + 0.25 * smoothstep(r * 0.5, r, length(o));            // a lens's circle is brighter at its rim
-        float band = exp2(-pow(abs(p.y + 0.16) * 3.0, 2.0));
-        float on = step(one, 0.18 + 0.60 * band) * (0.75 + 0.25 * cos(6.2832 * (TIME / 21.0 + one * 9.0)));
+        float row = (c.y + 0.5 - 5.0) / cells + 0.16, band = exp2(-9.0 * row * row);
+        float on = step(one, 0.18 + 0.60 * band) * (0.75 + 0.25 * cos(6.2832 * (TIME / 20.0 + one * 9.0)));
         vec3 tint = mix(mix(vec3(1.00, 0.50, 0.16), vec3(1.00, 0.78, 0.46), two), mix(vec3(0.30, 0.78, 0.82), vec3(0.90, 0.26, 0.16), step(0.8, two)), step(0.62, fract(one * 13.1)));
         col += tint * disc * on * (k == 0 ? 0.62 : 0.40) * day * (1.0 - 0.93 * solitude) / (0.5 + 0.6 * soft);
     }
@@ -105,8 +105,8 @@ void main() {
     vec2 uv = isf_FragNormCoord;
     vec2 shape = vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
     vec2 p = (uv - 0.5) * shape, a = (hand - 0.5) * shape, b = (hand_twin - 0.5) * shape;
-    a += vec2(0.030, 0.060) * vec2(cos(6.2832 * TIME / 11.0), sin(6.2832 * TIME / 17.0));
-    b += vec2(0.034, 0.055) * vec2(sin(6.2832 * TIME / 13.0), cos(6.2832 * TIME / 19.0)) * (1.0 - night);
+    a += vec2(0.030, 0.060) * vec2(cos(6.2832 * TIME / 12.0), sin(6.2832 * TIME / 16.0));
+    b += vec2(0.034, 0.055) * vec2(sin(6.2832 * TIME / 12.0), cos(6.2832 * TIME / 18.0)) * (1.0 - night);
     float there = (1.0 - solitude) * (1.0 - night);
 
     if (PASSINDEX == 0) {
@@ -132,7 +132,7 @@ void main() {
 
     // A drop is a lens that turns the street upside down.
     vec2 look = p - bend * vec2(0.24, 0.34) * step(0.02, drop);
-    vec3 sharp = beyond(look, drop > 0.02 ? 0.08 : 0.55);
+    vec3 sharp = beyond(look, drop > 0.02 ? 0.08 : 0.40) * 1.25;
     float grain = noise(p * 150.0) * 0.6 + noise(p * 70.0) * 0.4;
     vec3 dull = beyond(p * 0.97, 1.35);
     vec3 mist_ = mix(vec3(0.235, 0.215, 0.215), vec3(0.215, 0.260, 0.275), smoothstep(-0.5, 0.5, p.x)) * mix(1.0, 0.42, night) * mix(1.0, 0.74, solitude);
@@ -141,7 +141,7 @@ void main() {
     dull = mix(dull, white, rupture * 0.86);
     // Breath: a paler round of mist before each mouth, that comes and goes as breath does.
     vec2 ma = p - a - vec2(-0.05, 0.19), mb = p - b - vec2(0.06, 0.18);
-    float in_ = 0.55 + 0.45 * cos(6.2832 * TIME / 6.0), in2 = 0.55 + 0.45 * cos(6.2832 * TIME / 6.6 + 2.0);
+    float in_ = 0.55 + 0.45 * cos(6.2832 * TIME / 6.0), in2 = 0.55 + 0.45 * cos(6.2832 * TIME / 6.4 + 2.0);
     dull += vec3(0.30, 0.235, 0.190) * breath * in_ * exp2(-dot(ma, ma) * 55.0) + vec3(0.17, 0.235, 0.25) * breath_twin * there * in2 * exp2(-dot(mb, mb) * 55.0);
 
     vec3 col = mix(dull, sharp, clamp(max(clear, drop), 0.0, 1.0) * (1.0 - 0.35 * rupture * (1.0 - drop)));

@@ -48,13 +48,12 @@ float noise(vec2 p) {
                mix(hash(i + vec2(0.0, 1.0)), hash(i + vec2(1.0, 1.0)), f.x), f.y);
 }
 
-// A skin must be there on the first frame, long before chemistry could grow one. A drawing that looks like its
-// usual result, wandering stripes and spots, is taken at once and corrected within seconds.
+// A skin must be there on the first frame, long before chemistry could grow one. Blots of about the right
+// size are taken at once, and corrected within seconds.
 vec2 seeded(vec2 p) {
-    vec2 w = p + 0.06 * vec2(noise(p * 5.0), noise(p * 5.0 + 30.0));
-    float stripes = cos(w.x * 66.0 + 5.0 * noise(w * 6.0) + 3.0 * noise(w * 13.0 + 8.0)) * 0.5
-                  + cos(w.y * 74.0 + 6.0 * noise(w * 7.0 + 50.0)) * 0.5;
-    float v = smoothstep(0.05, 0.45, stripes) * smoothstep(0.16, 0.40, noise(p * 3.0 + 2.0) + 0.12);
+    vec2 w = p + 0.03 * vec2(noise(p * 9.0), noise(p * 9.0 + 30.0));
+    float blobs = noise(w * 27.0) + 0.45 * noise(w * 46.0 + 9.0);
+    float v = smoothstep(0.78, 0.96, blobs + 0.12 * noise(p * 3.0));
     return vec2(1.0 - 0.62 * v, 0.32 * v);
 }
 
@@ -73,7 +72,7 @@ vec4 step_(vec2 uv, float aspect) {
     vec2 next = c + (vec2(0.21, 0.105) * spread * 2.3 + vec2(f * (1.0 - c.x) - eaten, eaten - (f + k) * c.y)) * (1.0 - 0.85 * night * side);
     // A hand feeds what is under it.
     vec2 a = p - (hand - 0.5) * vec2(aspect, 1.0), b = p - (hand_twin - 0.5) * vec2(aspect, 1.0);
-    float grain = step(0.86, hash(floor(p * 40.0) + floor(TIME / 1.7)));
+    float grain = step(0.86, hash(floor(p * 40.0) + floor(TIME / 1.8)));
     next.y += grain * 0.010 * (max(0.0, 1.0 - dot(a, a) * 140.0) + (1.0 - solitude) * (1.0 - night) * max(0.0, 1.0 - dot(b, b) * 140.0));
     // Alone, nothing lives on their half; cut, nothing lives along the river.
     next.y *= 1.0 - 0.06 * solitude * smoothstep(-0.02, 0.16, p.x + 0.12 * cos(6.2832 * p.y * 0.8));

@@ -75,11 +75,11 @@ vec4 step_(vec2 uv, float aspect) {
     speed *= 1.0 - 0.05 * solitude * smoothstep(0.50, 0.75, uv.x);
     float h = (here.x + speed) * 0.9990;
     float alive = (1.0 - solitude) * (1.0 - 0.85 * night);
-    h -= 0.090 * press * beat(3.4, 0.0) * drop(p, touch * vec2(aspect, 1.0), 0.050);
-    h -= 0.090 * press_twin * alive * beat(4.1, 0.4) * drop(p, touch_twin * vec2(aspect, 1.0), 0.050);
+    h -= 0.090 * press * beat(3.6, 0.0) * drop(p, touch * vec2(aspect, 1.0), 0.050);
+    h -= 0.090 * press_twin * alive * beat(4.0, 0.4) * drop(p, touch_twin * vec2(aspect, 1.0), 0.050);
     // Rain of one drop now and then, so that nobody finds the pool dead.
-    float n = floor(TIME / 2.3);
-    h -= 0.030 * beat(2.3, 0.0) * drop(p, vec2(hash(vec2(n, 7.0)) * aspect, hash(vec2(n, 8.0))), 0.036);
+    float n = floor(TIME / 2.4);
+    h -= 0.030 * beat(2.4, 0.0) * drop(p, vec2(hash(vec2(n, 7.0)) * aspect, hash(vec2(n, 8.0))), 0.036);
     // Cut: waves stop at the wall.
     float wall = step(abs(p.x - 0.5 * aspect), 0.026) * rupture;
     return vec4(vec2(h, speed) * (1.0 - wall), 0.0, 1.0);
@@ -103,7 +103,7 @@ void main() {
     float bend = seen.z;                                 // a lens: the floor is bright beneath a crest
 
     // The floor seen through the surface: small tiles, terracotta on our side and glass-green on theirs.
-    vec2 swell = 0.003 * vec2(cos(6.2832 * (p.y * 1.7 + TIME / 13.0)), cos(6.2832 * (p.x * 1.3 - TIME / 17.0)));
+    vec2 swell = 0.003 * vec2(cos(6.2832 * (p.y * 1.7 + TIME / 12.0)), cos(6.2832 * (p.x * 1.3 - TIME / 16.0)));
     vec2 q = p - slope * 0.26 + swell;
     vec2 g = q * 26.0, cell = floor(g), f = abs(fract(g) - 0.5);
     float one = hash(cell), soft = px * 26.0 + 0.02;
@@ -112,7 +112,9 @@ void main() {
     vec3 warm = mix(vec3(0.70, 0.34, 0.20), vec3(0.93, 0.64, 0.38), one), cool = mix(vec3(0.05, 0.33, 0.38), vec3(0.28, 0.66, 0.64), one);
     vec3 tile = mix(warm, cool, side);
     // A figure laid in the floor: two circles that share a part, as the two cities' day does.
-    float a = length(q - vec2(-0.155, 0.0)), b = length(q - vec2(0.155, 0.0));
+    float figure = min(1.0, 0.10 + 0.92 * aspect);
+    vec2 o = q / figure;
+    float a = length(o - vec2(-0.155, 0.0)), b = length(o - vec2(0.155, 0.0));
     float laid = 1.0 - smoothstep(0.0, px * 1.5, min(abs(a - 0.27), abs(b - 0.27)) - 0.012);
     tile = mix(tile, mix(vec3(0.94, 0.88, 0.76), vec3(0.90, 0.93, 0.88), side), laid * 0.86);
     vec3 col = tile * mix(0.72, 1.0, joint);

@@ -77,7 +77,7 @@ vec3 nextsea(vec2 uv, vec2 p, vec2 a, vec2 b, vec2 shape, bool first) {
     for (int k = 0; k < 2; k++) {
         float cells = 46.0, kind = float(k);
         vec2 g = p * cells + kind * 31.7, c = floor(g);
-        float one = hash(c + kind * 77.0), beat = TIME / 2.6 + one * 19.0, n = floor(beat), f = beat - n;
+        float one = hash(c + kind * 77.0), beat = TIME / 2.5 + one * 19.0, n = floor(beat), f = beat - n;
         float lot = hash(c + 3.0 + n * 7.0 + kind * 51.0);
         // Each shoal keeps to its own side, but some of each are always among the others.
         float home = k == 0 ? smoothstep(0.75, -0.55, p.x / shape.x * 2.0) : smoothstep(-0.75, 0.55, p.x / shape.x * 2.0);

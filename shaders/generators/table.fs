@@ -115,8 +115,8 @@ void main() {
     vec2 p = s - vec2((east ? gap : -gap), east ? 0.03 * rupture : -0.03 * rupture);
 
     // Flames breathe slowly, each in its own time.
-    float fa = candle * (0.94 + 0.06 * cos(6.2832 * TIME / 5.3) * cos(6.2832 * TIME / 3.7));
-    float fb = candle_twin * (1.0 - night) * (1.0 - 0.86 * solitude) * (0.94 + 0.06 * cos(6.2832 * TIME / 4.9 + 1.0) * cos(6.2832 * TIME / 3.3));
+    float fa = candle * (0.94 + 0.06 * cos(6.2832 * TIME / 5.0) * cos(6.2832 * TIME / 3.6));
+    float fb = candle_twin * (1.0 - night) * (1.0 - 0.86 * solitude) * (0.94 + 0.06 * cos(6.2832 * TIME / 4.8 + 1.0) * cos(6.2832 * TIME / 4.0));
     vec2 la = vec2(-0.205, 0.10), lb = -la;
     vec2 da = p - la, db = p - lb;
     float pa = fa / (1.0 + dot(da, da) * 6.0), pb = fb / (1.0 + dot(db, db) * 6.0);

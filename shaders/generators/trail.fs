@@ -120,7 +120,7 @@ void main() {
     }
     vec3 s = IMG_NORM_PIXEL(plate, max(uv, 2.5 * e)).rgb;
     vec3 soft = IMG_NORM_PIXEL(glow, uv).rgb;
-    vec2 a = p - where(TIME, true, shape), b = p - where(TIME, false, shape);
+    vec2 a = p - IMG_NORM_PIXEL(plate, 0.5 * e).xy, b = p - IMG_NORM_PIXEL(plate, vec2(1.5, 0.5) * e).xy;
     float east = smoothstep(-0.6, 0.6, p.x / max(shape.x, 1.0) * 1.6);
 
     // A dark room: plum on our side, petrol on theirs, a floor that takes a little of the light.

@@ -91,6 +91,23 @@ def test_a_value_that_makes_a_scene_endless_leaves_it_going_with_the_last_good_v
         site.stop()
 
 
+def test_a_scene_that_takes_the_stage_down_by_its_time_gives_way_to_the_one_before(site):
+    bomb = ENDLESS.replace("y < 9.0", "TIME > 5.0 && y < 9.0")
+    (site.shader.parent / "bomb.fs").write_text(bomb)
+    site.osc("/scene/amount", 1.0)
+    until(lambda: site.pixel(0) == WHITE, 5.0)
+    drawn(site, 90)
+    control = site.pid("control")
+    site.verb("go", "scene:bomb")
+    until(lambda: site.pixel(0) not in ((), WHITE), 8.0, "it is on the wall until its time comes")
+    until(lambda: site.status()["processes"]["main"]["restarts"] >= 2, 20.0, "it kills twice, by its time alone")
+    until(lambda: told(site, "taken the stage down", "a fait tomber"), 20.0)
+    until(lambda: site.pixel(0) == WHITE, 5.0, "the scene before it is on the wall")
+    restarts = site.status()["processes"]["main"]["restarts"]
+    drawn(site, 180)
+    assert site.pid("control") == control and site.status()["processes"]["main"]["restarts"] == restarts
+
+
 def test_a_veil_is_not_lifted_by_a_restart_of_the_stage(site):
     site.osc("/scene/amount", 1.0)
     until(lambda: site.pixel(0) == WHITE, 5.0)

@@ -1,4 +1,4 @@
-"""A Python scene in a running house: saved, mended, at fault, endless; the picture stays, and what it tells is heard."""
+"""A Python scene in a running house: saved, mended, at fault, endless; the picture stays, what it tells is heard."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tests.site.venue import Site, until
 
 FIELD = '/*{"INPUTS":[{"NAME":"field","TYPE":"image"}]}*/ void main() { gl_FragColor = IMG_THIS_PIXEL(field); }'
-LAMP = '''import numpy as np
+LAMP = """import numpy as np
 from installation import Layer, Parameter, Scene
 
 
@@ -22,7 +22,7 @@ class Lamp(Scene):
         light = self.glow
         self.textures["field"] = np.full((2, 2), light, np.float32)
         self.tell("/lamp/beat", 0.5)
-'''
+"""
 
 
 def grey(site: Site) -> int:

@@ -60,6 +60,7 @@ FILES: dict[str, tuple[str, dict[str, Any]]] = {
     "a.tif": ("RGB", {}),
     "a.jpg": ("RGB", {"quality": 95}),
     "grey.jpg": ("L", {}),
+    "print.jpg": ("CMYK", {"quality": 98}),
 }
 
 

@@ -91,6 +91,7 @@ LINES = {
     "hebrew": "שלום עולם",
     "mixed": "abc שלום def",
     "numbers in arabic": "بحر 2024 واحد",
+    "brackets": "tide مدينة (12) x",
     "hebrew first": "שלום city 123 עולם",
 }
 
@@ -120,6 +121,12 @@ def test_the_letters_are_white_and_their_alpha_is_their_coverage(load: Load) -> 
 def width(text: Text) -> int:
     left, _, right, _ = box(shown(text)[..., 3])
     return right - left
+
+
+def test_a_letter_higher_than_its_font_stands_on_the_line_and_is_whole(load: Load, dejavu: str) -> None:
+    plain, high = shown(load("xx", font=dejavu))[..., 3], shown(load("xẤ", font=dejavu))[..., 3]
+    ours, theirs = box(high), box(by_pillow("xẤ", dejavu))
+    assert ours[3] == box(plain)[3] and abs(ours[3] - ours[1] - theirs[3] + theirs[1]) <= 1
 
 
 def test_pairs_are_kerned_and_letters_tied(load: Load, dejavu: str) -> None:
@@ -248,6 +255,10 @@ def test_lines_break_where_typography_allows(text: str, letters: int, lines: lis
         ("אב!", [1, 1, 1]),
         ("ab!", [0, 0, 0]),
         ("אב ", [1, 1, 1]),
+        ("a: ם (12)", [0, 0, 0, 1, 1, 1, 2, 2, 1]),
+        ("א (b) ג", [1, 1, 1, 2, 1, 1, 1]),
+        ("a (אב) b", [0, 0, 0, 1, 1, 0, 0, 0]),
+        ("a)(", [0, 0, 0]),
     ],
 )
 def test_levels_are_those_of_the_bidirectional_algorithm(text: str, found: list[int]) -> None:
@@ -289,7 +300,7 @@ def test_a_text_comes_back_after_the_child_was_killed(load: Load, decoding: Deco
 
 
 @pytest.mark.parametrize(
-    "words", ["", " ", "\n\n", "\0\x07", "\u202e\u2066", "\u200d\u0301", "\ufeff", "😀" * 50, "a" * 3000]
+    "words", ["", " ", "\n\n", "\0\x07", "\u202e\u2066", "\u200d\u0301", "\ufeff", "😀" * 50, "a" * 6000]
 )
 def test_any_words_give_a_picture(words: str, load: Load) -> None:
     assert load(words).size[0] > 1
