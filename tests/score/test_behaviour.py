@@ -156,7 +156,7 @@ def test_the_faults_speak_french() -> None:
         (('blend="add"', 'blend="ad"'), 17, '`blend` is "ad"', 'did you mean "add"?'),
         (('"hand.x"', '"hnad.x"'), 19, 'the patch leads to "hnad.x"', 'did you mean "hand"?'),
         (('{"calm"', '{"clam"'), 20, 'no shader of this scene has an input "clam"', 'did you mean "calm"?'),
-        (('"glow.fs"', '"glw.fs"'), 16, 'no shader "glw.fs"', "correct the path"),
+        (('"glow.fs"', '"glw.fs"'), 16, 'no shader "glw.fs"', 'did you mean "glow.fs"?'),
         (("glow = Parameter(s", "glow = Parameter(False, s"), 14, '"glow" is bool, float in different layers', "glow"),
         (("    alone = {", "    # alone = {"), 0, "", ""),
     ],
