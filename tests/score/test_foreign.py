@@ -88,7 +88,7 @@ def test_a_line_wires_a_channel_to_itself_to_a_file_or_to_a_picture() -> None:
 
 def test_a_shader_on_somebody_elses_disk_is_looked_for_by_its_name() -> None:
     near = beside(bufferA_glsl=TOY % "1")
-    shader = toy('#iChannel0 "file://D:/work/src/bufferA.glsl"\n' + TOY % "texture(iChannel0, p)", near=near)
+    shader = toy('#iChannel0 "file://D:/shaders/bufferA.glsl"\n' + TOY % "texture(iChannel0, p)", near=near)
     assert shader.parts[-1].channels == {"iChannel0": "isf_bufferA"}
 
 
