@@ -19,7 +19,7 @@ import msgspec
 
 from installation import __version__, home
 from installation.declare import ENDLESS, LIMIT, Answer
-from installation.score.code import Code
+from installation.score.code import Code, parsed
 from installation.score.problem import Fault, Problem, Row, reported, sent
 
 STARTING = 20.0
@@ -40,11 +40,10 @@ NO_CHILD = Row(
 
 
 class Tables:
-    """Asks for tables and keeps them, in memory and under `folder`. With `ahead` a child stands ready for the next."""
+    """Asks for tables and keeps them, in memory and under `folder`."""
 
-    def __init__(self, folder: Path | None = None, ahead: bool = False) -> None:
-        self.ahead = ahead
-        self._folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder, self._asks = folder, False
         self._known: dict[str, Answer] = {}
         self._waiting: subprocess.Popen[bytes] | None = None
         self._one = threading.Lock()
@@ -55,6 +54,7 @@ class Tables:
 
     def table(self, code: Code) -> Answer:
         """What a scene declares. Raises Fault."""
+        parsed(code)
         mark = marked(code)
         with self._one:
             found = self._known.get(mark) or self._read(mark)
@@ -84,9 +84,7 @@ class Tables:
         finally:
             child.kill()
             child.wait()
-            if self.ahead:
-                with contextlib.suppress(OSError):
-                    self._waiting = started()
+            self._asks = True
 
     def _place(self, mark: str) -> Path:
         return (self._folder or home.home() / "tables") / f"{mark}.json"
@@ -108,6 +106,12 @@ class Tables:
             old = sorted(path.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)[:-KEPT]
             for one in old:
                 one.unlink(missing_ok=True)
+
+    def prepare(self) -> None:
+        """Has a child stand ready, once a table was asked for: whoever saves a scene waits for it. For idle moments."""
+        if self._asks and self._waiting is None:
+            with self._one, contextlib.suppress(OSError):
+                self._waiting = self._waiting or started()
 
     def close(self) -> None:
         """Ends the child that stands ready."""

@@ -40,7 +40,6 @@ class Reader:
 
     def __init__(self, library: Library, peers: tuple[str, ...]) -> None:
         self.library, self.peers = library, peers
-        library.tables.ahead = True  # a child stands ready, so that a save of a Python scene is soon read
         self._asked: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ready: queue.SimpleQueue[Loaded] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="reader", daemon=True).start()
@@ -77,10 +76,12 @@ class Reader:
             try:
                 asked = self._asked.get(timeout=LOOK)
                 if asked is None:
+                    self.library.tables.close()
                     return
                 name = asked
             except queue.Empty:
                 if not name or not watch.changed():
+                    self.library.tables.prepare()
                     continue
             found, watch = self._settled(name, watch)
             self._ready.put(found)

@@ -81,6 +81,17 @@ def imported(text: str) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
+def parsed(code: Code) -> None:
+    """That the texts are Python, without running them: one that is half written needs no child. Raises Fault."""
+    for one in (code.main, *code.beside.values()):
+        try:
+            ast.parse(one.text, one.file)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as stop:
+            raise Fault([blamed(stop, code)]) from None
+    if not code.main.text.strip():
+        raise Fault([Problem(code.main.file, 1, NO_CLASS, {})])
+
+
 class Running:
     """A scene's texts, run. `kind` is its class. Raises Fault, each problem at the artist's own line."""
 

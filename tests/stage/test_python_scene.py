@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -396,3 +397,16 @@ def test_a_hundred_thousand_points_are_drawn_and_the_buffer_grows(wall: Make) ->
     one = wall(text, (32, 9))
     one.frame()
     assert (one.frame()[4, 1:-1, 0] > 200).all()
+
+
+def test_the_scene_of_the_readme_and_the_template_draw_as_they_stand(tmp_path: Path, wall: Make) -> None:
+    readme = (own_root() / "scenes/README.md").read_text(encoding="utf-8")
+    template = (own_root() / "scenes/template_python/scene.py").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", readme, re.S)
+    assert template.count("\n") <= 30
+    for text in (blocks[0] + "\n" + blocks[1], template):
+        one = wall(text, (64, 36))
+        first = one.frame()
+        for _ in range(5):
+            last = one.frame()
+        assert (first != last).any() and one.problems() == []
