@@ -157,7 +157,7 @@ class Coming:
         """To the taster; or straight to the driver, where it has drawn this scene before."""
         taster, digest = self._taster, goal.scene.digest
         if taster is None or taster.lame or (digest != self.avoid and taster.admitted.has(digest)):
-            goal.steps = self._trial.steps(self._tools, goal.scene, goal.layout, goal.size, goal.row)
+            goal.steps = self._trial.steps(self._tools, goal.scene, goal.layout, goal.size, goal.row, goal.time)
         else:
             taster.taste(goal.layout.digest, goal.scene, goal.peers, goal.row, goal.size, goal.time)
 
@@ -187,7 +187,7 @@ class Coming:
             told = (avoided(goal.scene), *verdict.problems) if goal.scene.digest == self.avoid else verdict.problems
             raise Overrun(told, goal.layout, goal.row) if verdict.overrun else Fault(told)
         goal.costs = verdict.costs
-        goal.steps = self._trial.steps(self._tools, goal.scene, goal.layout, goal.size, goal.row)
+        goal.steps = self._trial.steps(self._tools, goal.scene, goal.layout, goal.size, goal.row, goal.time)
         return True
 
     def at_once(self, scene: Scene, layout: Layout, row: Numbers, size: Size) -> Made:

@@ -87,9 +87,10 @@ def _drawn(tools: Tools, layers: Layers, row: Any, order: Order, step: Callable[
     texture, frame = canvas(tools.context, SMALL)
     for _ in layers.warm(frame, row, lambda: step("compiling", COMPILING, file)):
         tools.context.finish()
-    for index in range(FRAMES):
+    # At its time, and at 0, to which it comes back each cycle.
+    for index, moment in enumerate((0.0, *(order.time + n / 60.0 for n in range(FRAMES)))):
         step("drawing", DRAWING, file)
-        layers.draw(frame, row, Moment(order.time + index / 60.0, 1.0 / 60.0, index))
+        layers.draw(frame, row, Moment(moment, 1.0 / 60.0, index))
         tools.context.finish()
     frame.release()
     texture.release()

@@ -40,16 +40,22 @@ class Trial:
         self._heart.scene(digest)
 
     def steps(
-        self, tools: Tools, scene: Scene, layout: Layout, size: Size, row: npt.NDArray[np.float64]
+        self,
+        tools: Tools,
+        scene: Scene,
+        layout: Layout,
+        size: Size,
+        row: npt.NDArray[np.float64],
+        time: float = 0.0,
     ) -> Generator[None, None, Layers]:
-        """Compiles a scene, a program a step, draws it once, and returns its layers. Raises Fault.
+        """Compiles a scene, a program a step, draws it once at `time`, and returns its layers. Raises Fault.
 
         Between two steps another scene may be drawn, so that each names its own anew.
         """
         programs = yield from self._named(scene, compiling(self._context, scene, self._heart.compiling))
         layers = Layers(tools, scene, layout, size, ready=programs)
         try:
-            yield from self._named(scene, self._draw(layers, row))
+            yield from self._named(scene, self._draw(layers, row, time))
         except GeneratorExit:
             layers.release()
             raise
@@ -68,14 +74,14 @@ class Trial:
                     self._heart.beat()
             yield
 
-    def _draw(self, layers: Layers, row: npt.NDArray[np.float64]) -> Generator[None, None, None]:
+    def _draw(self, layers: Layers, row: npt.NDArray[np.float64], time: float) -> Generator[None, None, None]:
         """Draws the first frame; whatever the scene remembers of it is forgotten."""
         texture, frame = canvas(self._context, layers.size)
         for _ in layers.warm(frame, row, self._heart.compiling):
             self._context.finish()
             yield
         self._heart.trying()
-        layers.draw(frame, row, Moment())
+        layers.draw(frame, row, Moment(time))
         self._context.finish()
         self._heart.beat()
         layers.forget()
