@@ -56,7 +56,12 @@ class Parameter:
 
 
 class Reading(Protocol):
-    """Where a scene's values come from: True or False, a whole number, a number, or an array that is not written to."""
+    """Where a scene's values come from: True or False, a whole number, a number, or an array that is not written to.
+
+    `names` are those that are moved from outside.
+    """
+
+    names: frozenset[str]
 
     def here(self, name: str) -> Any:
         """The value of a parameter at this site. Raises AttributeError when there is none."""
@@ -92,6 +97,7 @@ class Scene:
     twin: Twin
     _reading: Reading
     _tells: Tells
+    _moved: frozenset[str]
 
     def start(self) -> None:
         """Once, before the first `update`, and again when the file was changed."""
@@ -111,6 +117,14 @@ class Scene:
         """together, alone, asleep or cut."""
         return COMPANY[int(self._reading.here("company"))]
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """The artist's own values. What is written to by name, or moved from outside, is not replaced in silence."""
+        if name in WRITTEN and name in self.__dict__:
+            raise AttributeError(f'`{name}` takes values by name, as in self.{name}["fish"] = …')
+        if name in self.__dict__.get("_moved", ()):
+            raise AttributeError(f"{name} is moved by patches, hands and the other city; a scene reads it")
+        object.__setattr__(self, name, value)
+
     def __getattr__(self, name: str) -> Any:
         """What the class does not declare: an input of a layer's shader, `presence`, `link_delay`, `link_quality`."""
         if name.startswith("_") or "_reading" not in self.__dict__:
@@ -118,6 +132,7 @@ class Scene:
         return self._reading.here(name)
 
 
+WRITTEN = ("points", "textures", "texts")
 OWN = (
     *("random", "size", "points", "textures", "texts", "twin", "company", "presence"),
     *("tell", "start", "update", "state", "restore"),
@@ -131,6 +146,7 @@ def made(kind: type[Scene], reading: Reading, seed: Any, size: tuple[int, int], 
     scene._reading, scene.twin, scene.size = reading, Twin(reading), size
     scene.random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     scene.points, scene.textures, scene.texts, scene._tells = outputs
+    scene._moved = reading.names
     scene.__init__()  # type: ignore[misc]
     return scene
 

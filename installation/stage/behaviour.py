@@ -50,6 +50,7 @@ class Values:
         self._scene, self._layout, self._path = scene, layout, path
         self.row: Numbers = np.zeros(layout.size)
         self._slots: dict[str, Slot] = {}
+        self.names = frozenset(one.name for one in scene.parameters if not one.layer)
         self._events = [slot.offset for slot in layout.slots.values() if slot.parameter.kind == "event"]
         self._risen = np.zeros(layout.size, bool)
 

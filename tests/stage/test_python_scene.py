@@ -309,14 +309,19 @@ def test_points_that_are_no_numbers_are_left_out(wall: Make) -> None:
 
 
 def test_a_value_cannot_be_written_to(wall: Make) -> None:
-    for line, found in (("self.calm = 1", "calm is moved by patches"), ("self.hand[0] = 1", "read-only")):
+    for line, found in (
+        ("self.calm = 1", "calm is moved by patches"),
+        ("self.hand[0] = 1", "read-only"),
+        ("self.points = {}", "`points` takes values by name"),
+    ):
         text = HEAD + (
             "    calm = Parameter(0.5)\n    hand = Parameter((0.5, 0.5))\n    layers = [Layer(points='dots')]\n"
             f"    def update(self, time, delta):\n        {line}\n"
         )
         one = wall(text)
         one.frame()
-        assert found in one.problems()[0] and "scene.py:11:" in str(one.layers.scene.code and "scene.py:11:")
+        (told,) = one.problems()
+        assert found in told and "scene.py:11:" in told
 
 
 def test_a_reload_hands_on_the_state_and_the_values(wall: Make) -> None:
