@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from installation.score.layout import COMPANY
-from installation.score.outputs import Points, Tells, Texts, Textures
+from installation.score.outputs import Misused, Points, Tells, Texts, Textures
 
 
 class _Unsaid:
@@ -52,7 +52,15 @@ class Parameter:
         return self if scene is None else scene._reading.here(self.name)
 
     def __set__(self, scene: Scene, value: Any) -> None:
-        raise AttributeError(f"{self.name} is moved by patches, hands and the other city; a scene reads it")
+        raise moved(self.name)
+
+
+def moved(name: str) -> Misused:
+    """That a parameter is not set by the scene."""
+    return Misused(
+        f"{name} is moved by patches, hands and the other city; a scene reads it",
+        f"{name} est mû par les patchs, les mains et l'autre ville ; une scène le lit",
+    )
 
 
 class Reading(Protocol):
@@ -120,9 +128,12 @@ class Scene:
     def __setattr__(self, name: str, value: Any) -> None:
         """The artist's own values. What is written to by name, or moved from outside, is not replaced in silence."""
         if name in WRITTEN and name in self.__dict__:
-            raise AttributeError(f'`{name}` takes values by name, as in self.{name}["fish"] = …')
+            raise Misused(
+                f'`{name}` takes values by name, as in self.{name}["fish"] = …',
+                f'`{name}` prend des valeurs par leur nom, comme self.{name}["fish"] = …',
+            )
         if name in self.__dict__.get("_moved", ()):
-            raise AttributeError(f"{name} is moved by patches, hands and the other city; a scene reads it")
+            raise moved(name)
         object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:

@@ -253,7 +253,14 @@ def test_what_update_raises_is_told_once_by_its_line_and_the_last_picture_stays(
     for _ in range(3):
         assert (one.frame() == kept).all()
     (told,) = one.problems()
-    assert "scenes/one/scene.py:11: AttributeError: this scene has no 'nothing'; a scene that runs; correct" in told
+    assert 'scenes/one/scene.py:11: this scene has no "nothing"; a scene that runs; correct' in told
+
+
+def test_what_is_asked_in_vain_is_told_in_french_too(wall: Make) -> None:
+    one = wall(DOTS + "    calm = Parameter(0.5)\n    def start(self):\n        self.clam\n")
+    one.frame()
+    (told,) = (problem.told("fr") for problem in one.layers.problems())
+    assert (told.line, told.found) == (10, "la scène n'a pas de « clam » ; vouliez-vous dire « calm » ?")
 
 
 def test_what_start_raises_is_told_and_the_show_goes_on(wall: Make) -> None:
