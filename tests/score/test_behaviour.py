@@ -137,6 +137,11 @@ def test_a_fault_of_the_class_is_told_by_its_line(text: str, line: int, found: s
     assert "Traceback" not in str(one)
 
 
+def test_what_a_class_stands_on_has_its_lines_too() -> None:
+    text = HEAD + "class _Sea(Scene):\n    titel = 'x'\n\nclass Shoal(_Sea):\n    layers = []\n"
+    assert told(text).line == 5
+
+
 def test_a_fault_in_a_file_beside_it_is_told_there() -> None:
     one = told(HEAD + "import flock", flock="x = 1\ny = nothing")
     assert (one.file, one.line, one.found) == ("flock.py", 2, "NameError: name 'nothing' is not defined")
