@@ -204,7 +204,19 @@ def arrival(scene: Scene) -> Scene | None:
 
 def laid_out(scene: Scene, peers: tuple[str, ...]) -> Layout:
     """The scene's row of values at a site with these peers."""
-    return Layout(scene.parameters, peers, seed=scene.digest)
+    return Layout(scene.parameters, peers, seed=scene.digest, twins=dict(_twin_defaults(scene, "")))
+
+
+def _twin_defaults(scene: Scene, below: str) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """By address, what a shader's own `x_twin` says that the other city's x is until it is heard."""
+    declared = {one.name: one for layer in scene.shaders for one in layer.shader.parameters}
+    for one in scene.parameters:
+        twin = declared.get(one.name + TWIN)
+        if one.share and twin is not None and twin.width == one.width and one.kind != "event":
+            yield f"/scene{below}{one.address.removeprefix('/scene')}", twin.default
+    for layer in scene.layers:
+        if layer.scene is not None:
+            yield from _twin_defaults(layer.scene, f"{below}/{layer.name}")
 
 
 def from_shader(name: str, source: Source) -> Scene:

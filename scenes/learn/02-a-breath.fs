@@ -33,7 +33,7 @@ void main() {
 
     // 1 in the sun, 0 outside it, and softly from one to the other.
     // 1 dans le soleil, 0 au dehors, et en douceur de l'un à l'autre.
-    float sun = smoothstep(radius + 0.01, radius - 0.01, length(p));
+    float sun = 1.0 - smoothstep(radius - 0.01, radius + 0.01, length(p));
     float haze = (0.4 + 0.2 * breath) / (1.0 + 40.0 * dot(p, p));
     colour = mix(colour, vec3(1.00, 0.90, 0.72), max(sun, haze));
     gl_FragColor = vec4(colour, 1.0);

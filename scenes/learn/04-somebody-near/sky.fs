@@ -16,7 +16,7 @@
 // The sun of lesson 2, as a function: it is drawn twice.
 // Le soleil de la leçon 2, en fonction : on le dessine deux fois.
 float sun(vec2 p, float radius) {
-    float disc = smoothstep(radius + 0.01, radius - 0.01, length(p)) * (0.86 + 0.14 * p.y / radius);
+    float disc = (1.0 - smoothstep(radius - 0.01, radius + 0.01, length(p))) * (0.86 + 0.14 * p.y / radius);
     return max(disc, 0.5 / (1.0 + 40.0 * dot(p, p)));
 }
 

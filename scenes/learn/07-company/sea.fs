@@ -32,7 +32,7 @@ void main() {
         water += IMG_NORM_PIXEL(inputImage, vec2(at.x + 0.012 * depth * wave, shore + up)).rgb / 8.0;
     }
     water *= mix(0.95, 0.60, depth) * (1.0 + 0.10 * wave * depth);
-    float wet = smoothstep(shore + 0.002, shore - 0.002, at.y);
+    float wet = 1.0 - smoothstep(shore - 0.002, shore + 0.002, at.y);
     wet *= 1.0 - 0.6 * rupture;
     gl_FragColor = vec4(mix(above.rgb, water, wet), 1.0);
 }

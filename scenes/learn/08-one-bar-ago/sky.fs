@@ -16,7 +16,7 @@
 // The sun of lesson 2, as a function: it is drawn twice.
 // Le soleil de la leçon 2, en fonction : on le dessine deux fois.
 float sun(vec2 p, float radius) {
-    float disc = smoothstep(radius + 0.01, radius - 0.01, length(p)) * (0.86 + 0.14 * p.y / radius);
+    float disc = (1.0 - smoothstep(radius - 0.01, radius + 0.01, length(p))) * (0.86 + 0.14 * p.y / radius);
     return max(disc, 0.5 / (1.0 + 40.0 * dot(p, p)));
 }
 
@@ -40,11 +40,10 @@ void main() {
 
     // The nearer both of you are, the nearer the two suns come: one alone is not enough.
     // Plus vous êtes proches tous deux, plus les soleils s'approchent : un seul ne suffit pas.
-    float apart = mix(0.32, 0.09, min(near, near_twin));
+    float apart = mix(0.32, 0.09, min(near, near_twin)) + 0.10 * rupture;
 
     // Cut, the suns drift apart. Alone, theirs has set: only its glow is over the water. Asleep, it is a small moon.
     // Coupés, ils s'écartent. Seul, le leur est couché : sa lueur reste sur l'eau. Endormi, c'est une petite lune.
-    apart += 0.10 * rupture;
     vec2 left = p + vec2(apart, 0.0);
     vec2 right = p - vec2(apart, -0.31 * solitude * RENDERSIZE.y / min(RENDERSIZE.x, RENDERSIZE.y) + 0.10 * night);
     float here = sun(left, radius) * (0.6 + 0.4 * near) * (1.0 - 0.6 * night);

@@ -16,6 +16,8 @@
 
 // An image need not be a picture: this one is 8 seconds of a hand, the oldest at the left, now at the right.
 // Une image n'est pas forcément une vue : celle-ci est 8 secondes d'une main, du plus ancien à maintenant.
+// hand and hand_twin are inputs so that there is something to keep: [data] in scene.toml does.
+// hand et hand_twin sont des entrées pour qu'il y ait de quoi garder : [data] dans scene.toml le fait.
 
 // The light of one hand at this point: a thread that rises like smoke from where the hand was, age seconds ago.
 // La lumière d'une main en ce point : un fil qui monte comme une fumée d'où était la main, il y a age secondes.

@@ -35,7 +35,7 @@ void main() {
     vec2 kind = chance(cell + 50.0);
     float away = length(p * 16.0 - cell - place) / 16.0;
     float pixel = 1.0 / min(RENDERSIZE.x, RENDERSIZE.y);
-    float star = kind.x * kind.x * smoothstep(0.0015 + pixel, 0.0, away);
+    float star = kind.x * kind.x * (1.0 - smoothstep(0.0, 0.0015 + pixel, away));
 
     // Some are warm and some are cool, like the two cities. They show high up, where the sky is dark.
     // Les unes sont chaudes, les autres froides, comme les deux villes. On les voit haut, où le ciel est sombre.
