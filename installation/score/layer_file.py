@@ -50,6 +50,10 @@ TWO_MEDIA = Row(
     en=("this layer is {found} at once", "one of them", "make two layers of it"),
     fr=("cette couche est à la fois {found}", "un seul d'entre eux", "faites-en deux couches"),
 )
+NO_PYTHON = Row(
+    en=("points are written by a scene in Python", "scene.py in place of scene.toml", "`new scene NAME --python`"),
+    fr=("les points viennent d'une scène Python", "scene.py au lieu de scene.toml", "`new scene NOM --python`"),
+)
 NOT_ITS_KEY = Row(
     en=('a layer of {medium} has no "{name}"', "{known}", "remove it"),
     fr=("une couche {medium} n'a pas de « {name} »", "{known}", "retirez-le"),
@@ -158,6 +162,8 @@ def _layer(desk: Desk, table: dict[str, Any], path: Path) -> Layer | None:
         return None
     (medium,) = media
     _foreign_keys(desk, table, medium, path)
+    if medium == "points" and not desk.sheet.file.endswith(".py"):
+        desk.fault((*path, medium), NO_PYTHON)
     name = desk.named(table.get("name") or _stem(medium, table, path), (*path, medium))
     inner = _inner(desk, table["scene"], (*path, "scene")) if medium == "scene" else None
     found = desk.shader(MEDIA[medium].shader or table["shader"], (*path, medium))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import sys
 import time as host
 from collections.abc import Callable, Iterator
@@ -155,6 +156,8 @@ def _heard(here: Connection, child: Any, jobs: list[Job], patience: float) -> It
 
 def _work(pipe: Connection, jobs: list[Job], load: Load) -> None:
     """The child: one context for all jobs."""
+    # What an artist's Python prints goes with the messages: stdout is the verb's.
+    os.dup2(2, 1)
     from installation.stage.context import NoGL, headless
     from installation.stage.layers import Tools
     from installation.stage.pixels import NoVideo

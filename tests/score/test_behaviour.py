@@ -137,6 +137,11 @@ def test_a_fault_of_the_class_is_told_by_its_line(text: str, line: int, found: s
     assert "Traceback" not in str(one)
 
 
+def test_what_a_class_stands_on_has_its_lines_too() -> None:
+    text = HEAD + "class _Sea(Scene):\n    titel = 'x'\n\nclass Shoal(_Sea):\n    layers = []\n"
+    assert told(text).line == 5
+
+
 def test_a_fault_in_a_file_beside_it_is_told_there() -> None:
     one = told(HEAD + "import flock", flock="x = 1\ny = nothing")
     assert (one.file, one.line, one.found) == ("flock.py", 2, "NameError: name 'nothing' is not defined")
@@ -255,6 +260,24 @@ def test_a_folder_with_both_kinds_of_scene_is_told(tmp_path: Path) -> None:
     with pytest.raises(Fault) as fault:
         library.scene_at(tmp_path / "scenes/shoal/scene.py")
     assert "a scene.toml stands beside it" in str(fault.value)
+
+
+def test_python_that_is_not_approved_is_never_run(tmp_path: Path) -> None:
+    class Strict(Library):
+        def approved(self, path: Path) -> bool:
+            return False
+
+    (tmp_path / "shoal.py").write_text("open(__file__ + '.ran', 'w')\n" + SHOAL)
+    with pytest.raises(Fault) as fault:
+        Strict([tmp_path]).scene_at(tmp_path / "shoal.py")
+    assert "was not approved here" in str(fault.value) and [one.name for one in tmp_path.iterdir()] == ["shoal.py"]
+
+
+def test_points_in_a_scene_toml_are_told(tmp_path: Path) -> None:
+    (tmp_path / "scene.toml").write_text('[[layer]]\npoints = "fish"\n')
+    with pytest.raises(Fault) as fault:
+        Library([own_root()]).scene_at(tmp_path / "scene.toml")
+    assert "scene.toml:2: points are written by a scene in Python" in str(fault.value)
 
 
 def test_scenes_in_python_are_listed_and_what_they_import_is_not(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_fault_is_told_by_its_line_and_the_last_picture_stays(site: Site) -> N
     file = lit(site)
     before = site.pid("stage-main") or site.pid("main")
     file.write_text(LAMP.replace("light = self.glow", "light = self.glw"))
-    told = refused(site, "this scene has no 'glw'; did you mean 'glow'?")
+    told = refused(site, 'this scene has no "glw"; did you mean "glow"?')
     assert told["file"].endswith("lamp/scene.py") and told["line"] == 12
     file.write_text(LAMP.replace("glow = Parameter(0.25)", "glow = Parameter(0.25, smoth=1)"))
     told = refused(site, '`glow = Parameter(…)` has no option "smoth"')

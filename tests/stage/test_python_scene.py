@@ -253,7 +253,14 @@ def test_what_update_raises_is_told_once_by_its_line_and_the_last_picture_stays(
     for _ in range(3):
         assert (one.frame() == kept).all()
     (told,) = one.problems()
-    assert "scenes/one/scene.py:11: AttributeError: this scene has no 'nothing'; a scene that runs; correct" in told
+    assert 'scenes/one/scene.py:11: this scene has no "nothing"; a scene that runs; correct' in told
+
+
+def test_what_is_asked_in_vain_is_told_in_french_too(wall: Make) -> None:
+    one = wall(DOTS + "    calm = Parameter(0.5)\n    def start(self):\n        self.clam\n")
+    one.frame()
+    (told,) = (problem.told("fr") for problem in one.layers.problems())
+    assert (told.line, told.found) == (10, "la scène n'a pas de « clam » ; vouliez-vous dire « calm » ?")
 
 
 def test_what_start_raises_is_told_and_the_show_goes_on(wall: Make) -> None:
@@ -309,14 +316,19 @@ def test_points_that_are_no_numbers_are_left_out(wall: Make) -> None:
 
 
 def test_a_value_cannot_be_written_to(wall: Make) -> None:
-    for line, found in (("self.calm = 1", "calm is moved by patches"), ("self.hand[0] = 1", "read-only")):
+    for line, found in (
+        ("self.calm = 1", "calm is moved by patches"),
+        ("self.hand[0] = 1", "read-only"),
+        ("self.points = {}", "`points` takes values by name"),
+    ):
         text = HEAD + (
             "    calm = Parameter(0.5)\n    hand = Parameter((0.5, 0.5))\n    layers = [Layer(points='dots')]\n"
             f"    def update(self, time, delta):\n        {line}\n"
         )
         one = wall(text)
         one.frame()
-        assert found in one.problems()[0] and "scene.py:11:" in str(one.layers.scene.code and "scene.py:11:")
+        (told,) = one.problems()
+        assert found in told and "scene.py:11:" in told
 
 
 def test_a_reload_hands_on_the_state_and_the_values(wall: Make) -> None:
