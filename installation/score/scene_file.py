@@ -17,11 +17,15 @@ from installation.score.lines import Path
 from installation.score.parameter import KINDS, Parameter
 from installation.score.patch import Patch, patches
 from installation.score.preset import BAD_PRESET, NAME, Preset, handles
-from installation.score.problem import REMOVE, Fault, Problem, Row, hint, one_of
+from installation.score.problem import REMOVE, Fault, Problem, Row, Two, hint, one_of
 from installation.score.scene import BUILT_IN, TWIN, Company, Data, Layer, Scene, Shelf, Source, digest_of, of_twin
 from installation.score.scene_table import SCENE
-from installation.score.table import Sheet, numbers, read, words
+from installation.score.table import UNKNOWN, Sheet, heading, numbers, read, words
 
+MOVE_UP = Two(
+    "write it above the first [[layer]], or under a heading of its own",
+    "écrivez-le au-dessus du premier [[layer]], ou sous un titre à lui",
+)
 COUNTS = {"trace": 256, "people": 8, "audio": 64, "spectrum": 32}
 """How many columns a table of data has when it does not say."""
 
@@ -82,8 +86,15 @@ def from_toml(name: str, source: Source, shelf: Shelf) -> Scene:
     """
     sheet, problems = read(source.text, source.file, SCENE)
     if problems:
-        raise Fault(problems)
+        raise Fault(map(_moved_up, problems))
     return from_table(name, sheet, source, shelf)
+
+
+def _moved_up(problem: Problem) -> Problem:
+    """A key of the scene that stands below a heading belongs to that heading, as TOML has it: say so."""
+    if problem.row is UNKNOWN and problem.words["name"] in SCENE.keys and problem.words["where"] != heading(()):
+        return problem._replace(words={**problem.words, "hint": MOVE_UP})
+    return problem
 
 
 def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
@@ -257,7 +268,7 @@ def _data(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) 
         kind, of = table["kind"], table.get("of", "")
         if kind == "trace" and of.removesuffix(TWIN) not in by_name:
             path = ("data", name, "of") if of else ("data", name)
-            problems.append(_unknown(sheet, path, of or "of", set(by_name)))
+            problems.append(_unknown(sheet, path, of or "of", _with_twins(by_name)))
             continue
         count = table.get("count", COUNTS[kind])
         made[name] = Data(kind=kind, of=of, seconds=float(table.get("seconds", 4.0)), count=count)
@@ -312,16 +323,30 @@ def _company(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
         if table is None:
             continue
         values: dict[str, tuple[float, ...]] = {}
-        for name, value in table.items():
-            if name == "fade":
-                continue
+        for path, name, value in _settings(table, (state,), ("fade",)):
             address, parameter = _meant(name, by_name)
             if parameter is None:
-                problems.append(_unknown(sheet, (state, name), name, set(by_name)))
+                problems.append(_unknown(sheet, path, name, _with_twins(by_name)))
                 continue
-            values[address] = _fitted(sheet, (state, name), parameter, value, problems)
+            values[address] = _fitted(sheet, path, parameter, value, problems)
         made[state] = Company(values=values, fade=float(table.get("fade", 3.0)))
     return made
+
+
+def _settings(
+    table: dict[str, Any], path: Path, but: tuple[str, ...] = (), below: str = ""
+) -> Iterator[tuple[Path, str, Any]]:
+    """Where each value of a table stands, the parameter that it names and itself: `sea.opacity` is `sea/opacity`."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _settings(value, (*path, name), (), f"{below}{name}/")
+        elif name not in but:
+            yield (*path, name), f"{below}{name}", value
+
+
+def _with_twins(by_name: dict[str, Parameter]) -> set[str]:
+    """The names that a table may use, those of the other city among them."""
+    return {*by_name, *(f"{name}{TWIN}" for name, one in by_name.items() if one.share)}
 
 
 def _presets(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) -> tuple[Preset, ...]:
@@ -331,12 +356,12 @@ def _presets(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
         if not NAME.fullmatch(name):
             problems.append(sheet.problem(("preset", name), BAD_PRESET, name=name))
         values: dict[str, tuple[float, ...]] = {}
-        for key in (key for key in table if key not in ("label", "fade")):
+        for path, key, value in _settings(table, ("preset", name), ("label", "fade")):
             parameter = by_name.get(key)
             if parameter is None:
-                problems.append(_unknown(sheet, ("preset", name, key), key, set(by_name)))
+                problems.append(_unknown(sheet, path, key, set(by_name)))
                 continue
-            fitted = _fitted(sheet, ("preset", name, key), parameter, table[key], problems)
+            fitted = _fitted(sheet, path, parameter, value, problems)
             values[parameter.address] = parameter.clamp(fitted)
         label = words(table.get("label"), name)
         made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0))))
