@@ -17,11 +17,11 @@ from installation.score.problem import Problem
 from installation.score.scene import TWIN, Data, Layer, Scene
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Source
-from installation.stage.films import Film
+from installation.stage.media.films import Film
+from installation.stage.media.stills import Still
+from installation.stage.media.typeset import Text
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
-from installation.stage.stills import Still
-from installation.stage.typeset import Text
 
 IMAGE_OF = {"audio": "audio", "audioFFT": "spectrum"}
 """Which table of data fills an ISF sound input that nothing else fills."""

@@ -13,9 +13,9 @@ import pytest
 
 from installation.clock import RealClock
 from installation.score.scene import laid_out
-from installation.stage.admitted import Admitted
+from installation.stage.guard.admitted import Admitted
+from installation.stage.guard.taster import Taster, Verdict
 from installation.stage.layers import Tools, defaults
-from installation.stage.taster import Taster, Verdict
 from tests.stage.conftest import scene
 from tests.stage.test_frame import LEVEL, SIZE, House
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from installation.score.header import IDENTIFIER, PASS_KEYS, Log, flag, items, known, sampling, text
-from installation.score.loose_json import Node
-from installation.score.shader import Beside, Image, Pass, Source
+from installation.score.shaders.header import IDENTIFIER, PASS_KEYS, Log, flag, items, known, sampling, text
+from installation.score.shaders.loose_json import Node
+from installation.score.shaders.shader import Beside, Image, Pass, Source
 
 SIDES = 6
 """Pictures of a cube map: +X, -X, +Y, -Y, +Z, -Z."""

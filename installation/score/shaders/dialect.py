@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import msgspec
 
 from installation.score.parameter import KINDS
-from installation.score.prelude import cast
-from installation.score.shader import Shader
-from installation.score.words import bare
+from installation.score.shaders.prelude import cast
+from installation.score.shaders.shader import Shader
+from installation.score.shaders.words import bare
 
 BUILT_IN = (
     ("DATE", "vec4"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from installation.score.prelude import FUNCTION_NAMES
-from installation.score.words import missing
+from installation.score.shaders.prelude import FUNCTION_NAMES
+from installation.score.shaders.words import missing
 
 ENDING = "_own"
 

@@ -13,11 +13,11 @@ import moderngl
 
 from installation.score.picture import Picture
 from installation.score.problem import Problem
-from installation.stage.bounds import SIDE
-from installation.stage.decoding import Decoding, taken
-from installation.stage.ring import BEGIN, BUSY, PINNED, SERIAL, SPEED, WANTED, Ring
-from installation.stage.source_words import FAULTS, spoken
-from installation.stage.stills import Size, clamped, placeholder
+from installation.stage.media.bounds import SIDE
+from installation.stage.media.decoding import Decoding, taken
+from installation.stage.media.ring import BEGIN, BUSY, PINNED, SERIAL, SPEED, WANTED, Ring
+from installation.stage.media.source_words import FAULTS, spoken
+from installation.stage.media.stills import Size, clamped, placeholder
 
 _JUMP = 0.25
 """Seconds from one frame to the next; more, or less than none, is a jump: nothing from before it is shown again."""

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from multiprocessing import shared_memory
 from typing import Any
 
-from installation.stage.film_file import FilmFile, Shown
-from installation.stage.ring import BEGIN, BUSY, END, FEWEST, PINNED, SERIAL, SPEED, WANTED, Ring, bytes_of, slots
+from installation.stage.media.film_file import FilmFile, Shown
+from installation.stage.media.ring import BEGIN, BUSY, END, FEWEST, PINNED, SERIAL, SPEED, WANTED, Ring, bytes_of, slots
 
 _REST = 0.004
 _STALE = 0.1

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from installation.score.loose_json import Node
 from installation.score.parameter import KINDS
 from installation.score.problem import Problem, Row, Two, hint, one_of
-from installation.score.shader import IMAGES, SAMPLING
+from installation.score.shaders.loose_json import Node
+from installation.score.shaders.shader import IMAGES, SAMPLING
 
 TYPES = {**{kind: kind for kind in KINDS}, "int": "long", "floatRange": "point2D", **{kind: kind for kind in IMAGES}}
 TOP_KEYS = (

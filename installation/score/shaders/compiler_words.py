@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from installation.score.compiler_rows import (
+from installation.score.problem import Problem, Row, Two, hint
+from installation.score.shaders.compiler_rows import (
     _ISF_TYPES,
     ARGUMENTS,
     BRACE,
@@ -38,8 +39,7 @@ from installation.score.compiler_rows import (
     UNFED,
     UNKNOWN,
 )
-from installation.score.problem import Problem, Row, Two, hint
-from installation.score.shader import Shader
+from installation.score.shaders.shader import Shader
 
 OUR_MAIN = "isf_main"
 

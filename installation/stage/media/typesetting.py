@@ -21,10 +21,10 @@ import pygame.font
 import pygame.image
 
 from installation.score.problem import nearest
-from installation.stage.bounds import SIDE, Told
-from installation.stage.breaks import SOFT, wrapped
-from installation.stage.fonts import HOUSE, SUFFIXES, FontFile, Fonts, fonts, mended
-from installation.stage.runs import MARKS, SIMPLE, Run, clusters, levels, ordered, rightwards, runs, script
+from installation.stage.media.bounds import SIDE, Told
+from installation.stage.media.breaks import SOFT, wrapped
+from installation.stage.media.fonts import HOUSE, SUFFIXES, FontFile, Fonts, fonts, mended
+from installation.stage.media.runs import MARKS, SIMPLE, Run, clusters, levels, ordered, rightwards, runs, script
 
 _WHITE = (255, 255, 255)
 _STANDS_FOR = {"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": " ", "\u200a": " ", "\u2010": "-", "\u2011": "-"}

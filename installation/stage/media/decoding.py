@@ -70,7 +70,7 @@ class Decoding:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, command: tuple[str, ...] = ()) -> None:
         self._clock = clock
-        self._command = command or (sys.executable, "-m", "installation.stage.decoder")
+        self._command = command or (sys.executable, "-m", "installation.stage.media.decoder")
         self._orders: dict[int, Order] = {}
         self._number = self._falls = 0
         self._process: subprocess.Popen[bytes] | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from installation.score.header import IDENTIFIER, Log, items, items_plain, text
-from installation.score.loose_json import Node
+from installation.score.shaders.header import IDENTIFIER, Log, items, items_plain, text
+from installation.score.shaders.loose_json import Node
 
 _MATERIAL = re.compile(r"\bvec4\s+materialColorForPixel\s*\(")
 KINDS = (

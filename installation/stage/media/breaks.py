@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from installation.stage.runs import clusters, script
+from installation.stage.media.runs import clusters, script
 
 _BOUND = "\u00a0\u2007\u202f\u2060\ufeff"
 _OPENING = "«‹([{“‘„¿¡「『（［｛【〈《"

@@ -14,11 +14,11 @@ from installation.score.layout import Layout
 from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import Scene
 from installation.stage.columns import Numbers, at_rest
+from installation.stage.guard.refused import Overrun
+from installation.stage.guard.taster import Taster
+from installation.stage.guard.trial import Trial
 from installation.stage.layers import Layers, Tools, defaults, ended
 from installation.stage.passes import Size
-from installation.stage.refused import Overrun
-from installation.stage.taster import Taster
-from installation.stage.trial import Trial
 
 RETRY = 0.1
 """Seconds between two looks at a scene whose text is not yet the one that control has read."""

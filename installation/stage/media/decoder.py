@@ -1,4 +1,4 @@
-"""The child that decodes: `python -m installation.stage.decoder`, asked on its standard input by `decoding`.
+"""The child that decodes: `python -m installation.stage.media.decoder`, asked on its standard input by `decoding`.
 
 A line of JSON is an order: {"order": n, "kind": "image" | "video" | "text", …}, {"drop": n} or {"poke": n}. Answers
 are lines too: {"to": n, …}; an empty line is a sign of life. Films have a thread each, images two in all, texts one,
@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from installation.stage.bounds import Refusal
+from installation.stage.media.bounds import Refusal
 from installation.stage.pixels import untracked
 
 BEAT = 0.5
@@ -108,9 +108,9 @@ class Child:
 
     def _still(self, order: dict[str, Any]) -> None:
         if order["kind"] == "text":
-            from installation.stage.typesetting import drawn
+            from installation.stage.media.typesetting import drawn
         else:
-            from installation.stage.image_file import drawn
+            from installation.stage.media.image_file import drawn
         pixels, told = drawn(order)
         for fault, words in told:
             self.say(to=order["order"], fault=fault, words=words)
@@ -122,7 +122,7 @@ class Child:
         self.say(to=order["order"], done=True, memory=memory.name, size=size)
 
     def _play(self, order: dict[str, Any]) -> None:
-        from installation.stage.projector import Projector
+        from installation.stage.media.projector import Projector
 
         number = order["order"]
         projector = Projector(order, lambda **answer: self.say(to=number, **answer), self.memory)

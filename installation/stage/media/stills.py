@@ -12,9 +12,9 @@ import moderngl
 
 from installation.score.picture import Picture
 from installation.score.problem import Problem
-from installation.stage.bounds import SIDE
-from installation.stage.decoding import Decoding, taken
-from installation.stage.source_words import FAULTS, spoken
+from installation.stage.media.bounds import SIDE
+from installation.stage.media.decoding import Decoding, taken
+from installation.stage.media.source_words import FAULTS, spoken
 
 Size = tuple[int, int]
 BAND = 4 << 20

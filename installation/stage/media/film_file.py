@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from installation.stage.bounds import SIDE, Refusal, Told, regular, scaled, scaling
+from installation.stage.media.bounds import SIDE, Refusal, Told, regular, scaled, scaling
 
 _MATRIX = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
 """From the frame's colour space (ISO/IEC 23091-2) to ffmpeg's name for its matrix."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import moderngl
 
 from installation.score.picture import Picture
-from installation.stage.decoding import Decoding
-from installation.stage.stills import Loaded, Size
+from installation.stage.media.decoding import Decoding
+from installation.stage.media.stills import Loaded, Size
 
 
 class Text(Loaded):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from installation.score.measure import LARGEST
 from installation.score.problem import Problem, Row
+from installation.score.shaders.measure import LARGEST
 
 ROOM = 1 << 30
 """Bytes for all buffers of a scene: what a small graphics card has left beside the picture itself."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from installation.score import foreign, madmapper
-from installation.score.header import TOP_KEYS, Log, items_plain, known, text
-from installation.score.isf_inputs import free, inputs
-from installation.score.isf_passes import imported, passes
-from installation.score.loose_json import Malformed, Node, Reader
 from installation.score.parameter import Parameter
 from installation.score.problem import Fault
-from installation.score.shader import Beside, Image, Part, Pass, Shader, Source
+from installation.score.shaders import foreign, madmapper
+from installation.score.shaders.header import TOP_KEYS, Log, items_plain, known, text
+from installation.score.shaders.isf_inputs import free, inputs
+from installation.score.shaders.isf_passes import imported, passes
+from installation.score.shaders.loose_json import Malformed, Node, Reader
+from installation.score.shaders.shader import Beside, Image, Part, Pass, Shader, Source
 
 __all__ = ["Beside", "Image", "Pass", "Shader", "Source", "read"]
 

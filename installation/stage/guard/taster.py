@@ -1,4 +1,4 @@
-"""The stage's taster, `python -m installation.stage.taster`: a warm process that draws every new scene first.
+"""The stage's taster, `python -m installation.stage.guard.taster`: a warm process that draws every new scene first.
 
 The stage asks, goes on drawing, and looks once a frame for the answer; it never waits. A taster that is silent for
 longer than its step may take, or takes too much memory, is ended, and that is the answer.
@@ -20,9 +20,9 @@ import numpy.typing as npt
 from installation.clock import Clock
 from installation.score.problem import Problem, Row, reported
 from installation.score.scene import Scene
-from installation.stage.admitted import Admitted
+from installation.stage.guard.admitted import Admitted
+from installation.stage.guard.tasting import LENGTH, Order, Said
 from installation.stage.passes import Size
-from installation.stage.tasting import LENGTH, Order, Said
 
 NICE = 5
 """Added to the stage's own: tasting takes what the picture leaves."""
@@ -112,7 +112,7 @@ class Taster:
 
     def __init__(self, clock: Clock, admitted: Admitted | None = None, command: tuple[str, ...] = ()) -> None:
         self._clock, self.admitted = clock, admitted or Admitted(None)
-        self._command = command or (sys.executable, "-m", "installation.stage.taster")
+        self._command = command or (sys.executable, "-m", "installation.stage.guard.taster")
         self._process: subprocess.Popen[bytes] | None = None
         self._number = self._deaths = self._killed = 0
         self._ready = self._hurried = False
@@ -289,6 +289,6 @@ def resident(pid: int) -> int:
 
 
 if __name__ == "__main__":
-    from installation.stage.tasting import main
+    from installation.stage.guard.tasting import main
 
     sys.exit(main())

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from installation.score.dialect import BUILT_IN, Dialect, dialect
-from installation.score.overloads import ENDING, forwarded, own_functions, renamed
 from installation.score.parameter import KINDS
-from installation.score.prelude import (
+from installation.score.shaders.dialect import BUILT_IN, Dialect, dialect
+from installation.score.shaders.overloads import ENDING, forwarded, own_functions, renamed
+from installation.score.shaders.prelude import (
     BIASED,
     FUNCTION_NAMES,
     FUNCTIONS,
@@ -26,8 +26,8 @@ from installation.score.prelude import (
     VERTEX_SET,
     guessed,
 )
-from installation.score.shader import Part, Shader
-from installation.score.words import (
+from installation.score.shaders.shader import Part, Shader
+from installation.score.shaders.words import (
     DECLARATION,
     RENAMED,
     bare,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 
-from installation.score.prelude import FUNCTION_NAMES, LEGACY
+from installation.score.shaders.prelude import FUNCTION_NAMES, LEGACY
 
 # Words that GLSL 1.10 lets an artist use and 3.30 to 4.50 reserve.
 # fmt: off

@@ -152,8 +152,8 @@ FAULTS = {
         ),
     ),
     "no decoder": Row(
-        ("the decoder does not start: {why}", "python -m installation.stage.decoder", "jumelage doctor"),
-        ("le décodeur ne démarre pas : {why}", "python -m installation.stage.decoder", "jumelage doctor"),
+        ("the decoder does not start: {why}", "python -m installation.stage.media.decoder", "jumelage doctor"),
+        ("le décodeur ne démarre pas : {why}", "python -m installation.stage.media.decoder", "jumelage doctor"),
     ),
 }
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 
-from installation.score.header import (
+from installation.score.parameter import KINDS, Parameter
+from installation.score.problem import hint, one_of
+from installation.score.shaders.header import (
     CHOOSE,
     IDENTIFIER,
     INPUT_KEYS,
@@ -22,10 +24,8 @@ from installation.score.header import (
     sampling,
     text,
 )
-from installation.score.loose_json import Node
-from installation.score.parameter import KINDS, Parameter
-from installation.score.problem import hint, one_of
-from installation.score.shader import IMAGES, SAMPLING, Image
+from installation.score.shaders.loose_json import Node
+from installation.score.shaders.shader import IMAGES, SAMPLING, Image
 from installation.score.table import shown
 
 Numbers = tuple[float, ...]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from installation.score.problem import CORRECT, Fault, Problem, Row, hint
-from installation.score.shader import Source
+from installation.score.shaders.shader import Source
 
 STRIDE = 1_000_000
 DEEPEST, MOST = 8, 64

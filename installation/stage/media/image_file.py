@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pygame
 import pygame.image
 
-from installation.stage.bounds import DECODED, SIDE, Refusal, Told, regular, scaled, scaling
+from installation.stage.media.bounds import DECODED, SIDE, Refusal, Told, regular, scaled, scaling
 
 Pixels = npt.NDArray[np.uint8]
 

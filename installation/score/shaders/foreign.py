@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from installation.score import shadertoy
-from installation.score.dialect import MOUSE, reads_mouse, uniforms
-from installation.score.header import Log
-from installation.score.madmapper import is_material
 from installation.score.parameter import Parameter
 from installation.score.problem import Fault
-from installation.score.shader import Beside, Image, Part, Pass, Shader
-from installation.score.words import bare
+from installation.score.shaders import shadertoy
+from installation.score.shaders.dialect import MOUSE, reads_mouse, uniforms
+from installation.score.shaders.header import Log
+from installation.score.shaders.madmapper import is_material
+from installation.score.shaders.shader import Beside, Image, Part, Pass, Shader
+from installation.score.shaders.words import bare
 
 BACK = ("backbuffer", "u_backbuffer", "u_backBuffer", "bb")
 """Samplers by which a shader reads its own last picture."""

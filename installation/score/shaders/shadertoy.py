@@ -12,10 +12,10 @@ import re
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from installation.score.header import Log
 from installation.score.parameter import Parameter
-from installation.score.shader import Beside, Image, Part, Pass, Shader, Source
-from installation.score.words import bare
+from installation.score.shaders.header import Log
+from installation.score.shaders.shader import Beside, Image, Part, Pass, Shader, Source
+from installation.score.shaders.words import bare
 
 _TAB = re.compile(
     r"""^[ \t]*(?://+|/\*+)[\s\-=*#:\[<>_]*(?:tab\s*:?\s*)?
