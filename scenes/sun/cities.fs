@@ -127,7 +127,7 @@ void main() {
     float sun = risen(e) * step(-2.0, e), ax = (sea ? azimuth_twin : azimuth) * wide;
     float against = 1.0 / (1.0 + 26.0 * dot(vec2(p.x - ax, abs(p.y) - sun), vec2(p.x - ax, abs(p.y) - sun)));
     // Straight below the sun its light eats into the roofs.
-    vec3 mass = min(col, vec3(0.62, 0.52, 0.44)) * (0.14 + 0.16 * far + 0.20 * against * low) + vec3(0.004, 0.006, 0.012);
+    vec3 mass = min(col, vec3(0.62, 0.52, 0.44)) * (0.14 + 0.16 * far + 0.20 * against * low + 0.20 * smoothstep(5.0, 24.0, e)) + vec3(0.004, 0.006, 0.012);
     float there_ = sea ? (1.0 - 0.92 * rupture) * (1.0 - 0.25 * solitude) : 1.0 - 0.55 * rupture;
     col = mix(col, mass, cover * there_);
 
