@@ -88,7 +88,7 @@ void main() {
     col *= 1.0 + 0.35 * haze;
     float ours = exp2(-pow(abs(p.y + 0.43) * 6.5, 2.0)), theirs = exp2(-pow(abs(p.y - 0.43) * 6.5, 2.0));
     // What is not there is not drawn: a loop of no turns, which without a graphics card is cheaper than an `if`.
-    float far = ours * (1.0 - 0.55 * night) + theirs * there;
+    float far = ours * (1.0 - 0.55 * night) * (1.0 - rupture) + theirs * there;
     int n = far > 0.004 ? 1 : 0;
     for (int i = 0; i < n; i++) col += far * (lights(p, 6.0, 3.1, 0.50, 0.035) * 0.32 + lights(p, 13.0, 17.7, 0.66, 0.09) * 0.22);
     // Their stars, while they sleep.

@@ -47,13 +47,19 @@ vec3 band(vec2 p, float k) {
     return vec3(at, step(p.y, LINE * 0.95) * step(-LINE, p.y) * step(abs(at.x - 0.5), 0.5));
 }
 
-float said(float tongue, vec2 p, float k) {
-    vec3 at = band(p, k);
-    return at.z * (tongue < 0.5 ? IMG_NORM_PIXEL(french, at.xy).a : IMG_NORM_PIXEL(english, at.xy).a);
+// A letter is its two lines and, smaller under them, the same in the other tongue; they never lie over each other, so one
+// look is enough. Gives where to look, in z how strong it is, in w 1 for the small lines.
+const float SMALL = 0.60;
+const vec2 LOW = vec2(0.0, 0.045), UNDER = vec2(0.0, 0.130);
+
+vec4 look(vec2 p, float k, float below) {
+    float small = step(p.y, -0.078);
+    vec3 at = band(small > 0.5 ? (p + UNDER) / SMALL : p, small > 0.5 ? below : k);
+    return vec4(at.xy, at.z * mix(1.0, SMALL, small), small);
 }
 
 float told(vec2 p, float k) {
-    vec3 at = band(p, k);
+    vec4 at = look(p, k, k + 3.0);
     return at.z * IMG_NORM_PIXEL(waiting, at.xy).a;
 }
 
@@ -79,18 +85,17 @@ void main() {
     vec2 q = (p - vec2(-side, -0.165)) / big, a = (p - vec2(side, 0.255)) / big;
     float folds = smoothstep(9.0, 11.0, t), fade = smoothstep(23.5, 26.0, t);
     vec3 warm = vec3(1.00, 0.925, 0.820), cool = vec3(0.840, 0.965, 1.000), night_ = col;
-    const float SMALL = 0.60;
-    const vec2 LOW = vec2(0.0, 0.045), UNDER = vec2(0.0, 0.130);
     // What is not there is not drawn: a loop of no turns, which without a graphics card is cheaper than an `if`.
     for (int i = 0; i < 2; i++) {
         vec2 at = i == 0 ? q : a;
         float which = i == 0 ? tongue : 1.0 - tongue, come = i == 0 ? smoothstep(0.3, 3.8, t) : smoothstep(15.6, 19.0, t);
-        int n = both > 0.0 && come > 0.0 && abs(at.y + LOW.y) < 0.34 && abs(at.x) < 0.8 ? 1 : 0;
+        int n = both > 0.0 && come > 0.0 && abs(at.y + LOW.y) < 0.28 && abs(at.x) < 0.55 ? 1 : 0;
         for (int turns = 0; turns < n; turns++) {
-            float shown = breathed(at, come, fade) * (i == 0 ? mix(1.0, 0.34, folds) : 1.0);   // folded, its trace stays
-            vec2 near = (at + LOW) * vec2(2.1, 5.2), small = (at + UNDER) / SMALL;
-            float letter = k + float(i), mist = exp2(-dot(near, near)) * shown * both;           // the glass mists there
-            float ink = said(which, at, letter) + 0.60 * said(1.0 - which, small, letter);
+            float shown = breathed(at, come, fade) * (i == 0 ? mix(1.0, 0.46, folds) : 1.0);   // folded, its trace stays
+            vec2 near = (at + LOW) * vec2(3.0, 6.0);
+            vec4 where = look(at, k + float(i), k + float(i));
+            float mist = exp2(-dot(near, near)) * shown * both;           // the glass mists there
+            float ink = where.z * (abs(which - where.w) < 0.5 ? IMG_NORM_PIXEL(french, where.xy).a : IMG_NORM_PIXEL(english, where.xy).a);
             night_ = night_ * (1.0 - 0.72 * mist) + (i == 0 ? vec3(0.084, 0.069, 0.063) : vec3(0.052, 0.076, 0.084)) * (mist * (0.75 + 0.5 * noise(at * 9.0 + vec2(0.0, TIME * 0.02))));
             night_ = mix(night_, i == 0 ? warm : cool, min(1.0, ink * shown) * light * both);
         }
@@ -100,9 +105,9 @@ void main() {
     float w = solitude * (1.0 - night) * (1.0 - rupture), n = night * (1.0 - rupture), one = max(w, n);
     int waits = one > 0.0 ? 1 : 0;
     for (int turns = 0; turns < waits; turns++) {
-        vec2 s = (p - vec2(0.0, 0.06)) / big, s2 = (s + UNDER) / SMALL, near = (s + LOW) * vec2(2.1, 5.0);
+        vec2 s = (p - vec2(0.0, 0.06)) / big, near = (s + LOW) * vec2(2.1, 5.0);
         float slow = 0.94 + 0.06 * cos(6.2832 * TIME / 11.0), veil = exp2(-dot(near, near));
-        float ink = told(s, n > w ? 1.0 : 0.0) + 0.60 * told(s2, n > w ? 4.0 : 3.0);
+        float ink = told(s, n > w ? 1.0 : 0.0);
         night_ = night_ * (1.0 - 0.6 * veil * one) + vec3(0.050, 0.048, 0.052) * (veil * one);
         night_ = mix(night_, n > w ? vec3(0.80, 0.86, 0.96) : warm, min(1.0, ink) * light * slow * one);
     }
@@ -126,24 +131,26 @@ void main() {
             float life = step(fract(one * 13.7), i == 0 ? 0.6 : 0.3) * smoothstep(0.0, 0.06, age) * smoothstep(1.0, 0.35, age);
             paper *= 1.0 - life * (0.050 * smoothstep(size + 0.03, size - 0.12, d) + 0.032 * smoothstep(0.035, 0.0, abs(d - size)));
         }
-        vec2 at = (p - vec2(0.0, 0.12)) / (big * big), at2 = (at + UNDER) / SMALL;
+        vec2 at = (p - vec2(0.0, 0.12)) / (big * big);
         // Drops let the ink go, column by column: it is looked for above, and the further it came the paler it is.
         float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
-        float ink = 0.0, blot = 0.0;
         float column = noise(vec2(p.x * 38.0, 5.0)) * 0.65 + noise(vec2(p.x * 11.0, 9.0)) * 0.35;
         float pulls = 0.06 + 0.50 * smoothstep(0.36, 0.72, column) * (0.80 + 0.20 * sin(TIME * 0.13 + column * 20.0));
-        float bend = 0.012 * (noise(vec2(p.x * 9.0, p.y * 5.0 + TIME * 0.02)) - 0.5);
-        for (int i = 1; i <= 28; i++) {
-            float d = (float(i) - fract(grain + float(i) * 0.618)) / 28.0;
-            vec2 from = vec2(bend * d, pulls * d);
-            ink += (told(at + from, 2.0) + 0.5 * told((at + from + UNDER) / SMALL, 5.0)) * (1.0 - d) * (1.0 - d);
-            float turned = float(i) * 2.39996;
-            blot += told(at + 0.013 * sqrt(d) * vec2(cos(turned), sin(turned)), 2.0);
+        float bend = 0.012 * (noise(vec2(p.x * 9.0, p.y * 5.0 + TIME * 0.02)) - 0.5), ink = 0.0, blot = 0.0;
+        int taps = abs(at.x) < 0.34 && at.y < 0.09 && at.y > -0.20 - pulls ? 24 : 0;
+        for (int i = 1; i <= taps; i++) {
+            float d = (float(i) - fract(grain + float(i) * 0.618)) / 24.0;
+            ink += told(at + vec2(bend * d, pulls * d), 2.0) * (1.0 - d) * (1.0 - d);
+        }
+        taps = taps > 0 && at.y > -0.20 ? 10 : 0;
+        for (int i = 1; i <= taps; i++) {
+            float turned = (float(i) + grain) * 2.39996;
+            blot += told(at + 0.013 * sqrt(float(i) / 10.0) * vec2(cos(turned), sin(turned)), 2.0);
         }
         vec3 blue = vec3(0.080, 0.120, 0.270);
-        paper *= mix(vec3(1.0), vec3(0.50, 0.60, 0.84), min(1.0, blot / 28.0 * 1.3));
-        paper *= mix(vec3(1.0), vec3(0.36, 0.47, 0.76), min(0.95, ink * 0.22));
-        float dry = min(1.0, told(at, 2.0) + 0.72 * told(at2, 5.0));
+        paper *= mix(vec3(1.0), vec3(0.50, 0.60, 0.84), min(1.0, blot / 10.0 * 1.3));
+        paper *= mix(vec3(1.0), vec3(0.36, 0.47, 0.76), min(0.95, ink * 0.26));
+        float dry = min(1.0, 1.1 * told(at, 2.0));
         paper = mix(paper, blue, dry * 0.86);
         col = mix(col, paper, rupture);
     }
