@@ -306,7 +306,8 @@ class Stage:
         self._next = now + REPORT
         self.heart.beat()
         guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
-        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        scene = self.onair.aired.scene.name if self.onair.aired else ""
+        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), scene=scene, **guard)
         self.tell_what_came_up()
 
     def tell_what_came_up(self) -> None:
