@@ -17,13 +17,13 @@ import msgspec
 import hardware
 from installation.score.class_table import in_python
 from installation.score.code import Code, Text, imported
-from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
 from installation.score.scene_file import from_table, from_toml
 from installation.score.scene_table import SCENE
-from installation.score.shader import Beside
+from installation.score.shaders.include import included
+from installation.score.shaders.shader import Beside
 from installation.score.show import Show, show
 from installation.score.table import Sheet
 from installation.tables import Tables

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from installation.score import isf
 from installation.score.lines import Path
 from installation.score.picture import FITS, TONGUES, Picture
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.scene import Layer, Scene, Shelf, Source
 from installation.score.scene_table import LANGUAGES, MEDIA
-from installation.score.shader import Shader
+from installation.score.shaders import isf
+from installation.score.shaders.shader import Shader
 from installation.score.table import Sheet, words
 
 FILMS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv", ".ts")

@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from installation.score import isf
 from installation.score.code import Code
 from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
 from installation.score.picture import Picture
 from installation.score.preset import Preset
-from installation.score.shader import Shader
-from installation.score.shader import Source as Source
+from installation.score.shaders import isf
+from installation.score.shaders.shader import Shader
+from installation.score.shaders.shader import Source as Source
 from installation.score.table import words
 
 BLENDS = (

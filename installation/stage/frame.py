@@ -14,10 +14,12 @@ from installation.clock import Clock
 from installation.feed import SILENCE, Values
 from installation.score.problem import Problem, Row
 from installation.score.scene import Source
-from installation.stage.budget import Budget
 from installation.stage.cards import Cards
-from installation.stage.coming import Load
 from installation.stage.flash import FlashGuard
+from installation.stage.guard.budget import Budget
+from installation.stage.guard.coming import Load
+from installation.stage.guard.taster import Taster
+from installation.stage.guard.trial import Trial
 from installation.stage.heart import Heart, resident_mb
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
@@ -27,8 +29,6 @@ from installation.stage.passage import Passage
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
-from installation.stage.taster import Taster
-from installation.stage.trial import Trial
 from installation.stage.window import VEIL_KEY, Shown
 
 REPORT = 0.25

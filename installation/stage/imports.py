@@ -8,7 +8,7 @@ from __future__ import annotations
 import moderngl
 
 from installation.score.problem import Problem, Row
-from installation.score.shader import Image, Shader
+from installation.score.shaders.shader import Image, Shader
 from installation.stage.pixels import picture, scaled
 
 LARGEST = 8192

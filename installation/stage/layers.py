@@ -21,11 +21,11 @@ from installation.score.scene import Layer, Scene, arrival, bound, laid_out
 from installation.stage.behaviour import Behaviour
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
+from installation.stage.guard.room import ROOM
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
 from installation.stage.python_sources import python_made
-from installation.stage.room import ROOM
 from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]

@@ -159,9 +159,9 @@ def _work(pipe: Connection, jobs: list[Job], load: Load) -> None:
     # What an artist's Python prints goes with the messages: stdout is the verb's.
     os.dup2(2, 1)
     from installation.stage.context import NoGL, headless
+    from installation.stage.guard.tasting import bounded
     from installation.stage.layers import Tools
     from installation.stage.pixels import NoVideo
-    from installation.stage.tasting import bounded
 
     try:
         tools = Tools(headless())

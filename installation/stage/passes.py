@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 import moderngl
 
-from installation.score.measure import measured as measured
 from installation.score.problem import Problem
-from installation.score.shader import Image, Pass, Shader
+from installation.score.shaders.measure import measured as measured
+from installation.score.shaders.shader import Image, Pass, Shader
+from installation.stage.guard.room import ROOM, Asked, cut, given
 from installation.stage.imports import Imports
 from installation.stage.program import Block, Compiled
-from installation.stage.room import ROOM, Asked, cut, given
 
 Size = tuple[int, int]
 

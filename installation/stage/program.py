@@ -13,11 +13,11 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.compiler_words import Said, code, explained
-from installation.score.glsl import BLOCK, OURS, Program, Stages, safe, translate
-from installation.score.include import STRIDE, origin
 from installation.score.problem import Fault, Problem, Row
-from installation.score.shader import Shader
+from installation.score.shaders.compiler_words import Said, code, explained
+from installation.score.shaders.glsl import BLOCK, OURS, Program, Stages, safe, translate
+from installation.score.shaders.include import STRIDE, origin
+from installation.score.shaders.shader import Shader
 from installation.stage.context import version
 
 NO_INCLUDE = Row(

@@ -44,7 +44,7 @@ class Type:
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         import pygame.font
 
-        from installation.stage.fonts import Fonts, mended
+        from installation.stage.media.fonts import Fonts, mended
 
         pygame.font.init()
         house = Fonts(()).house.path

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 import moderngl
+import msgspec
 import numpy as np
 
 from installation.score.layout import Layout
@@ -16,11 +17,11 @@ from installation.score.problem import Problem
 from installation.score.scene import TWIN, Data, Layer, Scene
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Source
-from installation.stage.films import Film
+from installation.stage.media.films import Film
+from installation.stage.media.stills import Still
+from installation.stage.media.typeset import Text
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
-from installation.stage.stills import Still
-from installation.stage.typeset import Text
 
 IMAGE_OF = {"audio": "audio", "audioFFT": "spectrum"}
 """Which table of data fills an ISF sound input that nothing else fills."""
@@ -214,8 +215,10 @@ Make = Callable[[Making, Picture, Layer], Source]
 
 
 def _data(making: Making, picture: Picture, layer: Layer) -> Source:
-    data = making.scene.data[picture.name if picture.name in making.scene.data else picture.name.removesuffix(TWIN)]
-    if data.kind == "trace":
+    own = picture.name in making.scene.data
+    data = making.scene.data[picture.name if own else picture.name.removesuffix(TWIN)]
+    if data.kind == "trace":  # `past_twin` is where the other city's value was
+        data = data if own or data.of.endswith(TWIN) else msgspec.structs.replace(data, of=data.of + TWIN)
         return Trace(making.tools, data, making.layout, making.path)
     return Table(making.tools, picture.name, data, making.layout, making.path)
 

@@ -19,13 +19,13 @@ from installation import home, library
 from installation.control.bench import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
-from installation.score.compiler_words import unfed
 from installation.score.fitting import house_lines
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.preset import Preset, no_preset
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
-from installation.score.shader import Shader
+from installation.score.shaders.compiler_words import unfed
+from installation.score.shaders.shader import Shader
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from installation import library
-from installation.library import Library
+from installation.library import SCENE_FILES, Library
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.scene import Scene
 from installation.speech import Misuse, show_json, size, tell
@@ -109,7 +109,7 @@ def _items(lib: Library, paths: list[str]) -> Iterator[Item]:
 
 def _part_of_scene(path: Path) -> bool:
     """Whether a shader belongs to the scene beside it, which is on the sheet itself."""
-    return path.name != "scene.toml" and (path.parent / "scene.toml").exists()
+    return path.name not in SCENE_FILES and any((path.parent / name).exists() for name in SCENE_FILES)
 
 
 def _drawn(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from installation.score.compiler_words import Said, code, explained, unfed
-from installation.score.isf import read
+from installation.score.shaders.compiler_words import Said, code, explained, unfed
+from installation.score.shaders.isf import read
 
 BODY = """float wave(vec2 p) { return p.x; }
 void main() {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from installation.score.isf import read
-from installation.score.shader import Beside, Shader, Source
+from installation.score.shaders.isf import read
+from installation.score.shaders.shader import Beside, Shader, Source
 
 TOY = "void mainImage(out vec4 c, in vec2 p) { c = vec4(%s); }\n"
 

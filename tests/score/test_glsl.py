@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from installation.score.glsl import OURS, translate
-from installation.score.isf import read
+from installation.score.shaders.glsl import OURS, translate
+from installation.score.shaders.isf import read
 
 VALIDATOR = shutil.which("glslangValidator")
 SHADERS = {

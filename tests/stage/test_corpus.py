@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from installation.library import Library
-from installation.score.glsl import translate
 from installation.score.scene import Scene, laid_out
+from installation.score.shaders.glsl import translate
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.passes import canvas
 from installation.stage.pixels import picture, rgba

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from installation.score import isf
 from installation.score.problem import Fault
 from installation.score.scene import Layer, Scene, Shelf, Source
 from installation.score.scene_file import from_toml
+from installation.score.shaders import isf
 from installation.stage.layers import Moment, Tools
 from installation.stage.passes import measured
 from installation.stage.pixels import png
