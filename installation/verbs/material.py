@@ -16,7 +16,7 @@ import msgspec
 
 import hardware
 from installation import home, library
-from installation.control.bench import hands
+from installation.control.easel import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
 from installation.score.fitting import house_lines

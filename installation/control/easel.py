@@ -1,4 +1,4 @@
-"""The artist's bench: time stopped and moved, one layer alone, defaults again, presets. Addresses like any other.
+"""The artist's easel: time stopped and moved, one layer alone, defaults again, presets. Addresses like any other.
 
 All of it is of this site: nothing of it crosses the sea, and a restart plays on. What presets and reset do to the
 parameters is a touch like a hand's.
@@ -22,12 +22,12 @@ HANDS = {
 
 
 def hands(scene: Scene) -> dict[str, Parameter]:
-    """Every address of the bench while this scene is on air."""
+    """Every address of the easel while this scene is on air."""
     solos = [Parameter(name=one.name, at=f"/solo/{one.name}", kind="bool", default=(0.0,)) for one in scene.layers]
     return {**HANDS, **{one.address: one for one in solos}, **handles(scene.presets)}
 
 
-class Bench:
+class Easel:
     """What is paused and what is alone. `time` is seconds of the scene, None while it plays."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Bench:
             control.start, self.time = shared - self.time, None
 
     def value(self, address: str, time: float) -> tuple[float, ...]:
-        """What an address of the bench holds now; `time` is the scene's."""
+        """What an address of the easel holds now; `time` is the scene's."""
         _, kind, *rest = address.split("/", 2)
         if address == "/time/pause":
             return (float(self.time is not None),)
