@@ -23,6 +23,9 @@ LIMIT = 5.0
 ROOM = 1 << 30
 """Bytes of memory beyond what Python and NumPy take for themselves."""
 
+OVERTIME = 124
+"""How the child ends that an alarm did not stop."""
+
 ENDLESS = Row(
     ("its file was still being read after {seconds:g} s", "an import that ends at once",
      "look for a loop without an end; do long work in `start`"),
@@ -71,11 +74,15 @@ def _limited(seconds: float) -> Any:
         yield
         return
 
+    alarms = iter((Overtime,))
+
     def up(number: int, frame: Any) -> None:
-        raise Overtime
+        for alarm in alarms:
+            raise alarm
+        os._exit(OVERTIME)  # the first was caught by an `except` of everything
 
     signal.signal(signal.SIGALRM, up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     _walled(seconds)
     try:
         yield

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from installation import __version__, home
-from installation.declare import ENDLESS, LIMIT, Answer
+from installation.declare import ENDLESS, LIMIT, OVERTIME, Answer
 from installation.score.code import Code, parsed
 from installation.score.problem import Fault, Problem, Row, reported, sent
 
@@ -79,7 +79,8 @@ class Tables:
         except subprocess.TimeoutExpired:
             return _fault(code, ENDLESS, seconds=LIMIT)
         except (msgspec.MsgspecError, OSError):
-            over = child.wait() in (-24, -9)  # SIGXCPU: all the processor time that it may take
+            # SIGXCPU: all the processor time that it may take.
+            over = child.wait() in (-24, -9, OVERTIME)
             return _fault(code, ENDLESS, seconds=LIMIT) if over else _fault(code, DIED, code=child.returncode)
         finally:
             child.kill()

@@ -17,7 +17,7 @@ from installation.score.behaviour import Scene as Acting
 from installation.score.code import Running, blamed
 from installation.score.layout import Layout, Slot
 from installation.score.outputs import Misused, Notes, Place, Points, Tells, Texts, Textures
-from installation.score.problem import Problem, Row, nearest
+from installation.score.problem import Problem, Row, Two, hint
 from installation.score.scene import TWIN, Scene, bound
 from installation.stage.drawn import INPUT, Numbers
 from installation.stage.moment import Moment
@@ -50,7 +50,7 @@ class Values:
         self._scene, self._layout, self._path = scene, layout, path
         self.row: Numbers = np.zeros(layout.size)
         self._slots: dict[str, Slot] = {}
-        self.names = frozenset(one.name for one in scene.parameters if not one.layer)
+        self.names = frozenset(one.name for one in scene.parameters if not one.layer) - frozenset(behaviour.OWN)
         self._events = [slot.offset for slot in layout.slots.values() if slot.parameter.kind == "event"]
         self._risen = np.zeros(layout.size, bool)
 
@@ -81,11 +81,9 @@ class Values:
             raise self._absent(name, en, fr) from None
 
     def _absent(self, name: str, en: str, fr: str) -> Misused:
-        close = nearest(name, (one.name for one in self._scene.parameters))
-        if close in ("", name):
-            return Misused(en.format(f'"{name}"'), fr.format(f"« {name} »"))
-        en, fr = f"{en}; did you mean {{}}?", f"{fr} ; vouliez-vous dire {{}} ?"
-        return Misused(en.format(f'"{name}"', f'"{close}"'), fr.format(f"« {name} »", f"« {close} »"))
+        meant = hint(name, (one.name for one in self._scene.parameters if one.name != name), Two("", ""))
+        en, fr = en.format(f'"{name}"'), fr.format(f"« {name} »")
+        return Misused(f"{en}; {meant}", f"{fr} ; {meant.fr}") if meant else Misused(en, fr)
 
     def _value(self, slot: Slot) -> Any:
         parameter, at = slot.parameter, slot.offset

@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
-from installation.declare import Answer
+from installation.declare import OVERTIME, Answer
 from installation.library import Library, own_root
 from installation.score.class_table import declared
 from installation.score.code import Code, Running, Text, imported
@@ -204,21 +205,25 @@ def test_no_except_of_an_artist_s_hides_that_the_time_is_up() -> None:
     assert answered(text, 0.3)["line"] == 6
 
 
+def test_an_except_of_everything_is_ended_too() -> None:
+    loop = "while True:\n    try:\n        select.select([], [], [], 60)\n    except BaseException:\n        pass\n"
+    assert ran(HEAD + "import select\n" + loop, 0.2).returncode == OVERTIME
+
+
 def answered(text: str, seconds: float) -> dict[str, object]:
     """The first problem that a child finds which is given so many seconds."""
+    found: dict[str, object] = msgspec.json.decode(ran(text, seconds).stdout, type=Answer).problems[0]["en"]
+    return found
+
+
+def ran(text: str, seconds: float) -> subprocess.CompletedProcess[bytes]:
     child = (
         "import sys, msgspec; from installation.declare import answer; from installation.score.code import Code;"
         "found = answer(msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Code), float(sys.argv[1]));"
         "sys.stdout.buffer.write(msgspec.json.encode(found))"
     )
-    import msgspec
-
-    ran = subprocess.run(
-        [sys.executable, "-c", child, str(seconds)],
-        input=msgspec.msgpack.encode(code(text)), capture_output=True, timeout=60,
-    )  # fmt: skip
-    found: dict[str, object] = msgspec.json.decode(ran.stdout, type=Answer).problems[0]["en"]
-    return found
+    command = [sys.executable, "-c", child, str(seconds)]
+    return subprocess.run(command, input=msgspec.msgpack.encode(code(text)), capture_output=True, timeout=60)
 
 
 def test_memory_is_bounded(tmp_path: Path) -> None:
@@ -249,8 +254,8 @@ def test_a_table_is_kept_by_the_text_and_no_child_asked_again(tmp_path: Path) ->
 def test_the_command_prints_a_table_as_json(tmp_path: Path) -> None:
     (tmp_path / "shoal.py").write_text(SHOAL)
     command = [sys.executable, "-m", "installation.declare", str(tmp_path / "shoal.py")]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=own_root())
-    assert ran.returncode == 0 and ran.stdout.startswith('{"table":{"title":{"fr":"Banc","en":"Shoal"}')
+    done = subprocess.run(command, capture_output=True, text=True, cwd=own_root())
+    assert done.returncode == 0 and done.stdout.startswith('{"table":{"title":{"fr":"Banc","en":"Shoal"}')
 
 
 def test_a_folder_with_both_kinds_of_scene_is_told(tmp_path: Path) -> None:
@@ -317,9 +322,9 @@ def test_the_artist_s_names_are_light_to_import() -> None:
     ask = (
         "import sys; from installation import Layer, Parameter, Scene; print(*(n for n in sys.modules if '.' not in n))"
     )
-    ran = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, cwd=own_root())
-    assert {"numpy", "installation"} <= set(ran.stdout.split())
-    assert not {"moderngl", "zmq", "pygame", "hardware"} & set(ran.stdout.split())
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, cwd=own_root())
+    assert {"numpy", "installation"} <= set(done.stdout.split())
+    assert not {"moderngl", "zmq", "pygame", "hardware"} & set(done.stdout.split())
 
 
 def test_a_numpy_value_is_plain(tmp_path: Path) -> None:

@@ -71,3 +71,21 @@ def test_a_fault_is_told_by_its_line_and_the_last_picture_stays(site: Site) -> N
     file.write_text(LAMP.replace("light = self.glow", "light = self.glow + 0.5"))
     until(lambda: abs(grey(site) - 191) <= 1, 15.0, "mended, it is on the wall")
     assert (site.pid("stage-main") or site.pid("main")) == before
+
+
+def test_of_several_windows_what_the_first_one_tells_is_heard(site: Site) -> None:
+    import zmq
+
+    from installation.feed import Report
+
+    context: Any = zmq.Context()
+    first, second = (Report(context, f"ipc://{site.doors()}/report", name) for name in ("main", "second"))
+    first.send("tell", time=0.0, address="/scene/amount", value=[0.5])
+    until(lambda: site.value("/scene/amount") == 0.5, 5.0)
+    second.send("tell", time=0.0, address="/scene/amount", value=[0.875])
+    second.send("event", time=0.0, address="/scene/mode", value=[2])  # what people do is heard at every window
+    until(lambda: site.value("/scene/mode") == 2, 5.0)
+    assert site.value("/scene/amount") == 0.5
+    for one in (first, second):
+        one.close()
+    context.term()

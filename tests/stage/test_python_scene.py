@@ -28,11 +28,11 @@ FIELD = '/*{"INPUTS":[{"NAME":"field","TYPE":"image"}]}*/ void main() { gl_FragC
 SEEN = HEAD + "    layers = [Layer(shader='field.fs')]\n"
 
 
-def read(folder: Path, text: str) -> Scene:
+def read(folder: Path, text: str, shader: str = FIELD) -> Scene:
     place = folder / "scenes" / "one"
     place.mkdir(parents=True, exist_ok=True)
     (place / "scene.py").write_text(text, encoding="utf-8")
-    (place / "field.fs").write_text(FIELD)
+    (place / "field.fs").write_text(shader)
     library = Library([folder, own_root()])
     library.tables = Tables(folder / "tables")
     return library.scene("one")
@@ -83,8 +83,8 @@ Make = Callable[..., Wall]
 def wall(tools: Tools, tmp_path: Path) -> Iterator[Make]:
     made: list[Wall] = []
 
-    def make(text: str, size: tuple[int, int] = (16, 9), old: Wall | None = None) -> Wall:
-        made.append(Wall(tools, read(tmp_path, text), size, old))
+    def make(text: str, size: tuple[int, int] = (16, 9), old: Wall | None = None, shader: str = FIELD) -> Wall:
+        made.append(Wall(tools, read(tmp_path, text, shader), size, old))
         return made[-1]
 
     yield make
@@ -313,6 +313,13 @@ def test_points_that_are_no_numbers_are_left_out(wall: Make) -> None:
         + "    def update(self, time, delta):\n        self.points['dots'] = [[np.nan, 0.5, 1], [4.5 / 9, 0.5, 1]]\n"
     )
     assert wall(text, (9, 9)).frame()[4, 4, 0] > 0
+
+
+def test_a_shader_s_input_may_have_a_name_that_a_scene_has(wall: Make) -> None:
+    shader = FIELD.replace('"image"}', '"image"}, {"NAME":"size","TYPE":"float"}')
+    one = wall(SEEN + "    def update(self, time, delta):\n        self.seen = self.size\n", (16, 9), shader=shader)
+    one.frame()
+    assert one.problems() == [] and one.acting.seen == (16, 9)
 
 
 def test_a_value_cannot_be_written_to(wall: Make) -> None:
