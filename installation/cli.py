@@ -126,6 +126,7 @@ VERBS: dict[str, Verb] = {
         (
             arg("kind", en="scene or rig", fr="scene ou rig", choices=("scene", "rig")),
             arg("name", en="its name", fr="son nom"),
+            arg("--python", en="a scene in Python", fr="une scène en Python", action="store_true"),
         ),
     ),
     "list": Verb(

@@ -175,9 +175,11 @@ def _settings(
 ) -> Iterator[tuple[Path, str, Any]]:
     """Where each value of a table stands, the parameter that it names and itself: `sea.opacity` is `sea/opacity`."""
     for name, value in table.items():
+        if name in but:
+            continue
         if isinstance(value, dict):
             yield from _settings(value, (*path, name), (), f"{below}{name}/")
-        elif name not in but:
+        else:
             yield (*path, name), f"{below}{name}", value
 
 

@@ -36,6 +36,7 @@ BAD_NAME = Say(
     '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
     "« {name} » ne peut pas servir de nom ; minuscules, chiffres, - et _, une lettre d'abord",
 )
+NO_PYTHON = Say("a {kind} is not made in Python; leave --python out", "pas de {kind} en Python ; retirez --python")
 MADE = Say(
     "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
     "{path}\n`jumelage render {path} --time 3` la dessine ; `jumelage run laptop --scene {name}` la montre",
@@ -216,10 +217,12 @@ def new(given: argparse.Namespace) -> int:
     """Makes a scene or a rig in the current project."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", given.name):
         raise Misuse(BAD_NAME, name=given.name)
+    if given.python and given.kind != "scene":
+        raise Misuse(NO_PYTHON, kind=given.kind)
     root = Path(given.project) if given.project else Path.cwd()
     if given.kind == "scene":
         path = root / "scenes" / given.name
-        template = library.own_root() / "scenes" / "template"
+        template = library.own_root() / "scenes" / library.TEMPLATES[given.python]
         made = MADE
     else:
         path = root / "hardware" / "rigs" / f"{given.name}.toml"

@@ -126,7 +126,7 @@ def test_a_layers_own_parameter_is_named_by_a_path_or_in_a_table_of_its_own():
     for written in ('"b/opacity" = 0.25', "b.opacity = 0.25"):
         scene = read(f"{two}\n[cut]\n{written}\n")
         assert scene.company["cut"].values == {"/scene/b/opacity": (0.25,)}
-        scene = read(f"{two}\n[preset.dim]\n{written}\n")
+        scene = read(f"{two}\n[preset.dim]\nlabel = {{ fr = 'Sombre', en = 'Dim' }}\n{written}\n")
         assert scene.presets[0].values == {"/scene/b/opacity": (0.25,)}
     (told,) = [one for one in _told(f"{two}\n[cut]\nb.opacty = 0.25\n")]
     assert '"b/opacty"' in told and 'did you mean "b/opacity"?' in told and "scene.toml:18" in told
