@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import moderngl
 import numpy as np
@@ -18,18 +18,18 @@ from installation.score.layout import Layout, Slot
 from installation.score.picture import Picture
 from installation.score.problem import Fault, Problem
 from installation.score.scene import Layer, Scene, arrival, bound, laid_out
+from installation.stage import program
 from installation.stage.behaviour import Behaviour
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.guard.room import ROOM
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
-from installation.stage.program import Block, Compiled, compiled
+from installation.stage.program import Block, Compiled, ended
 from installation.stage.python_sources import python_made
 from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
-T = TypeVar("T")
 
 
 class Reader(NamedTuple):
@@ -50,7 +50,7 @@ class Layers:
         scene: Scene,
         layout: Layout,
         size: Size,
-        before: Callable[[], None] = lambda: None,
+        before: Callable[[str], None] = lambda file: None,
         ready: Iterable[Compiled] | None = None,
         path: str = "",
     ) -> None:
@@ -455,32 +455,24 @@ def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
 
 
 def compiling(
-    context: moderngl.Context, scene: Scene, before: Callable[[], None]
+    context: moderngl.Context, scene: Scene, before: Callable[[str], None]
 ) -> Generator[None, None, list[Compiled]]:
-    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer."""
+    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer.
+
+    `before` each program it is told the file of its shader.
+    """
     ready: list[Compiled] = []
     problems: list[Problem] = []
     for layer in programs_of(scene):
-        before()
         try:
-            ready.append(compiled(context, layer.shader))
+            ready.append((yield from program.compiling(context, layer.shader, before)))
         except Fault as fault:
             problems += fault.problems
-        yield
     if problems:
         for one in ready:
             one.release()
         raise Fault(problems)
     return ready
-
-
-def ended(steps: Generator[Any, None, T]) -> T:
-    """What a work of several steps returns, all of them taken at once."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(T, end.value)
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
