@@ -342,6 +342,10 @@ class Layers:
         self._fill(row, Moment())
         for passes in self._passes:
             yield from passes.warm(output, before)
+        for kind in set().union(*(one.kinds(n == 0) for n, one in enumerate(self.drawn))):
+            before()
+            self._tools.warm(kind, output)
+            yield
         for inner in self._inner:
             yield from inner.layers.warm(output, row, before)
         if self.arrival:
