@@ -53,7 +53,7 @@ void main() {
     // Alone: paper-white morning, an empty room with the air of one.
     vec3 room = mix(vec3(1.02, 0.80, 0.66), vec3(0.90, 0.915, 0.92), smoothstep(-0.9, 0.6, q.x / span)) * (0.84 + 0.30 * fa + 0.10 * ours * fa + 0.06 * (drift - 0.5));
     col = mix(col, room, solitude);
-    vec3 dark = mix(vec3(0.022, 0.022, 0.052), vec3(0.010, 0.018, 0.058), east) * (0.7 + 0.6 * drift) + vec3(0.10, 0.13, 0.30) * fb * fb * (0.5 + 0.4 * theirs) + vec3(0.16, 0.07, 0.05) * fa * fa * 0.6;
+    vec3 dark = mix(vec3(0.022, 0.022, 0.052), vec3(0.010, 0.018, 0.058), east) * (0.7 + 0.6 * drift) + vec3(0.13, 0.19, 0.46) * fb * (0.30 + 0.60 * theirs) + vec3(0.24, 0.10, 0.07) * fa * fa * 0.7;
     col = mix(col, dark, night);
     // Cut: a winter sky, without a wind.
     vec3 cold = mix(vec3(0.66, 0.73, 0.79), vec3(0.30, 0.39, 0.50), smoothstep(-0.5, 0.5, p.y) + 0.10 * (drift - 0.5));

@@ -85,7 +85,7 @@ class Shoal(Scene):
         here, there = float(self.calling), float(self.twin.calling)
         lean = np.clip(0.8 * (there - here), -0.6, 0.6) + 0.45 * np.sin(time / 14.0)
         lean = lean * (1.0 - self.solitude) - 0.52 * self.solitude
-        room = 0.5 * self.wide - 1.45 * self._size()  # so that all of it is seen, in a tall picture too
+        room = 0.5 * self.wide - 1.75 * self._size() - 0.03  # so that all of it is seen, in a tall picture too
         return np.array([0.5 * self.wide + max(room, 0.04 * self.wide) * lean / 0.55, 0.52 + 0.08 * np.sin(time / 9.0)])
 
     def _size(self):
@@ -140,12 +140,15 @@ class Shoal(Scene):
         """A hand draws those about it into a ring; a quick touch drives them off. Theirs is over there, mirrored."""
         self.scared *= 0.985
         ours, theirs = self.hand, self.twin.hand
-        both = ((ours[0] * 0.5, ours[1], self.near, self.fright), (1.0 - theirs[0] * 0.5, theirs[1], self.twin.near, self.twin.fright))
+        both = (
+            (ours[0] * 0.5, ours[1], self.near, self.fright),
+            (1.0 - theirs[0] * 0.5, theirs[1], self.twin.near, self.twin.fright),
+        )
         for side, (x, y, near, fright) in enumerate(both):
             there = 1.0 if side == 0 else (1.0 - self.solitude) * (1.0 - self.night) * (1.0 - self.rupture)
             away = place - np.array([x * self.wide, y], np.float32)
             far = (away * away).sum(1, keepdims=True)
-            pull = near * there * 0.9 / (1.0 + far * 9.0)
+            pull = near * there * (1.0 - 0.8 * self.night) * 0.9 / (1.0 + far * 9.0)
             round_ = np.column_stack([-away[:, 1], away[:, 0]]) * (1.0 if side == 0 else -1.0)
             wish += pull * (round_ * 2.2 - away * (1.0 - 0.016 / (far + 0.008)))
             wish += fright * there * 3.2 * away / (0.03 + far * 6.0)
@@ -156,7 +159,11 @@ class Shoal(Scene):
         speed = np.sqrt((self.way**2).sum(1)) + 1e-5
         ahead = self.way / speed[:, None]
         beat = np.sin(time * 5.0 * self.pace + self.phase) * np.clip(speed * 4.0, 0.15, 1.0)
-        long_ = (0.036 + 0.036 * self.depth) * (0.8 + 0.2 * np.clip(speed * 5.0, 0.0, 1.5))
+        long_ = (
+            min(1.0, 0.55 + 0.45 * self.wide)
+            * (0.036 + 0.036 * self.depth)
+            * (0.8 + 0.2 * np.clip(speed * 5.0, 0.0, 1.5))
+        )
         flank = np.abs(ahead[:, 0] * 0.80 + ahead[:, 1] * 0.60)
         glint = 0.35 + 1.05 * flank**6
         east = 1.0 / (1.0 + np.exp(-9.0 * (self.place[:, 0] / self.wide - 0.5)))
