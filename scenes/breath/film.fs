@@ -4,7 +4,8 @@
   "CREDIT": "Jumelage",
   "CATEGORIES": ["Generator", "Twin", "Breath"],
   "INPUTS": [
-    {"NAME": "air", "TYPE": "image", "LABEL": {"en": "The air that is mirrored", "fr": "L'air qui s'y reflète"}},
+    {"NAME": "inputImage", "TYPE": "image", "LABEL": {"en": "The air round it", "fr": "L'air autour"}},
+    {"NAME": "grown", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0, "LABEL": {"en": "How far the frost has grown", "fr": "Combien le givre a poussé"}},
     {"NAME": "near", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
     {"NAME": "near_twin", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
     {"NAME": "pace", "TYPE": "float", "MIN": 6.0, "MAX": 16.0, "DEFAULT": 10.0},
@@ -35,6 +36,8 @@ float noise(vec2 p) {
                mix(hash(i + vec2(0.0, 1.0)), hash(i + vec2(1.0, 1.0)), f.x), f.y);
 }
 
+#include "frost.glsl"
+
 // The colours of a film so thick, in waves of green light: what each of three wavelengths sends back.
 vec3 pearl(float thick) {
     vec3 turn = thick * vec3(0.84, 1.0, 1.22);
@@ -48,31 +51,25 @@ float pane(vec2 d) {
     return in_ * (1.0 - 0.75 * smoothstep(0.020, 0.006, d.x));
 }
 
-// One wall of the film at a point with its normal: colour, and how much it covers.
-vec4 wall(vec3 n, vec2 at, float warm, float touched, vec2 uv) {
-    float facing = abs(n.z), rim = 1.0 - facing;
-    float fresnel = 0.045 + 0.955 * rim * rim * rim * rim;
-    // Gravity drains it: thin above, thick below; it swirls as it does.
-    vec2 s = at * 2.6 + 0.55 * vec2(noise(at * 2.2 + vec2(0.0, TIME * 0.05)), noise(at * 2.2 + vec2(7.0, -TIME * 0.04)));
-    float thick = 0.62 - 0.42 * n.y + 0.75 * (noise(s + vec2(TIME * 0.03, 0.0)) - 0.5) + 0.25 * touched;
-    vec3 colour = pearl(thick * (0.45 + 0.55 * facing) * 2.1);
+// One wall of the film, facing n: colour, and how much it covers. `swirl` is how its thickness has run.
+vec4 wall(vec3 n, float swirl, float warm, vec2 uv) {
+    float rim = 1.0 - n.z, fresnel = 0.045 + 0.955 * rim * rim * rim * rim;
+    // Gravity drains it: thin above, thick below.
+    vec3 colour = pearl((0.62 - 0.42 * n.y + swirl) * (0.45 + 0.55 * n.z) * 2.1);
     colour = mix(vec3(dot(colour, vec3(0.33))), colour, 0.85);
-    // It mirrors the two lights, each as a soft window, and the air bent round.
-    vec3 back = IMG_NORM_PIXEL(air, clamp(uv + n.xy * 0.30, 0.0, 1.0)).rgb;
-    // A window is bent into a curved pane: its place is the way the film faces, as two angles.
+    // It mirrors the air, bent round, and a window bent into a curved pane: its place is how the film faces, as two
+    // angles. Each side has a window of its own.
+    vec3 back = IMG_NORM_PIXEL(inputImage, clamp(uv + n.xy * 0.30, 0.0, 1.0)).rgb;
     vec2 way = vec2(atan(n.x, n.z), asin(clamp(n.y, -1.0, 1.0)));
-    float la = pane(way - vec2(-0.74, 0.52)), lb = pane(way - vec2(0.74, 0.52));
-    la *= warm; lb *= (1.0 - warm) * (1.0 - 0.6 * night);                // each side has a window of its own
-    vec3 light = vec3(1.0, 0.86, 0.68) * la * 0.80 + vec3(0.70, 0.97, 0.97) * lb * 0.70;
-    vec3 tint = mix(vec3(0.55, 0.93, 0.95), vec3(1.0, 0.74, 0.52), warm);
-    vec3 body = colour * tint * (0.62 + 1.5 * fresnel) + back * 0.35 + light;
-    float cover = clamp(0.05 + (0.08 + 0.34 * rim * rim) * dot(colour, vec3(0.33)) + 0.80 * fresnel + 0.42 * max(la, lb), 0.0, 1.0);
-    return vec4(body, cover);
+    float lit = pane(way - vec2(mix(0.74, -0.74, warm), 0.52)) * mix(1.0 - 0.6 * night, 1.0, warm);
+    vec3 light = mix(vec3(0.49, 0.68, 0.68), vec3(0.80, 0.69, 0.54), warm) * lit;
+    vec3 body = colour * mix(vec3(0.55, 0.93, 0.95), vec3(1.0, 0.74, 0.52), warm) * (0.62 + 1.5 * fresnel) + back * 0.35 + light;
+    float cover = 0.05 + (0.08 + 0.34 * rim * rim) * dot(colour, vec3(0.33)) + 0.80 * fresnel + 0.42 * lit;
+    return vec4(body, clamp(cover, 0.0, 1.0));
 }
 
 vec4 over(vec4 top, vec4 low) { return top + low * (1.0 - top.a); }
 
-// Both walls of a ball that are on the right side of the shared wall. c: centre on the line; cut: where the wall is.
 void main() {
     vec2 shape = vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0), uv = isf_FragNormCoord;
     vec2 p = (uv - 0.5) * shape;
@@ -100,23 +97,18 @@ void main() {
     float shiver = 0.006 * touch * sin(9.0 * atan(q.y, q.x - ca) + TIME * 5.0), shiver_twin = 0.006 * touch_twin * sin(9.0 * atan(q.y, q.x - cb) - TIME * 5.0);
     float fringe = 1.2 / RENDERSIZE.y;
     vec4 front = vec4(0.0), back = vec4(0.0), middle = vec4(0.0);
-    for (int k = 0; k < 2; k++) {
-        float c = k == 0 ? ca : cb, r = k == 0 ? ra + shiver : rb + shiver_twin, side = k == 0 ? -1.0 : 1.0;
-        vec2 d = q - vec2(c, 0.0);
-        float l = length(d), z = sqrt(max(r * r - l * l, 0.0));
-        float on = smoothstep(r + fringe, r - fringe, l);
-        // The ball's part beyond the ring is not there: it is the other's, or the wall. In the picture the ring is a
-        // line seen edge on, so a point is cut by its place along the line.
-        float kept = mix(smoothstep(fringe, -fringe, side < 0.0 ? q.x - ringx : ringx - q.x), 1.0, gone);
-        on *= kept * (side > 0.0 ? 1.0 - gone : 1.0);
-        if (on <= 0.0) continue;
-        vec3 n = vec3(d, z) / r;
-        n.z = max(n.z, 0.02);
-        vec4 f = wall(n, n.xy * 0.8 + side * 3.0, k == 0 ? 1.0 : 0.0, k == 0 ? touch : touch_twin, uv);
-        vec4 b = wall(vec3(-n.xy, n.z), -n.xy * 0.7 + side * 5.0, k == 0 ? 1.0 : 0.0, 0.0, uv);
-        b *= 0.6;
-        f.rgb *= f.a; b.rgb *= b.a;
-        front += f * on; back += b * on * 0.7;
+    // Seen from the side, the ring where all films meet is a line: on either side of it there is one ball and no more.
+    bool mine = q.x < ringx || gone > 0.5;
+    vec2 d = q - vec2(mine ? ca : cb, 0.0);
+    float r = mine ? ra + shiver : rb + shiver_twin, l = length(d), warm = mine ? 1.0 : 0.0;
+    float on = smoothstep(r + fringe, r - fringe, l) * (mine ? 1.0 : 1.0 - gone);
+    for (int once = 0; once < (l < r + fringe ? 1 : 0); once++) {      // a loop, so that what is outside costs nothing
+        vec3 n = vec3(d, sqrt(max(r * r - l * l, 0.0004 * r * r))) / r;
+        vec2 at = n.xy * 0.8 + (mine ? -3.0 : 3.0), s = at * 2.6 + 0.55 * vec2(noise(at * 2.2 + vec2(0.0, TIME * 0.05)), noise(at * 2.2 + vec2(7.0, -TIME * 0.04)));
+        float swirl = 0.75 * (noise(s + vec2(TIME * 0.03, 0.0)) - 0.5) + 0.25 * (mine ? touch : touch_twin);
+        vec4 f = wall(n, swirl, warm, uv), b = wall(vec3(-n.xy, n.z), 0.2 - 0.8 * swirl, warm, uv) * 0.6;
+        front = vec4(f.rgb * f.a, f.a) * on;
+        back = vec4(b.rgb * b.a, b.a) * on * 0.7;
     }
     // The shared wall: a cap of a sphere seen from the side, between the ring's plane and its own bulge.
     float h = abs(q.y) / max(ringr, 1e-4);
@@ -138,5 +130,9 @@ void main() {
     vec4 all = over(front, over(middle, back));
     all *= mix(1.0, 0.80, night);
     all = clamp(all, 0.0, 4.0);
-    gl_FragColor = vec4(all.rgb / max(all.a, 1e-3), clamp(all.a, 0.0, 1.0));
+    // Frost grows over the film only: where there is no film there is nothing to freeze.
+    vec4 ice = frost(p, grown > 0.0 && l < r + fringe ? 1 : 0);
+    all = over(vec4(ice.rgb, 1.0) * ice.a * 0.8 * clamp(all.a * 1.6, 0.0, 1.0) * step(0.001, grown), all);
+    vec3 air = IMG_THIS_PIXEL(inputImage).rgb, col = all.rgb + air * (1.0 - clamp(all.a, 0.0, 1.0));
+    gl_FragColor = vec4(col, 1.0);
 }

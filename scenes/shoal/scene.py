@@ -1,6 +1,6 @@
-"""A shoal of light that crosses the sea. It gathers round a hand, flees a touch, and swims to whichever city has people.
+"""A shoal of light crosses the sea. It gathers round a hand, flees a touch, and swims to where people are.
 
-Un banc de lumière traverse la mer. Il se rassemble autour d'une main, fuit un toucher, et nage vers la ville où il y a du monde.
+Un banc de lumière traverse la mer. Il se rassemble autour d'une main, fuit un toucher, et va où il y a du monde.
 """
 
 import numpy as np
@@ -26,8 +26,8 @@ class Shoal(Scene):
 
     layers = [
         Layer(shader="water.fs", name="water"),
-        Layer(points="fish", name="fish", blend="add", feedback=0.72),
-        Layer(shader="surface.fs", name="surface", filters=["filters/grain.fs"]),
+        Layer(points="fish", name="fish", blend="add"),
+        Layer(shader="surface.fs", name="surface"),
     ]
 
     hand = Parameter((0.5, 0.5), share="each", smooth=0.4, label={"fr": "Main", "en": "Hand"})
@@ -39,7 +39,6 @@ class Shoal(Scene):
     solitude = Parameter(0.0, label={"fr": "Solitude : ils restent chez nous", "en": "Solitude: they stay with us"})
     night = Parameter(0.0, label={"fr": "Nuit : ils dorment au fond", "en": "Night: they sleep near the ground"})
     rupture = Parameter(0.0, label={"fr": "Rupture : une vitre dans la mer", "en": "Rupture: a pane in the sea"})
-    grain = Parameter(label={"fr": "Grain", "en": "Grain"}, default=0.1)
 
     presets = {
         "wide": {"label": {"fr": "Au large", "en": "At large"}, "close": 0.15, "fade": 8.0},
@@ -61,7 +60,7 @@ class Shoal(Scene):
     cut = {"rupture": 1.0, "fade": 4.0}
 
     def start(self):
-        # Each fish has a nature: its depth, its pace, its place in the shoal. They come of the seed, alike in both cities.
+        # Each fish has a nature: its depth, its pace, its place in the shoal. It comes of the seed, alike in both cities.
         self.wide = self.size[0] / self.size[1]
         self.depth = np.sort(self.random.random(FISH)).astype(np.float32)
         self.pace = (0.8 + 0.4 * self.random.random(FISH)).astype(np.float32)
@@ -92,7 +91,7 @@ class Shoal(Scene):
         return (0.10 + 0.26 * (1.0 - self.close)) * min(1.0, 0.42 + 0.36 * self.wide)
 
     def _station(self, time):
-        """Each fish's own place at this instant: a slow turning figure about the shoal's middle, known to both cities."""
+        """Each fish's own place at this instant: a slow turning figure about the middle, known to both cities."""
         turn = self.phase + time * 0.33 * self.pace
         size = self._size() * (0.30 + 0.70 * self.ring)
         round_ = np.column_stack([1.55 * size * np.cos(turn), size * np.sin(turn + 0.5 * np.sin(turn))])

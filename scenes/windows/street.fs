@@ -49,8 +49,8 @@ float band(float x, float w, float e) { return smoothstep(w + e, w - e, abs(x));
 // Of the people in a table, how much one of them lives behind this window (each has a window of their own).
 float lodger(vec2 cell, float side) {
     float most = 0.0;
-    for (int n = 0; n < 8; n++) {
-        vec2 at = vec2((float(n) + 0.5) / 8.0, 0.5);
+    for (int n = 0; n < 4; n++) {
+        vec2 at = vec2((float(n) + 0.5) / 4.0, 0.5);
         vec4 one = side < 0.0 ? IMG_NORM_PIXEL(people, at) : IMG_NORM_PIXEL(people_twin, at);
         vec2 own = vec2(3.0 + floor(one.x * 8.99), 1.0 + floor(one.y * 3.99));
         vec2 d = abs(cell - own);
@@ -59,28 +59,31 @@ float lodger(vec2 cell, float side) {
     return most;
 }
 
-vec3 sky(vec2 p) {
-    float up = clamp(p.y * 1.4, 0.0, 1.0);
+// The sky's colours by height alone: what panes, walls and the far end of the street take from it.
+vec3 air_at(float y) {
+    float up = clamp(y * 1.4, 0.0, 1.0);
     vec3 dusk = mix(mix(vec3(0.98, 0.56, 0.36), vec3(0.44, 0.30, 0.46), smoothstep(0.0, 0.24, up)), vec3(0.055, 0.085, 0.21), smoothstep(0.10, 0.75, up));
     vec3 day = mix(vec3(0.99, 0.86, 0.70), vec3(0.46, 0.60, 0.72), smoothstep(0.0, 0.6, up));
     vec3 dark = mix(vec3(0.040, 0.066, 0.130), vec3(0.006, 0.010, 0.030), up);
     vec3 fog = mix(vec3(0.52, 0.545, 0.55), vec3(0.215, 0.245, 0.270), smoothstep(0.0, 0.8, up));
+    return mix(mix(mix(dusk, day, solitude), dark, night), fog, rupture);
+}
+
+// The whole sky: with clouds, the sun of the other city's day, or the moon over both and its stars.
+vec3 sky(vec2 p) {
+    float up = clamp(p.y * 1.4, 0.0, 1.0), clear = 1.0 - rupture;
+    vec3 col = air_at(p.y);
     float cloud = noise(vec2(p.x * 2.2 + TIME / 60.0, p.y * 9.0)) * 0.6 + noise(vec2(p.x * 5.0 - TIME / 75.0, p.y * 21.0)) * 0.4;
-    vec3 col = mix(dusk, day, solitude);
-    col += vec3(0.30, 0.10, 0.06) * smoothstep(0.45, 0.8, cloud) * exp2(-up * 5.0) * (1.0 - solitude);
-    col = mix(col, vec3(1.0, 0.96, 0.90), 0.45 * solitude * smoothstep(0.5, 0.85, cloud) * exp2(-up * 2.0));
-    // The sun of the other city's day, or the moon over both.
-    vec2 d = p - vec2(0.035, 0.075);
-    col += mix(vec3(1.0, 0.58, 0.30), vec3(1.0, 0.90, 0.72), solitude) * (0.030 / (0.030 + dot(d, d) * 8.0)) * 0.5;
-    vec2 m = p - vec2(-0.030, 0.30);
+    vec3 lit = mix(vec3(0.30, 0.10, 0.06) * smoothstep(0.45, 0.8, cloud) * exp2(-up * 5.0), vec3(0.25) * smoothstep(0.5, 0.85, cloud) * exp2(-up * 2.0), solitude);
+    vec2 d = p - vec2(0.035, 0.075), m = p - vec2(-0.030, 0.30);
+    lit += mix(vec3(1.0, 0.58, 0.30), vec3(1.0, 0.90, 0.72), solitude) * (0.015 / (0.030 + dot(d, d) * 8.0));
     float r = length(m);
-    vec2 cell = floor(p * 58.0), at = fract(p * 58.0) - 0.5;
+    vec2 cell = floor(p * 58.0), at = p * 58.0 - cell - 0.5;
     float lot = hash(cell + 7.0);
-    vec2 o = at - 0.6 * (vec2(hash(cell + 3.0), hash(cell + 9.0)) - 0.5);
+    vec2 o = at - 0.6 * (vec2(fract(lot * 91.0), fract(lot * 57.0)) - 0.5);
     float star = step(0.86, lot) * exp2(-dot(o, o) * 260.0) * (0.5 + 0.3 * sin(TIME * (0.3 + lot) + lot * 90.0));
-    dark += vec3(0.85, 0.90, 1.0) * (star + smoothstep(0.036, 0.033, r) * (0.86 - 0.22 * noise(m * 60.0)) + 0.0028 / (0.012 + r * r) * 0.25);
-    col = mix(col, dark, night);
-    return mix(col, fog, rupture);
+    vec3 moon = vec3(0.85, 0.90, 1.0) * (star + smoothstep(0.036, 0.033, r) * (0.86 - 0.25 * (cloud - 0.3)) + 0.0028 / (0.012 + r * r) * 0.25);
+    return col + mix(lit, moon, night) * clear;
 }
 
 void main() {
@@ -186,7 +189,7 @@ void main() {
     taper += vec3(0.30, 0.22, 0.15) * band(c.x, 0.020, pixelz) * step(c.y, -0.15);
 
     // Panes without a light hold the sky; closed shutters are the wall's, slatted.
-    vec3 glass = mix(sky(vec2(p.x * 0.3, 0.12 + 0.06 * v)) * 0.50, stone * air * 0.3, 0.4);
+    vec3 glass = mix(air_at(0.12 + 0.06 * v) * 0.50, stone * air * 0.3, 0.4);
     vec3 shutter = stone * air * vec3(0.66, 0.74, 0.78) * (0.86 + 0.24 * smoothstep(0.3, 0.7, fract(c.y * 13.0)) * smoothstep(0.07, 0.02, pixel)) * (0.8 + 1.1 * open_);
     vec3 inside = mix(glass, shutter, gone);
     inside = mix(inside, room * mix(1.15, 0.92, solitude), lit * (1.0 - rupture));
@@ -211,7 +214,7 @@ void main() {
     // Air between: the far end of the street takes the sky's colour.
     vec3 back = sky(p);
     float mist = 1.0 - exp2(-max(z - 3.0, 0.0) * (0.030 + 0.028 * solitude + 0.060 * rupture));
-    col = mix(col, sky(vec2(p.x, 0.03)), clamp(mist, 0.0, 0.95) * (1.0 - 0.75 * pane * max(lit * (1.0 - rupture), candle * rupture)));
+    col = mix(col, air_at(0.03) + 0.25 * vec3(1.0, 0.6, 0.3) * (1.0 - night) * (1.0 - rupture) * exp2(-p.x * p.x * 30.0), clamp(mist, 0.0, 0.95) * (1.0 - 0.75 * pane * max(lit * (1.0 - rupture), candle * rupture)));
     col = mix(back, col, wall);
     gl_FragColor = vec4(col / (0.94 + 0.16 * col), 1.0);
 }

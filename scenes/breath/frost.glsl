@@ -1,18 +1,4 @@
-/*{
-  "ISFVSN": "2",
-  "DESCRIPTION": "Frost: ferns of ice that have grown over whatever it is laid on, and stay.",
-  "CREDIT": "Jumelage",
-  "CATEGORIES": ["Generator", "Ice"],
-  "INPUTS": [
-    {"NAME": "grown", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0, "LABEL": {"en": "How far it has grown", "fr": "Combien il a poussé"}}
-  ]
-}*/
-
-float hash(vec2 p) {
-    vec3 q = fract(p.xyx * 0.1031);
-    q += dot(q, q.yzx + 33.33);
-    return fract((q.x + q.y) * q.z);
-}
+// Frost: ferns of ice that grow from many roots, six ways from each; `grown` says how far. Needs hash().
 
 // Distance-like measure to a fern growing along +x from the origin: a stem, barbs at 60°, barblets on the barbs.
 float fern(vec2 d, float len) {
@@ -34,11 +20,11 @@ float fern(vec2 d, float len) {
     return best;
 }
 
-void main() {
-    vec2 p = (isf_FragNormCoord - 0.5) * vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
+// Ice at p: its colour, and how much of it lies there; nothing is worked out where `rounds` is 0.
+vec4 frost(vec2 p, int rounds) {
     vec2 g = p * 2.3, c = floor(g);
-    float near = 9.0, second = 9.0, shade = 0.0;
-    for (int j = -1; j <= 1; j++) for (int i = -1; i <= 1; i++) {
+    float near = 9.0;
+    for (int j = -1; j < 3 * rounds - 1; j++) for (int i = -1; i <= 1; i++) {
         vec2 cell = c + vec2(float(i), float(j));
         vec2 root = (cell + vec2(hash(cell), hash(cell + 17.0))) / 2.3;
         float first = hash(cell + 5.0) * 1.0472;
@@ -48,12 +34,12 @@ void main() {
         vec2 q = vec2(cos(a) * d.x + sin(a) * d.y, -sin(a) * d.x + cos(a) * d.y);
         float len = (0.30 + 0.26 * hash(cell + floor(turn + 0.5) + 41.0)) * grown;
         float f = fern(q, max(len, 1e-3));
-        if (f < near) { second = near; near = f; shade = hash(cell + 9.0); }
+        near = min(near, f);
     }
     float soft = 2.6 / RENDERSIZE.y / 0.006;
     float line = smoothstep(1.0 + soft, 0.35, near);
     float bloom = exp2(-near * 0.55);
     float dust = hash(floor(p * 240.0)) * 0.12;
     vec3 col = mix(vec3(0.72, 0.84, 0.94), vec3(1.0, 0.99, 0.97), line);
-    gl_FragColor = vec4(col, grown * clamp(0.92 * line + 0.34 * bloom + dust + 0.08, 0.0, 1.0));
+    return vec4(col, grown * clamp(0.92 * line + 0.34 * bloom + dust + 0.08, 0.0, 1.0));
 }
