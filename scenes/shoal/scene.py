@@ -60,29 +60,31 @@ class Shoal(Scene):
     cut = {"rupture": 1.0, "fade": 4.0}
 
     def start(self):
-        # Each fish has a nature: its depth, its pace, its place in the shoal. It comes of the seed, alike in both cities.
+        # Each fish has a nature: depth, pace, a place in the shoal. It comes of the seed, alike in both cities.
         self.wide = self.size[0] / self.size[1]
         self.depth = np.sort(self.random.random(FISH)).astype(np.float32)
         self.pace = (0.8 + 0.4 * self.random.random(FISH)).astype(np.float32)
         self.phase = (6.2832 * self.random.random(FISH)).astype(np.float32)
         self.ring = np.sqrt(self.random.random(FISH)).astype(np.float32)
-        self.place = self._station(0.0) + 0.03 * self.random.standard_normal((FISH, 2)).astype(np.float32)
+        self.place = None  # until the first step says what time it is
         self.way = np.column_stack([np.cos(self.phase), 0.3 * np.sin(self.phase)]).astype(np.float32) * 0.1
         self.bend = np.zeros(FISH, np.float32)
         self.rows = np.zeros((FISH * BODY, 7), np.float32)
         self.scared = 0.0
-        for step in range(240):  # four seconds unseen, so that the first picture is a shoal already
-            self._swim(step / 60.0 - 4.0, 1.0 / 60.0)
 
     def update(self, time, delta):
         self.wide = self.size[0] / self.size[1]
+        if self.place is None:
+            self.place = self._station(time - 2.0)
+            for step in range(120):  # two seconds unseen, so that the first picture is a shoal already
+                self._swim(time - 2.0 + step * delta, delta)
         self._swim(time, delta)
         self.points["fish"] = self._drawn(time)
 
     def _middle(self, time):
         """Where the shoal is bound for: the hands that are near, and between whiles the city that calls it."""
         here, there = float(self.calling), float(self.twin.calling)
-        lean = np.clip(0.8 * (there - here), -0.6, 0.6) + 0.45 * np.sin(time / 14.0)
+        lean = np.clip(0.8 * (there - here), -0.6, 0.6) + 0.45 * np.sin(6.2832 * time / 90.0)
         lean = lean * (1.0 - self.solitude) - 0.52 * self.solitude
         room = 0.5 * self.wide - 1.75 * self._size() - 0.03  # so that all of it is seen, in a tall picture too
         return np.array([0.5 * self.wide + max(room, 0.04 * self.wide) * lean / 0.55, 0.52 + 0.08 * np.sin(time / 9.0)])
@@ -113,6 +115,9 @@ class Shoal(Scene):
         # Water: small eddies that both cities know.
         wish[:, 0] += 0.05 * np.sin(7.0 * place[:, 1] + 0.7 * time + self.phase)
         wish[:, 1] += 0.04 * np.sin(6.0 * place[:, 0] - 0.6 * time + self.phase)
+        # The picture has an edge, and nobody is lost beyond it.
+        edge = np.array([min(0.06, 0.05 * self.wide), 0.05], np.float32)
+        wish += 9.0 * (np.clip(place, edge, [self.wide, 1.0] - edge) - place)
         # No fish turns on the spot, and none stands still: they have a pace, quicker in a fright.
         speed = np.sqrt((wish * wish).sum(1, keepdims=True)) + 1e-6
         calm = (0.20 + 0.55 * self.scared) * (1.0 - 0.72 * self.night)
@@ -150,7 +155,7 @@ class Shoal(Scene):
             pull = near * there * (1.0 - 0.8 * self.night) * 0.9 / (1.0 + far * 9.0)
             round_ = np.column_stack([-away[:, 1], away[:, 0]]) * (1.0 if side == 0 else -1.0)
             wish += pull * (round_ * 2.2 - away * (1.0 - 0.016 / (far + 0.008)))
-            wish += fright * there * 3.2 * away / (0.03 + far * 6.0)
+            wish += fright * there * 1.5 * away / (0.02 + far * 12.0)
             self.scared = max(self.scared, float(fright) * there)
 
     def _drawn(self, time):
