@@ -96,7 +96,20 @@ VERBS: dict[str, Verb] = {
             arg("--set", en="a parameter's value; several times", fr="la valeur d'un paramètre ; répétable", action="append", default=[], metavar="NAME=VALUE"),
             arg("--image", en="a picture for an image input", fr="une image pour une entrée image", action="append", default=[], metavar="[NAME=]FILE"),
             arg("--flash-guard", en="no more than three flashes in any second, as on the wall", fr="au plus trois éclats par seconde, comme sur le mur", action="store_true"),
-            arg("--seed", en="the random seed", fr="la graine du tirage aléatoire", type=int, default=0, metavar="N"),
+            arg("--seed", en="the random seed", fr="la graine du tirage aléatoire", type=int, metavar="N"),
+            JSON,
+        ),
+    ),
+    "sheet": Verb(
+        Say("a contact sheet of scenes or shaders", "une planche-contact de scènes ou de shaders"),
+        "jumelage sheet shaders/filters --out filters.png --columns 3",
+        "sheet:sheet",
+        (
+            arg("paths", en="scenes, shaders or folders; without, all there are", fr="scènes, shaders ou dossiers ; sans rien, tous", nargs="*", metavar="PATH"),
+            arg("--out", en="the picture to write", fr="l'image à écrire", metavar="FILE.png", required=True),
+            arg("--size", en="of one picture, such as 480x270", fr="d'une image, comme 480x270", metavar="WxH"),
+            arg("--time", en="seconds of the scene", fr="secondes de la scène", type=float, default=4.0, metavar="T"),
+            arg("--columns", en="how many beside one another", fr="combien côte à côte", type=int, metavar="N"),
             JSON,
         ),
     ),
@@ -113,6 +126,7 @@ VERBS: dict[str, Verb] = {
         (
             arg("kind", en="scene or rig", fr="scene ou rig", choices=("scene", "rig")),
             arg("name", en="its name", fr="son nom"),
+            arg("--python", en="a scene in Python", fr="une scène en Python", action="store_true"),
         ),
     ),
     "list": Verb(

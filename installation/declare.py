@@ -1,7 +1,7 @@
 """What a Python scene declares: `python -m installation.declare FILE` prints its table as JSON.
 
-Control never runs an artist's Python. This child does, with a limit of time and memory, and hands back plain data; it is
-no cage for hostile code, which is not run at all. With `-` it takes the texts from stdin (score.code.Code, as msgpack).
+Control never runs an artist's Python. This child does, with a limit of time and memory, and hands back plain data; it
+is no cage for hostile code, which is not run at all. With `-` it takes the texts from stdin (score.code.Code).
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ LIMIT = 5.0
 """Seconds in which a scene's file must have been read through."""
 ROOM = 1 << 30
 """Bytes of memory beyond what Python and NumPy take for themselves."""
+
+OVERTIME = 124
+"""How the child ends that an alarm did not stop."""
 
 ENDLESS = Row(
     ("its file was still being read after {seconds:g} s", "an import that ends at once",
@@ -71,11 +74,15 @@ def _limited(seconds: float) -> Any:
         yield
         return
 
+    alarms = iter((Overtime,))
+
     def up(number: int, frame: Any) -> None:
-        raise Overtime
+        for alarm in alarms:
+            raise alarm
+        os._exit(OVERTIME)  # the first was caught by an `except` of everything
 
     signal.signal(signal.SIGALRM, up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     _walled(seconds)
     try:
         yield

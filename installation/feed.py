@@ -122,7 +122,7 @@ class Report:
         self._socket.connect(address)
 
     def send(self, kind: str, **body: Any) -> None:
-        """`kind` is "event" or "tell" (time, address, value), "frame" (figures), "problem" (en, fr), "scene" (digest)."""
+        """`kind` is "event" or "tell" (time, address, value), "frame" (figures), "problem" (en, fr) or "scene"."""
         with contextlib.suppress(zmq.Again):
             self._socket.send(_PACK.encode({"kind": kind, "window": self.window, **body}), zmq.NOBLOCK)
 

@@ -17,20 +17,24 @@ import msgspec
 import hardware
 from installation.score.class_table import in_python
 from installation.score.code import Code, Text, imported
-from installation.score.include import included
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
 from installation.score.scene_file import from_table, from_toml
 from installation.score.scene_table import SCENE
-from installation.score.shader import Beside
+from installation.score.shaders.include import included
+from installation.score.shaders.shader import Beside
 from installation.score.show import Show, show
 from installation.score.table import Sheet
 from installation.tables import Tables
 
 PACKAGE = Path(__file__).resolve().parent
 SHADERS = (".fs", ".frag", ".glsl")
+VERTICES = (".vs", ".vert")
+IMAGE = ("Image", "image")
+"""What the tab is called that a folder of Shadertoy's shows."""
 PYTHON = ".py"
+SCENE_FILES = ("scene.toml", "scene.py")
 TEMPLATES = ("template", "template_python")
 LARGEST = 4 << 20
 """No text of a scene or a rig is larger, in bytes; a film given as a shader is told, not read."""
@@ -114,7 +118,7 @@ class Library:
             return self._python(path, above)
         if path.name == "scene.toml":
             return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
-        return from_shader(path.stem, self.glsl(path))
+        return from_shader(path.parent.name if path.stem in IMAGE else path.stem, self.glsl(path))
 
     def _python(self, path: Path, above: tuple[Path, ...]) -> Scene:
         """A scene in Python: its class's table, from a child, read as a `scene.toml` would be. Raises Fault."""
@@ -168,7 +172,11 @@ class Library:
                 raise Fault([Problem("", 0, DEEP, {"name": name})])
             return self.scene_at(path, above)
 
-        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner)
+        def shaders() -> list[str]:
+            own = (path.relative_to(beside).as_posix() for path in beside.rglob("*") if path.suffix in SHADERS)
+            return [*own, *(name for name, _ in self.shaders())]
+
+        return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner, shaders)
 
     def media(self, name: str, beside: Path) -> Source | None:
         """A picture, a film or a font beside the scene: its path and a stamp that changes when the file does."""
@@ -287,6 +295,8 @@ class Library:
                 raise Fault([Problem(file, 0, TOO_LARGE, {"found": size, "most": LARGEST})])
             return Source(file, path.read_text(encoding="utf-8-sig"), self.beside(path))
         except UnicodeDecodeError:
+            if path.suffix in (*SHADERS, *VERTICES) and b"\0" not in (raw := path.read_bytes()):
+                return Source(file, raw.decode("latin-1"), self.beside(path))  # an accent in an old comment
             raise Fault([Problem(file, 0, NOT_TEXT, {})]) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -363,7 +373,8 @@ def told(path: Path) -> str:
 def _scene_in(path: Path) -> Path | None:
     # os.path, not Path: a name too long, a loop of links or a closed folder is no scene, and no failure either.
     if os.path.isdir(path):
-        inside = (path / name for name in ("scene.toml", "scene.py"))
+        tabs = (stem + ending for stem in IMAGE for ending in SHADERS)
+        inside = (path / name for name in (*SCENE_FILES, *tabs))
         return next((one for one in inside if os.path.isfile(one)), None)
     if os.path.isfile(path) and (path.suffix in SHADERS or path.name == "scene.toml" or _may_be_python(path)):
         return path
@@ -374,6 +385,19 @@ def _scene_in(path: Path) -> Path | None:
 def _may_be_python(path: Path) -> bool:
     """A .py whose name begins with _ is there for scenes to import."""
     return path.suffix == PYTHON and not path.name.startswith("_")
+
+
+def python_scene(path: Path) -> bool:
+    """Whether a .py stands where scenes in Python do: `scenes/NAME.py`, `scenes/NAME/scene.py` and so in `learn/`."""
+    if not _may_be_python(path) or path.name == "scene.py":
+        return path.name == "scene.py"
+    among = "scenes" in (path.parent.name, path.parent.parent.name)
+    return among and not os.path.isfile(path.with_name("scene.py"))
+
+
+def is_tab(path: Path) -> bool:
+    """Whether a file is one tab of a folder of Shadertoy's whose picture is drawn by another file."""
+    return path.stem not in IMAGE and any(path.with_name(stem + path.suffix).is_file() for stem in IMAGE)
 
 
 def _scenes_under(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from installation import __version__, home
-from installation.declare import ENDLESS, LIMIT, Answer
-from installation.score.code import Code
-from installation.score.problem import Fault, Problem, Row, reported
+from installation.declare import ENDLESS, LIMIT, OVERTIME, Answer
+from installation.score.code import Code, parsed
+from installation.score.problem import Fault, Problem, Row, reported, sent
 
 STARTING = 20.0
 """Seconds that a child may take to begin, on a machine that is busy."""
@@ -39,48 +40,52 @@ NO_CHILD = Row(
 
 
 class Tables:
-    """Asks for tables and keeps them, in memory and under `folder`. With `ahead` a child stands ready for the next."""
+    """Asks for tables and keeps them, in memory and under `folder`."""
 
-    def __init__(self, folder: Path | None = None, ahead: bool = False) -> None:
-        self.ahead = ahead
-        self._folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder, self._asks = folder, False
         self._known: dict[str, Answer] = {}
         self._waiting: subprocess.Popen[bytes] | None = None
         self._one = threading.Lock()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A process that is started anew asks for itself."""
+        return Tables, (self._folder,)
+
     def table(self, code: Code) -> Answer:
         """What a scene declares. Raises Fault."""
+        parsed(code)
         mark = marked(code)
         with self._one:
-            found = self._known.get(mark) or self._read(mark) or self._asked(code)
-            if not found.problems and mark not in self._known:
-                self._known[mark] = found
-                self._write(mark, found)
+            found = self._known.get(mark) or self._read(mark)
+            if found is None:
+                found = self._asked(code)
+                if not found.problems:  # what is at fault today may lack only a library
+                    self._write(mark, found)
+            self._known[mark] = found
         if found.problems:
             raise Fault([reported(one) for one in found.problems])
         return found
 
     def _asked(self, code: Code) -> Answer:
-        file = code.main.file
+        """The child's answer, or why there is none."""
         try:
             child, self._waiting = self._waiting or started(), None
         except OSError as error:
-            raise Fault([Problem(file, 0, NO_CHILD, {"reason": error.strerror})]) from None
+            return _fault(code, NO_CHILD, reason=error.strerror)
         try:
             said, _ = child.communicate(msgspec.msgpack.encode(code), timeout=STARTING + LIMIT)
             return msgspec.json.decode(said, type=Answer)
         except subprocess.TimeoutExpired:
-            raise Fault([Problem(file, 0, ENDLESS, {"seconds": LIMIT})]) from None
-        except msgspec.MsgspecError:
-            over = child.returncode in (-24, -9)  # SIGXCPU: the processor time that it may take
-            row, words = (ENDLESS, {"seconds": LIMIT}) if over else (DIED, {"code": child.returncode})
-            raise Fault([Problem(file, 0, row, words)]) from None
+            return _fault(code, ENDLESS, seconds=LIMIT)
+        except (msgspec.MsgspecError, OSError):
+            # SIGXCPU: all the processor time that it may take.
+            over = child.wait() in (-24, -9, OVERTIME)
+            return _fault(code, ENDLESS, seconds=LIMIT) if over else _fault(code, DIED, code=child.returncode)
         finally:
             child.kill()
             child.wait()
-            if self.ahead:
-                with contextlib.suppress(OSError):
-                    self._waiting = started()
+            self._asks = True
 
     def _place(self, mark: str) -> Path:
         return (self._folder or home.home() / "tables") / f"{mark}.json"
@@ -103,6 +108,12 @@ class Tables:
             for one in old:
                 one.unlink(missing_ok=True)
 
+    def prepare(self) -> None:
+        """Has a child stand ready, once a table was asked for: whoever saves a scene waits for it. For idle moments."""
+        if self._asks and self._waiting is None:
+            with self._one, contextlib.suppress(OSError):
+                self._waiting = self._waiting or started()
+
     def close(self) -> None:
         """Ends the child that stands ready."""
         if self._waiting is not None:
@@ -111,8 +122,12 @@ class Tables:
             self._waiting = None
 
 
+def _fault(of: Code, row: Row, **words: Any) -> Answer:
+    return Answer(problems=[sent(Problem(of.main.file, 0, row, words))])
+
+
 def started() -> subprocess.Popen[bytes]:
-    """A child that waits for its texts. It finds this package whatever folder it is started in, and nothing else there."""
+    """A child that waits for its texts. It finds this package from any folder, and nothing else in that."""
     paths = [str(PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     environment = {
         **os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",

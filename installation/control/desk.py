@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from installation.control import cues
-from installation.control.bench import reset
+from installation.control.easel import reset
 from installation.control.house import SWITCHES
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
@@ -122,12 +122,12 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
 
 
 def held(control: Control, address: str) -> tuple[float, ...]:
-    """The numbers at any address: of the row, of the house's switches, of the bench."""
+    """The numbers at any address: of the row, of the house's switches, of the easel."""
     if address in control.layout.slots:
         return control.row.value(address)
     if address in SWITCHES:
         return (float(SWITCHES[address].name in control.house.on),)
-    return control.bench.value(address, control.scene_time(control.link.shared.shared(control.clock.now())))
+    return control.easel.value(address, control.scene_time(control.link.shared.shared(control.clock.now())))
 
 
 def go(control: Control, request: dict[str, Any]) -> Answer:
@@ -160,10 +160,10 @@ def time_(control: Control, request: dict[str, Any]) -> Answer:
     """Stops the scene's time (`pause`), lets it go on (`play`), or moves it to so many seconds; says where it is."""
     shared = control.link.shared.shared(control.clock.now())
     if "to" in request:
-        control.bench.put(control, "/time/at", (float(request["to"]),), shared)
+        control.easel.put(control, "/time/at", (float(request["to"]),), shared)
     elif "pause" in request:
-        control.bench.pause(control, bool(request["pause"]), shared)
-    stopped = control.bench.time
+        control.easel.pause(control, bool(request["pause"]), shared)
+    stopped = control.easel.time
     return {"time": round(control.scene_time(shared) if stopped is None else stopped, 3), "paused": stopped is not None}
 
 
@@ -174,7 +174,7 @@ def solo(control: Control, request: dict[str, Any]) -> Answer:
     if layer and layer not in names:
         words = {"scene": control.name, "found": layer, "known": one_of(names), "hint": hint(layer, names)}
         return told(Problem("", 0, NO_LAYER, words))
-    control.bench.solo = layer
+    control.easel.solo = layer
     return {"solo": layer}
 
 

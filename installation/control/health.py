@@ -48,9 +48,11 @@ class Health:
         self.heard: list[dict[str, Any]] = []
 
     def frame(self, window: str, report: dict[str, Any]) -> None:
-        """A stage's figures; raises TypeError when one of them is no number."""
+        """A stage's figures and the scene on its wall; raises TypeError when a figure is no number."""
         if window in self.stages or len(self.stages) < WINDOWS:
-            self.stages[window] = {key: 0 + value for key, value in report.items() if key not in ("kind", "window")}
+            words = ("kind", "window", "scene")
+            figures = {key: 0 + value for key, value in report.items() if key not in words}
+            self.stages[window] = {**figures, "scene": str(report.get("scene", ""))[:60]}
 
     def problem(self, told: dict[str, Any]) -> Problem:
         """A stage's problem, which it tells in both languages; remembered, and given as one of ours."""
@@ -73,8 +75,8 @@ class Health:
             "scene": control.name,
             "company": control.company.state,
             "override": control.house.shown,
-            "time": control.bench.time,
-            "solo": control.bench.solo,
+            "time": control.easel.time,
+            "solo": control.easel.solo,
             "inputs": control.devices.health(),
             "outputs": control.parts.outputs.health(),
             "unheard": sorted(control.bay.unmatched)[:32],

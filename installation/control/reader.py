@@ -76,10 +76,12 @@ class Reader:
             try:
                 asked = self._asked.get(timeout=LOOK)
                 if asked is None:
+                    self.library.tables.close()
                     return
                 name = asked
             except queue.Empty:
                 if not name or not watch.changed():
+                    self.library.tables.prepare()
                     continue
             found, watch = self._settled(name, watch)
             self._ready.put(found)

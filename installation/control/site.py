@@ -155,7 +155,8 @@ class Site:
 
     def _report(self, report: dict[str, Any]) -> None:
         kind, window = report.get("kind"), str(report.get("window"))
-        if kind == "event" and len(self.control.asked) < REPORTS:
+        lead = self.control.parts.rig.windows[0].name
+        if (kind == "event" or (kind == "tell" and window == lead)) and len(self.control.asked) < REPORTS:
             event = Event(float(report["time"]), str(report["address"]), tuple(report["value"]))
             self.control.asked.append(event)
         elif kind == "scene":

@@ -12,9 +12,9 @@ import hardware.osc_pattern
 from hardware.driver import Event
 from installation.clock import Clock
 from installation.control import cues, values
-from installation.control.bench import Bench, recall
 from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
+from installation.control.easel import Easel, recall
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
@@ -67,7 +67,7 @@ class Control:
         self.clock, self.devices, self.link = parts.clock, parts.devices, parts.link
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
-        self.company, self.cues, self.bench = Company(parts.rig), cues.Cues(), Bench()
+        self.company, self.cues, self.easel = Company(parts.rig), cues.Cues(), Easel()
         self._after: tuple[Cue, float] | None = None
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
@@ -93,7 +93,7 @@ class Control:
             return
         if not self.start or (saved is None and loaded.name != self.name):
             self.start = self.link.shared.shared(self.clock.now())
-        self.bench.lay(loaded.scene, again=loaded.name == self.name)
+        self.easel.lay(loaded.scene, again=loaded.name == self.name)
         self.name, self.scene, self.layout = loaded.name, loaded.scene, loaded.layout
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own))
@@ -112,7 +112,7 @@ class Control:
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
         once, and waits for that scene."""
-        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values(), *self.bench.parameters.values())
+        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values(), *self.easel.parameters.values())
         of_house, strange = house_lines(self.parts.rig, scene.name, parameters)
         for problem in strange:
             self.parts.tell(problem)
@@ -163,8 +163,8 @@ class Control:
             self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
             self.kept.once()
             return
-        if address in self.bench.parameters:
-            self.bench.put(self, address, numbers, shared)
+        if address in self.easel.parameters:
+            self.easel.put(self, address, numbers, shared)
             return
         kind = self.bay.parameters[address].kind
         if kind == "event":
@@ -250,7 +250,7 @@ class Control:
             "override": self.house.shown,
             "company": self.company.state,
             "show": self.scenes,
-            **self.bench.words,
+            **self.easel.words,
         }
         row, rate = self.row, self.link.shared.rate
         self.feed.publish(

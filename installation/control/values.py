@@ -57,20 +57,16 @@ class Row:
             ))
             for peer in layout.peers
         ]  # fmt: skip
-        self._twin_defaults = self._defaults(scene)
+        self._twin_defaults = self._defaults()
         self._at = {p.address: layout.slots[p.address].offset for p in builtins(layout.peers)}
         self._presence = presence
 
-    def _defaults(self, scene: Scene) -> dict[str, np.ndarray]:
-        """What stands for a peer never heard: what the shader's own `x_twin` input says, else x's default."""
-        declared = {p.name: p for layer in scene.layers for p in layer.shader.parameters}
+    def _defaults(self) -> dict[str, np.ndarray]:
+        """What stands for a peer never heard."""
         row = np.zeros(self.layout.size)
-        for parameter in scene.parameters:
-            if parameter.share:
-                twin = declared.get(f"{parameter.name}_twin", parameter)
-                for peer in self.layout.peers:
-                    at = self.layout.slots[twin_address(peer, parameter)].offset
-                    row[at : at + parameter.width] = twin.default if parameter.kind != "event" else 0.0
+        for slot in self.layout.slots.values():
+            if slot.parameter.kind != "event":
+                row[slot.offset : slot.offset + slot.parameter.width] = slot.parameter.default
         return {peer: row[to] for peer, to, _ in self._peers}
 
     def look(self, mirror: Mirror) -> None:

@@ -1,17 +1,17 @@
 """What an artist's Python scene is made of: Scene, Layer and Parameter.
 
-The class's attributes are the table that a `scene.toml` would be; `start` and `update` are run by the stage. Nothing here
-knows a file, a clock or a GL object; values are handed in by who runs the scene.
+The class's attributes are the table that a `scene.toml` would be; `start` and `update` are run by the stage. Nothing
+here knows a file, a clock or a GL object; values are handed in by who runs the scene.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 
 from installation.score.layout import COMPANY
-from installation.score.outputs import Points, Tells, Texts, Textures
+from installation.score.outputs import Misused, Points, Tells, Texts, Textures
 
 
 class _Unsaid:
@@ -36,10 +36,10 @@ class Layer:
 class Parameter:
     """A value that moves the scene: `hand = Parameter((0.5, 0.5), share="each", smooth=0.3)`.
 
-    Its kind is that of the default: True or False, a whole number (`long`), a number (`float`), two numbers (`point2D`),
-    four (`color`), None (`event`, true for one step); or `type=` says it. The other keys are those of a `[parameter.x]`:
-    share, smooth, step, min, max, label, unit, curve, layer. `Parameter(share="each")` alone is said of a shader's input
-    by that name. In the scene, `self.hand` is its value here and `self.twin.hand` the other city's.
+    Its kind is that of the default: True or False, a whole number (`long`), a number (`float`), two (`point2D`), three
+    (`point3D`), four (`color`), None (`event`, true for one step); or `type=` says it. The other keys are those of a
+    `[parameter.x]`: share, smooth, step, min, max, label, unit, curve, layer. Without a default it is said of a
+    shader's input by that name. In the scene, `self.hand` is its value here and `self.twin.hand` the other city's.
     """
 
     def __init__(self, default: Any = UNSAID, **keys: Any) -> None:
@@ -52,11 +52,24 @@ class Parameter:
         return self if scene is None else scene._reading.here(self.name)
 
     def __set__(self, scene: Scene, value: Any) -> None:
-        raise AttributeError(f"{self.name} is moved by patches, hands and the other city; a scene reads it")
+        raise moved(self.name)
+
+
+def moved(name: str) -> Misused:
+    """That a parameter is not set by the scene."""
+    return Misused(
+        f"{name} is moved by patches, hands and the other city; a scene reads it",
+        f"{name} est mû par les patchs, les mains et l'autre ville ; une scène le lit",
+    )
 
 
 class Reading(Protocol):
-    """Where a scene's values come from: True or False, a whole number, a number, or an array that is not written to."""
+    """Where a scene's values come from: True or False, a whole number, a number, or an array that is not written to.
+
+    `names` are those that are moved from outside.
+    """
+
+    names: frozenset[str]
 
     def here(self, name: str) -> Any:
         """The value of a parameter at this site. Raises AttributeError when there is none."""
@@ -92,6 +105,7 @@ class Scene:
     twin: Twin
     _reading: Reading
     _tells: Tells
+    _moved: frozenset[str]
 
     def start(self) -> None:
         """Once, before the first `update`, and again when the file was changed."""
@@ -111,6 +125,17 @@ class Scene:
         """together, alone, asleep or cut."""
         return COMPANY[int(self._reading.here("company"))]
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """The artist's own values. What is written to by name, or moved from outside, is not replaced in silence."""
+        if name in WRITTEN and name in self.__dict__:
+            raise Misused(
+                f'`{name}` takes values by name, as in self.{name}["fish"] = …',
+                f'`{name}` prend des valeurs par leur nom, comme self.{name}["fish"] = …',
+            )
+        if name in self.__dict__.get("_moved", ()):
+            raise moved(name)
+        object.__setattr__(self, name, value)
+
     def __getattr__(self, name: str) -> Any:
         """What the class does not declare: an input of a layer's shader, `presence`, `link_delay`, `link_quality`."""
         if name.startswith("_") or "_reading" not in self.__dict__:
@@ -118,6 +143,7 @@ class Scene:
         return self._reading.here(name)
 
 
+WRITTEN = ("points", "textures", "texts")
 OWN = (
     *("random", "size", "points", "textures", "texts", "twin", "company", "presence"),
     *("tell", "start", "update", "state", "restore"),
@@ -127,10 +153,11 @@ OWN = (
 
 def made(kind: type[Scene], reading: Reading, seed: Any, size: tuple[int, int], outputs: Outputs) -> Scene:
     """A scene of an artist's class, equipped before its own `__init__` runs."""
-    scene = cast(Scene, kind.__new__(kind))
+    scene = kind.__new__(kind)
     scene._reading, scene.twin, scene.size = reading, Twin(reading), size
     scene.random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     scene.points, scene.textures, scene.texts, scene._tells = outputs
+    scene._moved = reading.names
     scene.__init__()  # type: ignore[misc]
     return scene
 

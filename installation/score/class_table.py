@@ -86,7 +86,7 @@ def declared(code: Code) -> Declared:
     running = Running(code)
     try:
         kind = running.kind
-        lines = Lines(code.main.text, kind.__name__)
+        lines = Lines(code.main.text, kind)
         table, problems = _table(kind, code.main.file, lines)
         problems += _of_twin(kind, code.main.file, lines)
         if problems:
@@ -99,11 +99,12 @@ def declared(code: Code) -> Declared:
 class Lines:
     """On which line each key of a class stands."""
 
-    def __init__(self, text: str, name: str) -> None:
-        tree = ast.parse(text)
-        self.node = next((one for one in ast.walk(tree) if isinstance(one, ast.ClassDef) and one.name == name), None)
-        self.found: dict[Path, int] = {(): self.node.lineno if self.node is not None else 1}
-        for statement in self.node.body if self.node is not None else ():
+    def __init__(self, text: str, kind: type[Scene]) -> None:
+        found = {one.name: one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.ClassDef)}
+        # Those that it stands on first; one of another file has no lines here.
+        self.nodes = [found[one.__name__] for one in reversed(_own_classes(kind)) if one.__name__ in found]
+        self.found: dict[Path, int] = {(): self.nodes[-1].lineno if self.nodes else 1}
+        for statement in (one for node in self.nodes for one in node.body):
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
                 for target in targets:
@@ -154,10 +155,15 @@ def bare(name: str) -> str:
     return stem if keyword.iskeyword(stem) else name
 
 
+def _own_classes(kind: type[Scene]) -> list[type]:
+    """The class and those it stands on, the nearest first; not Scene, nor what Scene stands on."""
+    return [one for one in kind.__mro__ if one not in Scene.__mro__]
+
+
 def _attributes(kind: type[Scene]) -> dict[str, Any]:
     """What the class and those it stands on say; the nearest wins."""
     found: dict[str, Any] = {}
-    for one in reversed(kind.__mro__[: kind.__mro__.index(Scene)]):
+    for one in reversed(_own_classes(kind)):
         found |= vars(one)
     return found
 
@@ -249,7 +255,7 @@ def _of_twin(kind: type[Scene], file: str, lines: Lines) -> Iterator[Problem]:
     said = _attributes(kind)
     reads = [
         node
-        for node in (ast.walk(lines.node) if lines.node is not None else ())
+        for node in (one for top in lines.nodes for one in ast.walk(top))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "twin"
         if node.attr != "presence"
     ]
@@ -262,7 +268,7 @@ def _of_twin(kind: type[Scene], file: str, lines: Lines) -> Iterator[Problem]:
 
 
 def in_python(problem: Problem, path: Path = ()) -> Problem:
-    """A problem of a `scene.toml` in the words of a class: `[parameter.x]` is `x = Parameter(…)`, `[[layer]]` a Layer."""
+    """A problem of a `scene.toml` in the words of a class: `[parameter.x]` is `x = Parameter(…)`."""
     en, fr = (tuple(_said(part) for part in parts) for parts in problem.row)
     words = dict(problem.words)
     if len(path) <= 1 and words.get("name") in SEVERAL:

@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 
 from installation.score.behaviour import Scene
-from installation.score.problem import Fault, Problem, Row
+from installation.score.outputs import Misused
+from installation.score.problem import Fault, Problem, Row, Two
 
 NOT_PYTHON = Row(
     ("this is not Python: {message}", "Python {version}", "correct this line, or the one before it"),
@@ -79,6 +80,17 @@ def imported(text: str) -> Iterator[str]:
             yield node.module.partition(".")[0]
         elif isinstance(node, ast.ImportFrom):
             yield from (alias.name for alias in node.names)
+
+
+def parsed(code: Code) -> None:
+    """That the texts are Python, without running them: one that is half written needs no child. Raises Fault."""
+    for one in (code.main, *code.beside.values()):
+        try:
+            ast.parse(one.text, one.file)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as stop:
+            raise Fault([blamed(stop, code)]) from None
+    if not code.main.text.strip():
+        raise Fault([Problem(code.main.file, 1, NO_CLASS, {})])
 
 
 class Running:
@@ -169,6 +181,8 @@ def blamed(stop: BaseException, code: Code) -> Problem:
         if trace.tb_frame.f_code.co_filename in code.files:
             file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
+    if isinstance(stop, Misused):
+        return Problem(file, line, RAISED, {"error": Two(str(stop), stop.fr)})
     said = " ".join(str(stop).split())
     error = f"{type(stop).__name__}: {said}" if said else type(stop).__name__
     return Problem(file, line, RAISED, {"error": error if len(error) <= 300 else error[:299] + "…"})

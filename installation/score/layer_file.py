@@ -8,25 +8,26 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from installation.score import isf
 from installation.score.lines import Path
 from installation.score.picture import FITS, TONGUES, Picture
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.scene import Layer, Scene, Shelf, Source
 from installation.score.scene_table import LANGUAGES, MEDIA
-from installation.score.shader import Shader
+from installation.score.shaders import isf
+from installation.score.shaders.shader import Shader
 from installation.score.table import Sheet, words
 
 FILMS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv", ".ts")
 CONTROLS = {"opacity": 1, "position": 2, "scale": 1, "rotation": 1, "feedback": 1}
 """Keys of a layer that become its parameters when they are written, and how many numbers each takes."""
 
+ADD_IT = Two("correct the path, or add the file", "corrigez le chemin, ou ajoutez le fichier")
 NO_SHADER = Row(
-    en=('no shader "{name}"', "a file under shaders/ or beside the scene", "correct the path, or add the file"),
+    en=('no shader "{name}"', "a file under shaders/ or beside the scene", "{hint}"),
     fr=(
         "shader « {name} » introuvable",
         "un fichier sous shaders/ ou à côté de la scène",
-        "corrigez le chemin ou ajoutez le fichier",
+        "{hint}",
     ),
 )
 NO_FILE = Row(
@@ -48,6 +49,10 @@ NO_MEDIUM = Row(
 TWO_MEDIA = Row(
     en=("this layer is {found} at once", "one of them", "make two layers of it"),
     fr=("cette couche est à la fois {found}", "un seul d'entre eux", "faites-en deux couches"),
+)
+NO_PYTHON = Row(
+    en=("points are written by a scene in Python", "scene.py in place of scene.toml", "`new scene NAME --python`"),
+    fr=("les points viennent d'une scène Python", "scene.py au lieu de scene.toml", "`new scene NOM --python`"),
 )
 NOT_ITS_KEY = Row(
     en=('a layer of {medium} has no "{name}"', "{known}", "remove it"),
@@ -94,7 +99,7 @@ class Desk:
         """A shader's text and what it says of itself; None when it is at fault, which is then told."""
         source = self.shelf.text(name)
         if source is None:
-            self.fault(path, NO_SHADER, name=name)
+            self.fault(path, NO_SHADER, name=name, hint=hint(name, self.shelf.shaders(), ADD_IT))
             return None
         try:
             shader = isf.read(source.text, source.file, beside=source.beside)
@@ -157,6 +162,8 @@ def _layer(desk: Desk, table: dict[str, Any], path: Path) -> Layer | None:
         return None
     (medium,) = media
     _foreign_keys(desk, table, medium, path)
+    if medium == "points" and not desk.sheet.file.endswith(".py"):
+        desk.fault((*path, medium), NO_PYTHON)
     name = desk.named(table.get("name") or _stem(medium, table, path), (*path, medium))
     inner = _inner(desk, table["scene"], (*path, "scene")) if medium == "scene" else None
     found = desk.shader(MEDIA[medium].shader or table["shader"], (*path, medium))

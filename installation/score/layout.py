@@ -6,7 +6,8 @@ Both ends compute the layout from the same texts, and its digest travels with ev
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -32,7 +33,14 @@ class Layout:
     (`/twin/PEER/NAME`); what is built in (`/company`, `/presence`, `/link/PEER/delay` …).
     """
 
-    def __init__(self, parameters: Iterable[Parameter], peers: tuple[str, ...], seed: str = "") -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Parameter],
+        peers: tuple[str, ...],
+        seed: str = "",
+        twins: Mapping[str, tuple[float, ...]] = MappingProxyType({}),
+    ) -> None:
+        """`twins` are the defaults of the other cities' values where they are not our own, by our own address."""
         self.peers = peers or ("twin",)
         self.slots: dict[str, Slot] = {}
         self.size = 0
@@ -42,7 +50,8 @@ class Layout:
         for peer in self.peers:
             for parameter in kept:
                 if parameter.share:
-                    self._add(twin_address(peer, parameter), parameter)
+                    default = twins.get(parameter.address, parameter.default)
+                    self._add(twin_address(peer, parameter), msgspec.structs.replace(parameter, default=default))
         for parameter in builtins(self.peers):
             self._add(parameter.address, parameter)
         text = seed + repr([(s.address, s.offset, s.parameter.kind) for s in self.slots.values()])

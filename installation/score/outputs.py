@@ -80,6 +80,14 @@ TOO_MANY_TELLS = Row(
 )
 
 
+class Misused(AttributeError, ValueError):
+    """What a scene asks that cannot be, in both languages; of Python's own kinds, so that `hasattr` knows it."""
+
+    def __init__(self, en: str, fr: str) -> None:
+        super().__init__(en)
+        self.fr = fr
+
+
 class Place(NamedTuple):
     """A line of the artist's."""
 
@@ -271,11 +279,17 @@ class Tells:
     def add(self, address: Any, value: Any) -> None:
         """One more. Raises ValueError for what is no address or no value."""
         if not isinstance(address, str) or not address.startswith("/") or not 1 < len(address) <= 255:
-            raise ValueError(f"an address begins with /, as in /shoal/panic; this is {shown(address)}")
+            raise Misused(
+                f"an address begins with /, as in /shoal/panic; this is {shown(address)}",
+                f"une adresse commence par /, comme /banc/panique ; ceci est {shown(address)}",
+            )
         parts = value if isinstance(value, list | tuple | np.ndarray) else [value]
         told = tuple(one if isinstance(one, str) else float(one) for one in parts)
         if len(told) > 32 or not all(isinstance(one, str) or np.isfinite(one) for one in told):
-            raise ValueError(f"{address} takes up to 32 finite numbers or texts; this is {shown(value)}")
+            raise Misused(
+                f"{address} takes up to 32 finite numbers or texts; this is {shown(value)}",
+                f"{address} prend jusqu'à 32 nombres finis ou textes ; ceci est {shown(value)}",
+            )
         if len(self.waiting) >= MOST_TELLS:
             self._notes.tell(self._notes.caller(), TOO_MANY_TELLS, found=MOST_TELLS + 1, most=MOST_TELLS)
             return

@@ -6,21 +6,21 @@ The reader of `scene.toml` is `scene_file`. Pure values: texts in, a `Scene` out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import msgspec
 
-from installation.score import isf
 from installation.score.code import Code
 from installation.score.layout import Layout, Slot
 from installation.score.parameter import Parameter
 from installation.score.patch import Patch
 from installation.score.picture import Picture
 from installation.score.preset import Preset
-from installation.score.shader import Shader
-from installation.score.shader import Source as Source
+from installation.score.shaders import isf
+from installation.score.shaders.shader import Shader
+from installation.score.shaders.shader import Source as Source
 from installation.score.table import words
 
 BLENDS = (
@@ -94,7 +94,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
-    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a Python scene runs.
+    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a
+    Python scene runs.
     """
 
     name: str
@@ -161,12 +162,13 @@ class Shelf(NamedTuple):
     """Where a scene's files are found, each by the name that the scene gives it.
 
     `text` gives a shader's text, `file` a picture's absolute path with a stamp of its state in place of a text, `scene`
-    another scene (or raises Fault, also for one that would hold itself).
+    another scene (or raises Fault, also for one that would hold itself); `shaders` are the names that there are.
     """
 
     text: Find
     file: Find = _nothing
     scene: Callable[[str], Scene] = _no_scene
+    shaders: Callable[[], Iterable[str]] = tuple
 
 
 def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:
@@ -202,7 +204,19 @@ def arrival(scene: Scene) -> Scene | None:
 
 def laid_out(scene: Scene, peers: tuple[str, ...]) -> Layout:
     """The scene's row of values at a site with these peers."""
-    return Layout(scene.parameters, peers, seed=scene.digest)
+    return Layout(scene.parameters, peers, seed=scene.digest, twins=dict(_twin_defaults(scene, "")))
+
+
+def _twin_defaults(scene: Scene, below: str) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """By address, what a shader's own `x_twin` says that the other city's x is until it is heard."""
+    declared = {one.name: one for layer in scene.shaders for one in layer.shader.parameters}
+    for one in scene.parameters:
+        twin = declared.get(one.name + TWIN)
+        if one.share and twin is not None and twin.width == one.width and one.kind != "event":
+            yield f"/scene{below}{one.address.removeprefix('/scene')}", twin.default
+    for layer in scene.layers:
+        if layer.scene is not None:
+            yield from _twin_defaults(layer.scene, f"{below}/{layer.name}")
 
 
 def from_shader(name: str, source: Source) -> Scene:

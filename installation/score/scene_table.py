@@ -111,9 +111,12 @@ DATA = Table(
 
 TRANSITION = Either((Text(), Table({"shader": Text(), "seconds": Number(0, 60)}, required=("shader",), free=VALUE)))
 
-STATE = Table({"fade": Number(0, 600)}, free=VALUE)
+SETTING = Either((VALUE, TableOf(Either((VALUE, TableOf(VALUE))))))
+"""A parameter's value; or, for a layer's own, a table: `sea.opacity = 0.5` is `"sea/opacity" = 0.5`."""
 
-PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=VALUE)
+PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=SETTING)
+STATE = Table({"fade": Number(0, 600)}, free=SETTING)
+
 
 SCENE = Table(
     {

@@ -19,15 +19,15 @@ from installation.library import Library
 from installation.library import library as project
 from installation.score.layout import Layout
 from installation.score.scene import Scene, Source, laid_out
-from installation.stage.admitted import Admitted
 from installation.stage.cards import NAMES
 from installation.stage.context import NoGL, driver
 from installation.stage.frame import Stage
+from installation.stage.guard.admitted import Admitted
+from installation.stage.guard.taster import Taster
 from installation.stage.heart import Gone, Heart
 from installation.stage.kept import Kept
 from installation.stage.pace import Latch, Pace, Synced
 from installation.stage.pixels import Preview
-from installation.stage.taster import Taster
 from installation.stage.window import Headless, Shown, Window
 
 FIRST_WORD = 0.3

@@ -16,8 +16,8 @@ from installation.score import behaviour
 from installation.score.behaviour import Scene as Acting
 from installation.score.code import Running, blamed
 from installation.score.layout import Layout, Slot
-from installation.score.outputs import Notes, Place, Points, Tells, Texts, Textures
-from installation.score.problem import Problem, Row, nearest
+from installation.score.outputs import Misused, Notes, Place, Points, Tells, Texts, Textures
+from installation.score.problem import Problem, Row, Two, hint
 from installation.score.scene import TWIN, Scene, bound
 from installation.stage.drawn import INPUT, Numbers
 from installation.stage.moment import Moment
@@ -50,6 +50,7 @@ class Values:
         self._scene, self._layout, self._path = scene, layout, path
         self.row: Numbers = np.zeros(layout.size)
         self._slots: dict[str, Slot] = {}
+        self.names = frozenset(one.name for one in scene.parameters if not one.layer) - frozenset(behaviour.OWN)
         self._events = [slot.offset for slot in layout.slots.values() if slot.parameter.kind == "event"]
         self._risen = np.zeros(layout.size, bool)
 
@@ -67,7 +68,7 @@ class Values:
         """The value of a parameter. Raises AttributeError."""
         slot = self._slots.get(name) or bound(self._scene, self._path, name, self._layout)
         if slot is None:
-            raise AttributeError(f"this scene has no {name!r}{self._meant(name)}")
+            raise self._absent(name, "this scene has no {}", "la scène n'a pas de {}")
         self._slots[name] = slot
         return self._value(slot)
 
@@ -75,12 +76,14 @@ class Values:
         """The other city's. Raises AttributeError."""
         try:
             return self.here(name + TWIN)
-        except AttributeError:
-            raise AttributeError(f"the twin has no {name!r}{self._meant(name)}: is it shared?") from None
+        except Misused:
+            en, fr = "the twin has no {} (is it shared?)", "le jumeau n'a pas de {} (est-il partagé ?)"
+            raise self._absent(name, en, fr) from None
 
-    def _meant(self, name: str) -> str:
-        close = nearest(name, (one.name for one in self._scene.parameters))
-        return f"; did you mean {close!r}?" if close and close != name else ""
+    def _absent(self, name: str, en: str, fr: str) -> Misused:
+        meant = hint(name, (one.name for one in self._scene.parameters if one.name != name), Two("", ""))
+        en, fr = en.format(f'"{name}"'), fr.format(f"« {name} »")
+        return Misused(f"{en}; {meant}", f"{fr} ; {meant.fr}") if meant else Misused(en, fr)
 
     def _value(self, slot: Slot) -> Any:
         parameter, at = slot.parameter, slot.offset
@@ -100,7 +103,7 @@ class Values:
 class Behaviour:
     """One scene's behaviour. Raises Fault when its text cannot be run.
 
-    `path` is the layer that the scene is, in another. `revision` counts the steps that were made; `problems` and `tells`
+    `path` is the layer that the scene is, in another. `revision` counts the steps made; `problems` and `tells`
     give what has come up since they were last asked.
     """
 
@@ -197,8 +200,9 @@ class Behaviour:
 
     def inherit(self, old: Behaviour) -> None:
         """Takes over what an earlier version of the scene drew last, and its `state()` where it has one."""
-        for mine, theirs in ((self.points, old.points), (self.textures, old.textures), (self.texts, old.texts)):
-            mine.inherit(theirs)
+        self.points.inherit(old.points)
+        self.textures.inherit(old.textures)
+        self.texts.inherit(old.texts)
         self.revision += 1
         if callable(getattr(old._acting, "state", None)) and callable(getattr(self._running.kind, "restore", None)):
             old._attempt(lambda: self._remember(old))

@@ -13,7 +13,7 @@ import moderngl
 
 from installation.score.scene import BLENDS
 from installation.stage.context import version
-from installation.stage.decoding import Decoding
+from installation.stage.media.decoding import Decoding
 
 Place = tuple[float, float, float, float]
 """Where a layer lies: x and y in picture widths and heights from where it was, its scale, its rotation in degrees."""

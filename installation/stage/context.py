@@ -8,8 +8,8 @@ from typing import Any
 
 import moderngl
 
-from installation.score.glsl import VERSIONS
 from installation.score.problem import Row
+from installation.score.shaders.glsl import VERSIONS
 
 NO_GL = {
     "libEGL": Row(

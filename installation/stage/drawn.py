@@ -154,7 +154,8 @@ class Drawn:
     def _could_be_plain(self, first: bool) -> bool:
         direct = self.kept is None and len(self.passes) == 1 and self.factor == 1.0
         whole = self.layer.blend == "over" and self.layer.mask is None and not self._placed
-        return direct and whole and (first or self.filters)
+        # What is not a shader of the artist's is seldom opaque: at the bottom it lies over black, not beside its alpha.
+        return direct and whole and (self.filters or (first and not self.layer.own))
 
     def resize(self, size: Size) -> None:
         """The size at which it is drawn, `factor` of the picture's."""

@@ -14,10 +14,12 @@ from installation.clock import Clock
 from installation.feed import SILENCE, Values
 from installation.score.problem import Problem, Row
 from installation.score.scene import Source
-from installation.stage.budget import Budget
 from installation.stage.cards import Cards
-from installation.stage.coming import Load
 from installation.stage.flash import FlashGuard
+from installation.stage.guard.budget import Budget
+from installation.stage.guard.coming import Load
+from installation.stage.guard.taster import Taster
+from installation.stage.guard.trial import Trial
 from installation.stage.heart import Heart, resident_mb
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools
@@ -27,8 +29,6 @@ from installation.stage.passage import Passage
 from installation.stage.passes import Size
 from installation.stage.pixels import Preview, rgba
 from installation.stage.surface import Surface
-from installation.stage.taster import Taster
-from installation.stage.trial import Trial
 from installation.stage.window import VEIL_KEY, Shown
 
 REPORT = 0.25
@@ -106,7 +106,7 @@ class Stage:
         self._wall = clock.wall() - clock.now()
         self._begun = clock.now()
         self._next, self._look = 0.0, math.inf
-        self._calm, self._count = 0.0, 0
+        self._calm, self._count, self._frozen = 0.0, 0, False
         self._arrived, self._tick, self._silent = clock.now(), -1, False
         self._left = ""
         self._preview, self._kept, self._keeping = preview, kept, self._begun + PERIOD
@@ -292,7 +292,9 @@ class Stage:
             self.budget.begin(aired.scene.files[0] if aired.scene.files else "", layers, aired.made.costs)
             self._rescale()
             gc.collect()
-            gc.freeze()
+            if not self._frozen:  # once: a scene that is frozen while it is drawn would never be let go of
+                gc.freeze()
+                self._frozen = True
 
     def report_frame(self, values: Values | None, drawn: float) -> None:
         """Four times a second the figures and the heart's beat; at once that control has fallen silent."""
@@ -304,7 +306,8 @@ class Stage:
         self._next = now + REPORT
         self.heart.beat()
         guard = {"unguarded": 1} if self.guard is None else {"softens": int(self.guard.softens)}
-        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), **guard)
+        scene = self.onair.aired.scene.name if self.onair.aired else ""
+        self.report.send("frame", **self.figures.told(), rss_mb=resident_mb(), scene=scene, **guard)
         self.tell_what_came_up()
 
     def tell_what_came_up(self) -> None:

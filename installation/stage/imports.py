@@ -8,7 +8,7 @@ from __future__ import annotations
 import moderngl
 
 from installation.score.problem import Problem, Row
-from installation.score.shader import Image, Shader
+from installation.score.shaders.shader import Image, Shader
 from installation.stage.pixels import picture, scaled
 
 LARGEST = 8192
@@ -57,10 +57,10 @@ class Imports:
         for image in shader.imported:
             self.textures[image.name] = self._cube(image) if image.kind == "cube" else self._flat(image)
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was amiss, in the artist's own lines."""
-        return tuple(self._found)
+    def told(self) -> list[Problem]:
+        """What was amiss, in the artist's own lines, once."""
+        told, self._found = self._found, []
+        return told
 
     def black(self, name: str) -> Texture:
         """What stands for a picture that nobody feeds."""

@@ -21,12 +21,12 @@ from installation.score.scene import Layer, Scene, arrival, bound, laid_out
 from installation.stage.behaviour import Behaviour
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
+from installation.stage.guard.room import ROOM
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, compiled
-from installation.stage.python_sources import Array, Dots
-from installation.stage.room import ROOM
-from installation.stage.sources import Make, Making, Sources
+from installation.stage.python_sources import python_made
+from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
 T = TypeVar("T")
@@ -95,7 +95,10 @@ class Layers:
         return made
 
     def _all_sources(self, size: Size) -> Sources:
-        sources = Sources(Making(self._tools, self.scene, self.layout, self.path, size), self._makers())
+        sources = Sources(
+            Making(self._tools, self.scene, self.layout, self.path, size),
+            {"scene": self._scene, **python_made(self.behaviour)},
+        )
         for drawn in self.drawn:
             sources.fill(drawn.layer, drawn, self.behaviour.textures.known if self.behaviour else ())
             mask = drawn.layer.mask
@@ -109,19 +112,6 @@ class Layers:
         inner = Inner(self._tools, layer.scene, self.layout, making.size, self._programs, path)
         self._inner.append(inner)
         return inner
-
-    def _makers(self) -> dict[str, Make]:
-        """How pictures are had that only this scene can give."""
-        behaviour, context = self.behaviour, self._tools.context
-        if behaviour is None:
-            return {"scene": self._scene}
-        return {
-            "scene": self._scene,
-            "points": lambda making, picture, layer: Dots(
-                context, behaviour, picture.name, layer.blend == "add", making.size
-            ),
-            "array": lambda making, picture, layer: Array(context, making.tools.blank, behaviour, picture.name),
-        }
 
     def _transition(self, size: Size) -> Layers | None:
         """How the scene comes in, ready to be drawn."""
@@ -281,10 +271,13 @@ class Layers:
 
     def problems(self) -> list[Problem]:
         """What has come up in buffers, pictures and Python since this was last asked."""
-        cut = [problem for passes in self._passes for problem in passes.told]
-        for passes in self._passes:
-            passes.told.clear()
-        return [*cut, *self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
+        own = [one for passes in self._passes for one in passes.told()]
+        return [*own, *self.sources.problems(), *(self.behaviour.problems() if self.behaviour else ())]
+
+    def faults(self) -> tuple[Problem, ...]:
+        """The same of Python alone: a picture that is missing is no reason to refuse a scene."""
+        own = self.behaviour.problems() if self.behaviour else []
+        return (*own, *(problem for inner in self._inner for problem in inner.layers.faults()))
 
     def tells(self) -> list[tuple[str, tuple[float | str, ...]]]:
         """What Python scenes have told since this was last asked: addresses with their values."""
@@ -329,7 +322,9 @@ class Layers:
             drawn.passes[0].draw(into)
             return
         own = drawn.apart(row, moment.delta, self._scratch)
-        self._tools.blend(below or self._tools.black, own, into, over, self._mask(drawn))
+        # A scene that is a layer keeps its transparency.
+        ground = self._tools.blank if self.path else self._tools.black
+        self._tools.blend(below or ground, own, into, over, self._mask(drawn))
 
     def _mask(self, drawn: Drawn) -> moderngl.Texture | None:
         mask = drawn.layer.mask

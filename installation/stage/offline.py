@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import sys
 import time as host
 from collections.abc import Callable, Iterator
@@ -155,10 +156,12 @@ def _heard(here: Connection, child: Any, jobs: list[Job], patience: float) -> It
 
 def _work(pipe: Connection, jobs: list[Job], load: Load) -> None:
     """The child: one context for all jobs."""
+    # What an artist's Python prints goes with the messages: stdout is the verb's.
+    os.dup2(2, 1)
     from installation.stage.context import NoGL, headless
+    from installation.stage.guard.tasting import bounded
     from installation.stage.layers import Tools
     from installation.stage.pixels import NoVideo
-    from installation.stage.tasting import bounded
 
     try:
         tools = Tools(headless())
@@ -197,7 +200,8 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         result = _draw(tools, layers, job, row, alive)
         for texture in textures:
             texture.release()
-        return replace(result, warnings=tuple(layers.problems()))
+        faults = layers.faults()
+        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems()))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -243,7 +247,9 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     frame.release()
     texture.release()
     constant = bool((picture == picture[0, 0]).all())
-    return Result(job.what, job.out, round(ms, 3), layers.count, constant)
+    flashes = tuple(guard.problems) if guard else ()
+    said = tuple(one for layer in layers.scene.shaders for one in layer.shader.warnings)
+    return Result(job.what, job.out, round(ms, 3), layers.count, constant, warnings=(*flashes, *said))
 
 
 def _events(layout: Any) -> list[int]:
@@ -302,7 +308,8 @@ def _images(tools: Any, layers: Any, job: Job) -> list[Any]:
     from installation.score.problem import Fault
     from installation.stage import pixels
 
-    inputs = [image.name for layer in layers.scene.layers for image in layer.shader.images]
+    pictures = [image for layer in layers.scene.shaders for image in layer.shader.images]
+    inputs = [image.name for image in pictures if image.kind == "image"]
     named = {name: path for name, path in job.images if name}
     rest = [path for name, path in job.images if not name]
     open_inputs = [name for name in dict.fromkeys(inputs) if name not in named]

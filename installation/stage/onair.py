@@ -16,14 +16,14 @@ from installation.score.layout import Layout
 from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import HOUR, Scene, laid_out
 from installation.stage.columns import Bridge, Numbers, Rises, at_rest, ranges
-from installation.stage.coming import Coming, Load, Made
+from installation.stage.guard.coming import Coming, Load, Made
+from installation.stage.guard.refused import HALF_WRITTEN, Refused
+from installation.stage.guard.taster import Taster
+from installation.stage.guard.trial import Trial
 from installation.stage.kept import Last
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.offline import dated
 from installation.stage.passes import Size
-from installation.stage.refused import HALF_WRITTEN, Refused
-from installation.stage.taster import Taster
-from installation.stage.trial import Trial
 
 TOO_MANY = Row(
     ("{name} rose {lost} times more than can be shown", "at most 8 rises waiting", "send it less often"),

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 import moderngl
 
-from installation.score.measure import measured as measured
 from installation.score.problem import Problem
-from installation.score.shader import Image, Pass, Shader
+from installation.score.shaders.measure import measured as measured
+from installation.score.shaders.shader import Image, Pass, Shader
+from installation.stage.guard.room import ROOM, Asked, cut, given
 from installation.stage.imports import Imports
 from installation.stage.program import Block, Compiled
-from installation.stage.room import ROOM, Asked, cut, given
 
 Size = tuple[int, int]
 
@@ -116,7 +116,7 @@ class Passes:
         self._units = tuple(enumerate(ready.text.samplers))
         self.size: Size = (0, 0)
         self.room, self.bytes = float(ROOM), 0.0
-        self.told: list[Problem] = []
+        self._told: list[Problem] = []
         self._cut: set[str] = set()
 
     @property
@@ -124,10 +124,10 @@ class Passes:
         """Whether what it draws depends on what it drew before."""
         return any(one.persistent for one in self.shader.passes)
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was amiss with the pictures that the shader brings along."""
-        return self._imports.problems
+    def told(self) -> list[Problem]:
+        """What was amiss with its buffers and with the pictures that the shader brings along, once."""
+        told, self._told = self._told, []
+        return [*told, *self._imports.told()]
 
     def measure(self, size: Size, values: Mapping[str, float]) -> None:
         """Sizes of all passes for an output of `size`."""
@@ -168,7 +168,7 @@ class Passes:
         for problem in cut(self.shader.file, asked, found):
             if problem.words["name"] not in self._cut:
                 self._cut.add(problem.words["name"])
-                self.told.append(problem)
+                self._told.append(problem)
         return {one.name: (one.width, one.height) for one in found}
 
     def _resize(self, name: str, width: float, height: float) -> None:

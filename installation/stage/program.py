@@ -13,16 +13,13 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.glsl import BLOCK, OURS, Program, Stages, safe, translate
-from installation.score.include import STRIDE, origin
 from installation.score.problem import Fault, Problem, Row
-from installation.score.shader import Shader
+from installation.score.shaders.compiler_words import Said, code, explained
+from installation.score.shaders.glsl import BLOCK, OURS, Program, Stages, safe, translate
+from installation.score.shaders.include import STRIDE, origin
+from installation.score.shaders.shader import Shader
 from installation.stage.context import version
 
-COMPILE = Row(
-    ("{message}", "GLSL that the driver accepts", "correct this line"),
-    ("{message}", "du GLSL que le pilote graphique accepte", "corrigez cette ligne"),
-)
 NO_INCLUDE = Row(
     ("{message}", "GLSL in one file", "copy here what it holds"),
     ("{message}", "du GLSL dans un seul fichier", "copiez ici son contenu"),
@@ -68,7 +65,7 @@ def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
         try:
             programs.append(_program(context, text, stages))
         except moderngl.Error as stop:
-            problems += blamed(stages, str(stop))
+            problems += [one for one in blamed(stages, str(stop)) if one not in problems]
         except KeyError as stop:  # moderngl looks an #include up before the driver sees it
             problems.append(_no_include(shader, str(stop.args[0])))
     if problems:
@@ -96,19 +93,20 @@ def _no_include(shader: Shader, message: str) -> Problem:
 def blamed(stages: Stages, log: str) -> list[Problem]:
     """The errors of a driver's log. Those in our own prelude keep the file's name but no line."""
     found = next((rows for rows in (list(p.finditer(log)) for p in _LOG) if rows), [])
-    vertex = "\nvertex_shader\n" in log
-    files, body = ((stages.vertex_file,), stages.vertex) if vertex else (stages.fragment_files, stages.fragment)
-    problems = [
-        Problem(*_place(files, body, int(row["line"])), COMPILE, {"message": row["message"]}) for row in found[:_MOST]
-    ]
+    in_vertex = "\nvertex_shader\n" in log and bool(stages.vertex_file)
+    files = (stages.vertex_file,) if in_vertex else stages.fragment_files
+    body = stages.vertex_body if in_vertex else stages.fragment_body
+    known = code(stages.vertex if in_vertex else stages.fragment, 1)
+    said = [Said(*_place(files, body, int(row["line"])), int(row["line"]), row["message"]) for row in found]
     rest = [
         line for line in log.splitlines() if line.strip(" =") and not line.startswith(("GLSL", "fragment_", "vertex_"))
     ]
-    return problems or [Problem(stages.fragment_files[0], 0, COMPILE, {"message": " ".join(rest) or "?"})]
+    said = said or [Said(stages.fragment_files[0], 0, 0, " ".join(rest) or "?")]
+    return explained(known, said)[:_MOST]
 
 
 def _place(files: tuple[str, ...], body: str, line: int) -> tuple[str, int]:
-    """The file and the line that a compiler's line stands for: see OURS, and STRIDE for what was included."""
+    """The file and the line that a compiler's line stands for: see OURS, and `include`."""
     if line >= STRIDE:
         return origin(body, files[0], line)
     step, own = divmod(line, OURS)

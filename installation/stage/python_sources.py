@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import moderngl
 
+from installation.score.picture import Picture
 from installation.score.problem import Problem
+from installation.score.scene import Layer
 from installation.stage.behaviour import Behaviour
-from installation.stage.drawn import Numbers, deep
+from installation.stage.drawn import Numbers, Source
 from installation.stage.moment import Moment
-from installation.stage.passes import Size
+from installation.stage.passes import Size, canvas
 from installation.stage.points import Field, Points
+from installation.stage.sources import Make, Making
 
 
 class Dots:
@@ -21,7 +24,8 @@ class Dots:
         self.problems: list[Problem] = []
         self._behaviour, self._name = behaviour, name
         self._context, self._points = context, Points(context, add)
-        self._size, (self.texture, self._frame) = size, deep(context, size)
+        # Of a hundred thousand faint dots 16-bit floats lose each one: half a light and a thousandth is half a light.
+        self._size, (self.texture, self._frame) = size, canvas(context, size, True)
         self._seen = -1
 
     def update(self, row: Numbers, moment: Moment) -> None:
@@ -40,7 +44,7 @@ class Dots:
     def resize(self, size: Size) -> None:
         if size != self._size:
             self._free()
-            self._size, (self.texture, self._frame) = size, deep(self._context, size)
+            self._size, (self.texture, self._frame) = size, canvas(self._context, size, True)
             self._seen = -1
 
     def _free(self) -> None:
@@ -84,3 +88,17 @@ class Array:
 
     def release(self) -> None:
         self._field.release()
+
+
+def python_made(behaviour: Behaviour | None) -> dict[str, Make]:
+    """How the pictures are had that a scene's Python gives."""
+    if behaviour is None:
+        return {}
+
+    def dots(making: Making, picture: Picture, layer: Layer) -> Source:
+        return Dots(making.tools.context, behaviour, picture.name, layer.blend == "add", making.size)
+
+    def array(making: Making, picture: Picture, layer: Layer) -> Source:
+        return Array(making.tools.context, making.tools.blank, behaviour, picture.name)
+
+    return {"points": dots, "array": array}

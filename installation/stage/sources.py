@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 import moderngl
+import msgspec
 import numpy as np
 
 from installation.score.layout import Layout
@@ -16,11 +17,11 @@ from installation.score.problem import Problem
 from installation.score.scene import TWIN, Data, Layer, Scene
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Source
-from installation.stage.films import Film
+from installation.stage.media.films import Film
+from installation.stage.media.stills import Still
+from installation.stage.media.typeset import Text
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
-from installation.stage.stills import Still
-from installation.stage.typeset import Text
 
 IMAGE_OF = {"audio": "audio", "audioFFT": "spectrum"}
 """Which table of data fills an ISF sound input that nothing else fills."""
@@ -167,8 +168,9 @@ class Media:
 
     history = False
 
-    def __init__(self, source: Still | Film | Text) -> None:
-        self._source, self._told = source, 0
+    def __init__(self, source: Still | Film | Text, asked: Picture) -> None:
+        """`asked` says at which line of the scene it was asked for."""
+        self._source, self._asked, self._told = source, asked, 0
         self.problems: list[Problem] = []
 
     @property
@@ -185,7 +187,8 @@ class Media:
 
     def _hear(self) -> None:
         if len(self._source.problems) > self._told:
-            self.problems += self._source.problems[self._told :]
+            for one in self._source.problems[self._told :]:
+                self.problems.append(one if one.file else one._replace(file=self._asked.file, line=self._asked.line))
             self._told = len(self._source.problems)
 
     def say(self, words: str) -> None:
@@ -212,8 +215,10 @@ Make = Callable[[Making, Picture, Layer], Source]
 
 
 def _data(making: Making, picture: Picture, layer: Layer) -> Source:
-    data = making.scene.data[picture.name if picture.name in making.scene.data else picture.name.removesuffix(TWIN)]
-    if data.kind == "trace":
+    own = picture.name in making.scene.data
+    data = making.scene.data[picture.name if own else picture.name.removesuffix(TWIN)]
+    if data.kind == "trace":  # `past_twin` is where the other city's value was
+        data = data if own or data.of.endswith(TWIN) else msgspec.structs.replace(data, of=data.of + TWIN)
         return Trace(making.tools, data, making.layout, making.path)
     return Table(making.tools, picture.name, data, making.layout, making.path)
 
@@ -225,9 +230,13 @@ def _blank(making: Making, picture: Picture, layer: Layer) -> Source:
 MAKERS: dict[str, Make] = {
     "data": _data,
     "camera": _blank,
-    "image": lambda making, picture, _: Media(Still(making.tools.context, picture, making.tools.decoding)),
-    "video": lambda making, picture, _: Media(Film(making.tools.context, picture, making.tools.decoding)),
-    "text": lambda making, picture, _: Media(Text(making.tools.context, picture, making.tools.decoding, making.size)),
+    "image": lambda making, picture, _: Media(
+        Still(making.tools.context, picture, making.tools.decoding, making.size), picture
+    ),
+    "video": lambda making, picture, _: Media(Film(making.tools.context, picture, making.tools.decoding), picture),
+    "text": lambda making, picture, _: Media(
+        Text(making.tools.context, picture, making.tools.decoding, making.size), picture
+    ),
 }
 """How each kind of picture is had. `layer` and `before` are pictures that the scene draws itself: see Layers."""
 

@@ -16,13 +16,16 @@ import msgspec
 
 import hardware
 from installation import home, library
-from installation.control.bench import hands
+from installation.control.easel import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
 from installation.score.fitting import house_lines
-from installation.score.layout import PRESENCE
+from installation.score.layout import COMPANY, PRESENCE
+from installation.score.preset import Preset, no_preset
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
+from installation.score.shaders.compiler_words import unfed
+from installation.score.shaders.shader import Shader
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(
@@ -33,6 +36,7 @@ BAD_NAME = Say(
     '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
     "« {name} » ne peut pas servir de nom ; minuscules, chiffres, - et _, une lettre d'abord",
 )
+NO_PYTHON = Say("a {kind} is not made in Python; leave --python out", "pas de {kind} en Python ; retirez --python")
 MADE = Say(
     "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
     "{path}\n`jumelage render {path} --time 3` la dessine ; `jumelage run laptop --scene {name}` la montre",
@@ -64,14 +68,15 @@ def check(given: argparse.Namespace) -> int:
     notes: list[Problem] = []
     scenes: list[Path] = []
     count = 0
-    for kind, path in _meant(lib, given.paths):
+    for kind, path in meant(lib, given.paths):
         count += 1
         try:
             if kind == "scene":
-                notes += [note for layer in lib.scene_at(path).layers for note in layer.shader.warnings]
+                for layer in lib.scene_at(path).shaders:
+                    notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
-                lib.show(str(path))
+                found += _cues_fit(lib, path)
             elif kind == "rig":
                 from installation.verbs.site import checked
 
@@ -81,17 +86,36 @@ def check(given: argparse.Namespace) -> int:
         except Fault as fault:
             found += fault.problems
     found += _compiled(lib, scenes, given.lang)
-    for note in _once(notes):  # what every ISF host passes over is no fault, but not passed over in silence
-        tell(note.told(given.lang))
+    noted = [note.told(given.lang) for note in _once(notes)]
+    for note in noted:  # what every ISF host passes over is no fault, but not passed over in silence
+        tell(note)
     told = [problem.told(given.lang) for problem in _once(found)]
     if given.json:
-        show_json({"problems": [one._asdict() for one in told]})
+        show_json({"problems": [one._asdict() for one in told], "notes": [one._asdict() for one in noted]})
     else:
         for one in told:
             print(one)
         if not told:
             print(ALL_WELL.told(given.lang, count=count))
     return 1 if told else 0
+
+
+def _cues_fit(lib: Library, path: Path) -> list[Problem]:
+    """What the cues of a show recall and no scene of the show has, at its line. Raises Fault."""
+    show, source = lib.show(str(path)), lib.text(path)
+    names = dict.fromkeys(one for one in (show.scene, *(cue.scene for cue in show.cues.values())) if one)
+    presets: list[Preset] = []
+    found: list[Problem] = []
+    for name in names:
+        with contextlib.suppress(Fault):  # a scene at fault, or not there, is told as itself
+            presets += lib.scene(name).presets
+    for cue in show.cues.values():
+        if cue.preset and cue.preset not in {one.name for one in presets}:
+            head = re.compile(rf"\s*\[cue\.\W?{re.escape(cue.name)}\b")
+            at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
+            told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
+            found.append(told._replace(file=source.file, line=next(at, 0)))
+    return found
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:
@@ -121,7 +145,7 @@ def _once(found: list[Problem]) -> list[Problem]:
     return list({str(one.told()): one for one in found}.values())
 
 
-def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
+def meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
     """What is to be checked: the paths given, or all that the project has."""
     if not paths:
         for _, path in lib.scenes():
@@ -139,17 +163,23 @@ def _meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
             if path.suffix or len(path.parts) > 2:
                 raise Fault([Problem(text, 0, NO_SUCH_FILE, {})])
             path = lib.scene_file(text)
-        if path.is_dir() and not os.path.lexists(path / "scene.toml"):
-            inside = [p for p in sorted(path.rglob("*")) if p.suffix in (*library.SHADERS, ".toml") and not p.is_dir()]
+        if path.is_dir() and not any(os.path.lexists(path / name) for name in library.SCENE_FILES):
+            inside = [p for p in sorted(path.rglob("*")) if _is_material(p) and not p.is_dir()]
+            inside = [p for p in inside if not library.is_tab(p)]
             yield from ((_kind(one), one) for one in inside)
             if not inside:
                 yield "", path
         else:
-            yield "scene" if path.is_dir() else _kind(path), path / "scene.toml" if path.is_dir() else path
+            yield "scene" if path.is_dir() else _kind(path), lib.scene_file(text) if path.is_dir() else path
+
+
+def _is_material(path: Path) -> bool:
+    """Whether a file in a folder is for `check`: of Python, only what lies where scenes are looked for is run."""
+    return path.suffix in (*library.SHADERS, ".toml") or library.python_scene(path)
 
 
 def _kind(path: Path) -> str:
-    if path.suffix in library.SHADERS or path.name == "scene.toml":
+    if path.suffix in (*library.SHADERS, library.PYTHON) or path.name == "scene.toml":
         return "scene"
     if path.suffix != ".toml":
         return ""
@@ -169,7 +199,8 @@ def _compiled(lib: Library, scenes: list[Path], spoken: str) -> list[Problem]:
     found: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
         jobs = [
-            offline.Job(what=str(path), out=f"{folder}/{number}.png", size=(64, 36))
+            # Of Python `start` and ten steps of `update`.
+            offline.Job(str(path), f"{folder}/{number}.png", (64, 36), 9 / 60 if path.suffix == ".py" else 0.0)
             for number, path in enumerate(scenes)
         ]
         try:
@@ -186,10 +217,12 @@ def new(given: argparse.Namespace) -> int:
     """Makes a scene or a rig in the current project."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", given.name):
         raise Misuse(BAD_NAME, name=given.name)
+    if given.python and given.kind != "scene":
+        raise Misuse(NO_PYTHON, kind=given.kind)
     root = Path(given.project) if given.project else Path.cwd()
     if given.kind == "scene":
         path = root / "scenes" / given.name
-        template = library.own_root() / "scenes" / "template"
+        template = library.own_root() / "scenes" / library.TEMPLATES[given.python]
         made = MADE
     else:
         path = root / "hardware" / "rigs" / f"{given.name}.toml"
@@ -246,16 +279,41 @@ def _cell(value: Any) -> str:
 def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
     lib, rows = library.library(given.project), []
     for name, path in lib.scenes():
+        row: dict[str, Any] = {"name": name, "title": "", "layers": 0, "company": [], "presets": []}
         try:
-            title = lib.scene_at(path).title.get(given.lang, name)
+            scene = lib.scene_at(path)
+            row["title"] = scene.title.get(given.lang, name)
+            row["layers"], row["company"] = len(scene.layers), [state for state in COMPANY if state in scene.company]
+            row["presets"] = [one.name for one in scene.presets]
         except Fault as fault:
-            title = f"! {fault.problems[0].told(given.lang).found}"
-        rows.append({"name": name, "title": title, "file": library.told(path)})
+            row["title"] = f"! {fault.problems[0].told(given.lang).found}"
+        rows.append(row | {"file": library.told(path)})
     return rows
 
 
 def _shaders(given: argparse.Namespace) -> list[dict[str, Any]]:
-    return [{"name": name, "file": library.told(path)} for name, path in library.library(given.project).shaders()]
+    lib, rows = library.library(given.project), []
+    for name, path in lib.shaders():
+        row: dict[str, Any] = {"name": name, "kind": "", "inputs": 0, "passes": 0, "title": "", "file": ""}
+        try:
+            shader = lib.scene_at(path).layers[0].shader
+            row["kind"], row["title"] = (
+                "engine" if name.startswith("engine/") else purpose(shader),
+                shader.description or shader.kind,
+            )
+            row["inputs"], row["passes"] = len(shader.parameters) + len(shader.images), len(shader.passes)
+        except Fault as fault:
+            row["title"] = f"! {fault.problems[0].told(given.lang).found}"
+        rows.append(row | {"file": library.told(path)})
+    return rows
+
+
+def purpose(shader: Shader) -> str:
+    """What a shader is for, by the images that it takes: a generator, a filter or a transition."""
+    names = {image.name for image in shader.images}
+    if {"startImage", "endImage"} <= names:
+        return "transition"
+    return "filter" if "inputImage" in names else "generator"
 
 
 def _rigs(given: argparse.Namespace) -> list[dict[str, Any]]:

@@ -8,13 +8,16 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from installation import library
 from installation.score.problem import Fault, Problem, Row, Say, Two
+from installation.score.scene import Scene
 from installation.speech import Lack, Misuse, seconds, show_json, size, tell
 from installation.stage import offline
 from installation.stage.offline import Job, Lacking
+from installation.verbs.progress import followed
 
-FILMS = (".mp4", ".mkv", ".mov", ".webm")
 HD = (1280, 720)
 FILMS = (".mp4", ".mkv", ".mov", ".webm")
 
@@ -47,8 +50,10 @@ def render(given: argparse.Namespace) -> int:
     lib = library.library(given.project)
     rendered: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
+    warned: list[dict[str, Any]] = []
     try:
-        for result in offline.render(jobs, lib.scene):
+        drawn = offline.render(jobs, lambda what: seeded(lib.scene(what), given.seed))
+        for result in followed(drawn, len(jobs), given.lang):
             if result.problems:
                 failed += [_failure(result.what, problem, given.lang) for problem in result.problems]
                 for problem in result.problems:
@@ -67,11 +72,30 @@ def render(given: argparse.Namespace) -> int:
                 )
                 if not given.json:
                     print(result.out)
+                warned += [_failure(result.what, problem, given.lang) for problem in result.warnings]
+                for problem in result.warnings:
+                    tell(problem.told(given.lang))
     except Lacking as lacking:
-        raise Lack(Say("; ".join(lacking.row.en), " ; ".join(lacking.row.fr)), **lacking.words) from None
+        raise lack(lacking) from None
     if given.json:
-        show_json({"rendered": rendered, "failed": failed})
+        show_json({"rendered": rendered, "failed": failed, "warnings": warned})
     return 1 if failed else 0
+
+
+def lack(lacking: Lacking) -> Lack:
+    """What this machine has not, as the verb's ending."""
+    return Lack(Say("; ".join(lacking.row.en), " ; ".join(lacking.row.fr)), **lacking.words)
+
+
+def seeded(scene: Scene, seed: int | None) -> Scene:
+    """The scene, and every scene in it, with another seed; its own when none is given."""
+    if seed is None:
+        return scene
+    layers = tuple(
+        msgspec.structs.replace(layer, scene=seeded(layer.scene, seed)) if layer.scene else layer
+        for layer in scene.layers
+    )
+    return msgspec.structs.replace(scene, seed=seed, layers=layers)
 
 
 def _failure(what: str, problem: Problem, spoken: str) -> dict[str, Any]:

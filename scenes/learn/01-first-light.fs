@@ -19,12 +19,12 @@ void main() {
     // Rouge, vert, bleu, chacun de 0 à 1. Change un nombre, enregistre, et regarde.
     vec3 evening = vec3(1.00, 0.58, 0.40);
     vec3 morning = vec3(0.42, 0.68, 0.86);
-    vec3 night   = vec3(0.07, 0.08, 0.22);
+    vec3 dark    = vec3(0.07, 0.08, 0.22);
 
     // mix(a, b, 0.0) is a, mix(a, b, 1.0) is b, and between them lies every shade.
     // mix(a, b, 0.0) est a, mix(a, b, 1.0) est b, et entre les deux il y a toutes les nuances.
     vec3 horizon = mix(evening, morning, x);
-    vec3 colour = mix(horizon, night, y);
+    vec3 colour = mix(horizon, dark, y);
 
     gl_FragColor = vec4(colour, 1.0);
 }

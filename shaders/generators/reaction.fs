@@ -48,12 +48,15 @@ float noise(vec2 p) {
                mix(hash(i + vec2(0.0, 1.0)), hash(i + vec2(1.0, 1.0)), f.x), f.y);
 }
 
-// A skin must be there on the first frame, long before chemistry could grow one. Blots of about the right
-// size are taken at once, and corrected within seconds.
+// A skin must be there on the first frame, long before chemistry could grow one. Grains of about the right
+// size are sown at once, and grow into it within seconds.
 vec2 seeded(vec2 p) {
-    vec2 w = p + 0.03 * vec2(noise(p * 9.0), noise(p * 9.0 + 30.0));
-    float blobs = noise(w * 27.0) + 0.45 * noise(w * 46.0 + 9.0);
-    float v = smoothstep(0.78, 0.96, blobs + 0.12 * noise(p * 3.0));
+    vec2 g = (p + 0.035 * vec2(noise(p * 7.0), noise(p * 7.0 + 30.0))) * 12.5;
+    g.x += 0.5 * mod(floor(g.y), 2.0);                   // set as bricks are: no columns
+    float one = hash(floor(g)), a = 6.2832 * one;
+    vec2 o = fract(g) - 0.5 - 0.14 * vec2(cos(a), sin(a));
+    float along = dot(o, vec2(cos(a), sin(a))), across = dot(o, vec2(-sin(a), cos(a)));
+    float v = smoothstep(0.36, 0.24, length(vec2(along * (0.60 + 0.35 * fract(one * 7.3)), across * 1.15)));
     return vec2(1.0 - 0.62 * v, 0.32 * v);
 }
 

@@ -20,10 +20,10 @@ import numpy as np
 
 from installation.clock import RealClock
 from installation.feed import Values
-from installation.score import isf
 from installation.score.layout import Layout
 from installation.score.parameter import Parameter
 from installation.score.scene import Layer, Scene, Source, from_shader, laid_out
+from installation.score.shaders import isf
 from installation.stage.frame import Stage
 from installation.stage.layers import defaults
 from installation.stage.pace import Pace

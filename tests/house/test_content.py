@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from installation.score import isf
 from installation.score.problem import Fault
+from installation.score.shaders import isf
 
 ROOT = Path(__file__).parents[2]
 library = pytest.importorskip("installation.library")
@@ -76,7 +76,7 @@ def test_each_shader_compiles_and_draws(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", SHADERS)
 def test_each_shader_passes_a_second_stricter_compiler(name: str, tmp_path: Path) -> None:
-    glsl = pytest.importorskip("installation.score.glsl")
+    glsl = pytest.importorskip("installation.score.shaders.glsl")
     compiler = shutil.which("glslangValidator")
     if compiler is None:
         pytest.skip("glslangValidator is not installed (glslang-tools)")

@@ -41,7 +41,13 @@ RULES = {
     "installation.clock": Rule(("installation.score",), ("moderngl", "pygame", "hardware")),
     # Of hardware the library knows where it lies: the rigs are in it.
     "installation.library": Rule(
-        ("installation.score", "installation.home", "hardware"), ("moderngl", "pygame", "zmq")
+        ("installation.score", "installation.home", "installation.tables", "hardware"), ("moderngl", "pygame", "zmq")
+    ),
+    # An artist's Python is run by the child alone; by hand it is given a file, which the library reads.
+    "installation.declare": Rule(("installation.score", "installation.library"), ("moderngl", "pygame", "zmq")),
+    "installation.tables": Rule(
+        ("installation.score", "installation.home", "installation.declare", "installation.__version__"),
+        ("moderngl", "pygame", "zmq"),
     ),
     "installation.supervisor": Rule(()),
     "installation.control": room("control", "hardware", banned=("moderngl", "pygame")),

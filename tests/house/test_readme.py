@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
-from installation.score import isf
 from installation.score.problem import Fault
+from installation.score.shaders import isf
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"(?P<mark><!-- not run -->\s*\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```", re.M | re.S)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from installation.score.glsl import OURS, translate
-from installation.score.isf import read
+from installation.score.shaders.glsl import OURS, translate
+from installation.score.shaders.isf import read
 
 VALIDATOR = shutil.which("glslangValidator")
 SHADERS = {
@@ -81,3 +81,22 @@ def test_the_block_is_packed_as_std140_lays_it() -> None:
     assert {name: fields[name].at for name in ("DATE", "c", "RENDERSIZE", "p", "TIME", "f")} == {
         "DATE": 0, "c": 4, "RENDERSIZE": 8, "p": 10, "TIME": 12, "f": 16,
     }  # fmt: skip
+
+
+def test_a_line_that_runs_on_leaves_the_next_its_number() -> None:
+    program = translate(read("/*{}*/\n#define A \\\n 1.0\nvoid main() {}", "a.fs"), 330)
+    lines = program.fragment.split("\n")
+    assert lines[lines.index("#line 1") + 4] == "void isf_main() {}"
+
+
+def test_names_that_are_read_are_given_in_the_type_they_are_declared_in() -> None:
+    text = "uniform vec2 iResolution; uniform float u_frame;"
+    text += "void main() { gl_FragColor = vec4(iResolution, u_frame, 1.0); }"
+    fragment = translate(read(text, "a.frag"), 330).fragment
+    assert "vec2 iResolution = (vec3(isf_RENDERSIZE, 1.0)).xy;" in fragment
+    assert "float u_frame = float(isf_FRAMEINDEX);" in fragment
+
+
+def test_what_a_shader_does_not_read_is_not_given() -> None:
+    fragment = translate(read("void mainImage(out vec4 c, in vec2 p) { c = vec4(1.0); }", "a.glsl"), 330).fragment
+    assert "iTime" not in fragment and "IMG_" not in fragment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from installation.score.include import STRIDE, included, origin
 from installation.score.problem import Fault
 from installation.score.scene import Source
+from installation.score.shaders.include import STRIDE, included, origin
 
 FILES = {
     "noise.glsl": "// one\nfloat noise() { return 0.5; }",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from installation.score.isf import Shader, read
 from installation.score.parameter import Parameter
 from installation.score.problem import Fault, Told
+from installation.score.shaders.isf import Shader, read
 
 MAIN = "\nvoid main() { gl_FragColor = vec4(1.0); }\n"
 

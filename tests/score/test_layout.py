@@ -35,3 +35,11 @@ def test_a_shader_takes_presence_as_a_float_without_declaring_a_parameter():
         "/presence",
         "/twin/there/presence",
     ]
+
+
+def test_until_it_is_heard_the_other_citys_value_is_what_the_shader_says_of_it() -> None:
+    text = """/*{"INPUTS": [{"NAME": "hand", "TYPE": "float", "DEFAULT": 0.2},
+      {"NAME": "hand_twin", "TYPE": "float", "DEFAULT": 0.8}]}*/ void main() { gl_FragColor = vec4(hand_twin); }"""
+    layout = laid_out(from_shader("a", Source("a.fs", text)), ("sf",))
+    assert layout.slots["/scene/hand"].parameter.default == (0.2,)
+    assert layout.slots["/twin/sf/hand"].parameter.default == (0.8,)

@@ -119,3 +119,25 @@ def test_one_shader_alone_is_a_scene_that_shares_what_its_twin_inputs_name():
 
 def test_the_layout_differs_when_a_text_does():
     assert laid_out(read(GOOD), ()).digest != laid_out(read(GOOD + "\n# changed\n"), ()).digest
+
+
+def test_a_layers_own_parameter_is_named_by_a_path_or_in_a_table_of_its_own():
+    two = GOOD.replace("[parameter.level]", '[[layer]]\nshader = "a.fs"\nname = "b"\n[parameter.level]')
+    for written in ('"b/opacity" = 0.25', "b.opacity = 0.25"):
+        scene = read(f"{two}\n[cut]\n{written}\n")
+        assert scene.company["cut"].values == {"/scene/b/opacity": (0.25,)}
+        scene = read(f"{two}\n[preset.dim]\nlabel = {{ fr = 'Sombre', en = 'Dim' }}\n{written}\n")
+        assert scene.presets[0].values == {"/scene/b/opacity": (0.25,)}
+    (told,) = [one for one in _told(f"{two}\n[cut]\nb.opacty = 0.25\n")]
+    assert '"b/opacty"' in told and 'did you mean "b/opacity"?' in told and "scene.toml:18" in told
+
+
+def test_a_key_of_the_scene_below_a_heading_is_told_to_move():
+    (told,) = _told(GOOD + 'seed = 7\n\n[[patch]]\nfrom = "/x"\nto = "level"\nperiod = 60\n'.replace("seed = 7\n", ""))
+    assert '[[patch]] has no option "period"' in told and "write it above the first [[layer]]" in told
+
+
+def _told(text):
+    with pytest.raises(Fault) as fault:
+        read(text)
+    return [str(problem.told()) for problem in fault.value.problems]

@@ -26,7 +26,7 @@ FRAME = 1.0 / 60.0
 @pytest.fixture
 def two(folder: Path) -> Iterator[Site]:
     made = Site(folder, rig=TWO).start()
-    until(lambda: len(made.status()["stages"]) == 2, 15.0, "both stages report their frames")
+    until(lambda: len(made.status()["stages"]) == 2 and made.on_the_wall(), 15.0, "both walls have their scene")
     yield made
     made.stop()
 

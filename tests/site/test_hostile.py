@@ -77,7 +77,8 @@ def test_a_scene_without_a_layer_and_an_include_that_is_not_there_are_told_with_
     ended = jumelage(folder, "check", "none", "with.fs")
     assert ended.returncode == 1
     assert (
-        "none/scene.toml:2: `layer` is []" in ended.stdout and 'with.fs:2: cannot include "other.glsl"' in ended.stdout
+        "none/scene.toml:2: `layer` is []" in ended.stdout
+        and 'with.fs:2: no file "other.glsl" to include' in ended.stdout
     )
 
 

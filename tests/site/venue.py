@@ -102,8 +102,13 @@ class Site:
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True
         )
-        until(lambda: self.status().get("stages"), 30.0, "the stage reports its frames")
+        until(self.on_the_wall, 30.0, "a scene is on the wall of each window")
         return self
+
+    def on_the_wall(self) -> bool:
+        """Whether each stage that reports draws a scene: what is sent before finds nobody to see it."""
+        stages = self.status().get("stages", {})
+        return bool(stages) and all(one["scene"] for one in stages.values())
 
     def verb_command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "installation.cli", *words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from installation.score.problem import Problem
-from installation.stage.budget import LONGEST, SCALES, Budget
+from installation.stage.guard.budget import LONGEST, SCALES, Budget
 
 PERIOD = 1.0 / 60.0
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from installation.score.picture import Picture
-from installation.stage.decoding import Decoding
-from installation.stage.films import Film
 from installation.stage.layers import Tools
+from installation.stage.media.decoding import Decoding
+from installation.stage.media.films import Film
 from tests.stage.sources import card, film, frames, shown, told
 
 av: Any = pytest.importorskip("av")
@@ -381,7 +381,9 @@ def test_two_films_and_a_file_that_is_none_share_the_child(tmp_path: Path, load:
 
 def test_without_the_library_the_extra_is_named(tmp_path: Path, load: Load) -> None:
     (tmp_path / "av.py").write_text("raise ImportError")
-    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from installation.stage.decoder import main; main()"
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from installation.stage.media.decoder import main; main()"
+    )
     child = Decoding(command=(sys.executable, "-c", program))
     one = load(film(tmp_path / "a.mp4", range(3)), child)
     assert not one.settle(0.0)

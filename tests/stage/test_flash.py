@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -134,3 +137,36 @@ def test_frames_that_come_late_are_counted_by_their_time() -> None:
         counted.take(seen)
     assert counted.see(dark, 8 / 20).over
     assert not counted.see(dark, 1.2).over
+
+
+WINDOW = """
+import sys
+from installation.score.scene import Source, from_shader, laid_out
+from installation.stage.flash import FlashGuard
+from installation.stage.layers import Layers, Moment, Tools, defaults
+from installation.stage.pixels import rgba
+from installation.stage.surface import Surface
+from installation.stage.window import Window
+from tests.stage.wcag import flashes
+window, scene = Window("a", (192, 108)), from_shader("a", Source("a.fs", sys.argv[1]))
+tools, layout = Tools(window.context), laid_out(scene, ())
+layers = Layers(tools, scene, layout, (192, 108))
+for size in (None, (96, 54)):
+    guard, shown = FlashGuard(tools), []
+    surface = Surface(tools, window.frame, window.size, size, "fill")
+    layers.resize(surface.size)
+    for n in range(120):
+        layers.draw(surface.target, defaults(layout), Moment(n / 60, 1 / 60, n))
+        surface.draw(n / 60, guard, "a")
+        shown.append(rgba(window.frame, window.size).copy())
+        window.flip()
+    print(flashes(shown, 60), guard.softens)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="SDL draws without a screen on Linux")
+def test_a_real_window_is_guarded_whether_the_picture_has_its_size_or_another() -> None:
+    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
+    command = [sys.executable, "-c", WINDOW, strobe(15)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    assert done.stdout.splitlines() == ["3 True", "3 True"], done.stderr

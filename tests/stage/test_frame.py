@@ -20,12 +20,12 @@ from installation.score.scene import Scene, Shelf, Source, laid_out
 from installation.score.scene_file import from_toml
 from installation.stage.flash import FlashGuard
 from installation.stage.frame import DISSOLVE, Stage
+from installation.stage.guard.taster import Taster
 from installation.stage.heart import Heart
 from installation.stage.kept import PERIOD, Kept
 from installation.stage.layers import Tools, defaults
 from installation.stage.passes import Size, canvas
 from installation.stage.pixels import Preview, previewed, rgba
-from installation.stage.taster import Taster
 from installation.stage.window import Happening
 from tests.stage.conftest import scene
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from installation.score import glsl, isf
 from installation.score.scene import Source, from_shader, laid_out
+from installation.score.shaders import glsl, isf
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.offline import assign
 from installation.stage.passes import canvas

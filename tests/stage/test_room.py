@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from installation.score.scene import laid_out
+from installation.stage.guard.room import ROOM, Asked, given
 from installation.stage.layers import Layers, Moment, Tools, defaults
 from installation.stage.passes import canvas
 from installation.stage.pixels import rgba
-from installation.stage.room import ROOM, Asked, given
 from tests.site.venue import jumelage
 from tests.stage.conftest import scene
 

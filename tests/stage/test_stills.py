@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from installation.score.picture import Picture
-from installation.stage.decoding import Decoding
 from installation.stage.layers import Tools
-from installation.stage.stills import Still
+from installation.stage.media.decoding import Decoding
+from installation.stage.media.stills import Still
 from tests.stage.sources import frames, shown, told
 
 Image = pytest.importorskip("PIL.Image")

@@ -13,9 +13,9 @@ import pytest
 
 from installation.clock import RealClock
 from installation.score.scene import laid_out
-from installation.stage.admitted import Admitted
+from installation.stage.guard.admitted import Admitted
+from installation.stage.guard.taster import Taster, Verdict
 from installation.stage.layers import Tools, defaults
-from installation.stage.taster import Taster, Verdict
 from tests.stage.conftest import scene
 from tests.stage.test_frame import LEVEL, SIZE, House
 
@@ -51,7 +51,7 @@ def until(true: Callable[[], Any], seconds: float = 30.0) -> Any:
 def tasted(taster: Taster, text: str, size: tuple[int, int] = (64, 36)) -> Verdict:
     found = scene(text)
     layout = laid_out(found, ())
-    taster.taste(layout.digest, found, (), defaults(layout), size, 0.0)
+    taster.taste(layout.digest, found, (), defaults(layout), size, 10.0)
 
     def verdict() -> Verdict | None:
         taster.poll()
@@ -76,9 +76,10 @@ def test_an_error_comes_with_the_artists_line(taster: Taster) -> None:
     ("text", "en", "fr"),
     [
         (ENDLESS, "a frame had not ended after 3 s", "n'était pas finie après 3 s"),
+        (ENDLESS.replace("float y = gl_FragCoord.x / 999.0", "float y = TIME * 9.0"), "3 s", "3 s"),
         (slow(str(os.getpid())), "did not finish compiling in 8 s", "pas encore compilé après 8 s"),
     ],
-    ids=["endless", "compiling"],
+    ids=["endless", "endless at its beginning", "compiling"],
 )
 def test_what_does_not_end_is_told_and_the_next_is_tasted(taster: Taster, text: str, en: str, fr: str) -> None:
     verdict = tasted(taster, text)

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from installation.score.picture import Picture
-from installation.stage.breaks import wrapped
-from installation.stage.decoding import Decoding
-from installation.stage.fonts import FontFile, Fonts
 from installation.stage.layers import Tools
-from installation.stage.runs import levels, ordered, runs
-from installation.stage.typeset import Text
+from installation.stage.media.breaks import wrapped
+from installation.stage.media.decoding import Decoding
+from installation.stage.media.fonts import FontFile, Fonts
+from installation.stage.media.runs import levels, ordered, runs
+from installation.stage.media.typeset import Text
 from tests.stage.sources import frames, shown, told
 
 ImageFont = pytest.importorskip("PIL.ImageFont")

@@ -1,0 +1,58 @@
+/*{
+  "ISFVSN": "2",
+  "DESCRIPTION": "Two suns, ours and theirs. / Deux soleils, le nôtre et le leur.",
+  "CREDIT": "Jumelage",
+  "CATEGORIES": ["Lesson"],
+  "INPUTS": [
+    {"NAME": "size", "LABEL": "Size / Taille", "TYPE": "float", "MIN": 0.05, "MAX": 0.60, "DEFAULT": 0.12},
+    {"NAME": "near", "LABEL": "How near, here / Proche, ici", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+    {"NAME": "near_twin", "LABEL": "How near, there / Proche, là-bas", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+    {"NAME": "solitude", "LABEL": "Nobody there / Personne là-bas", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+    {"NAME": "night", "LABEL": "They sleep / Ils dorment", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+    {"NAME": "rupture", "LABEL": "The line is cut / La ligne est coupée", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}
+  ]
+}*/
+
+// The sun of lesson 2, as a function: it is drawn twice.
+// Le soleil de la leçon 2, en fonction : on le dessine deux fois.
+float sun(vec2 p, float radius) {
+    float disc = (1.0 - smoothstep(radius - 0.01, radius + 0.01, length(p))) * (0.86 + 0.14 * p.y / radius);
+    return max(disc, 0.5 / (1.0 + 40.0 * dot(p, p)));
+}
+
+void main() {
+    // The sky of lesson 1, later in the evening.
+    // Le ciel de la leçon 1, plus tard le soir.
+    float x = isf_FragNormCoord.x;
+    float y = isf_FragNormCoord.y;
+    vec3 evening = vec3(1.00, 0.58, 0.40);
+    vec3 morning = vec3(0.42, 0.68, 0.86);
+    vec3 dark    = vec3(0.07, 0.08, 0.22);
+    vec3 horizon = mix(evening, morning, x);
+    vec3 colour = mix(horizon, dark, y) * 0.4;
+    colour = mix(colour, colour * 0.15 + vec3(0.014, 0.020, 0.060), night);
+
+    // From the middle of the wall, in units of its shorter side: so a circle is round.
+    // Depuis le milieu du mur, en unités de son petit côté : ainsi un cercle est rond.
+    vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) / min(RENDERSIZE.x, RENDERSIZE.y);
+    float breath = 0.5 + 0.5 * sin(TIME * 0.7);
+    float radius = size * (0.85 + 0.15 * breath);
+
+    // The nearer both of you are, the nearer the two suns come: one alone is not enough.
+    // Plus vous êtes proches tous deux, plus les soleils s'approchent : un seul ne suffit pas.
+    float apart = mix(0.32, 0.09, min(near, near_twin)) + 0.10 * rupture;
+
+    // Cut, the suns drift apart. Alone, theirs has set: only its glow is over the water. Asleep, it is a small moon.
+    // Coupés, ils s'écartent. Seul, le leur est couché : sa lueur reste sur l'eau. Endormi, c'est une petite lune.
+    vec2 left = p + vec2(apart, 0.0);
+    vec2 right = p - vec2(apart, -0.31 * solitude * RENDERSIZE.y / min(RENDERSIZE.x, RENDERSIZE.y) + 0.10 * night);
+    float here = sun(left, radius) * (0.6 + 0.4 * near) * (1.0 - 0.6 * night);
+    float there = sun(right, radius * (1.0 - 0.5 * night)) * (0.6 + 0.4 * max(near_twin, night));
+
+    // Light over light: what is left of the dark is multiplied, so it grows and never burns out.
+    // Lumière sur lumière : on multiplie ce qui reste d'ombre ; elle croît et ne brûle jamais.
+    vec3 cool = mix(vec3(0.30, 0.74, 0.80), vec3(0.94, 0.96, 1.00), night);
+    colour = 1.0 - (1.0 - colour) * (1.0 - vec3(1.00, 0.60, 0.32) * here) * (1.0 - cool * there);
+    colour = mix(colour, mix(vec3(0.86, 0.76, 0.68), vec3(0.66, 0.74, 0.80), x), 0.70 * rupture);
+    gl_FragColor = vec4(colour, 1.0);
+}

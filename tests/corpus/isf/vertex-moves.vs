@@ -1,0 +1,1 @@
+void main() { isf_vertShaderInit(); gl_Position.y += up; }

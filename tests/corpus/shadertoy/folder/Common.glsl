@@ -1,0 +1,1 @@
+#define FIFTH 0.2
