@@ -157,6 +157,11 @@ class Drawn:
         # What is not a shader of the artist's is seldom opaque: at the bottom it lies over black, not beside its alpha.
         return direct and whole and (self.filters or (first and not self.layer.own))
 
+    @property
+    def history(self) -> bool:
+        """Whether one of its shaders remembers what it drew."""
+        return any(passes.history for passes in self.passes)
+
     def resize(self, size: Size) -> None:
         """The size at which it is drawn, `factor` of the picture's."""
         self.size = max(1, round(size[0] * self.factor)), max(1, round(size[1] * self.factor))

@@ -19,7 +19,7 @@ from installation.score.picture import Picture
 from installation.score.problem import Fault, Problem
 from installation.score.scene import Layer, Scene, arrival, bound, laid_out
 from installation.stage.behaviour import Behaviour
-from installation.stage.compose import Tools
+from installation.stage.compose import Over, Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.guard.room import ROOM
 from installation.stage.moment import Moment
@@ -243,24 +243,31 @@ class Layers:
             self._act(self.behaviour, row, moment)
         self.sources.update(row, moment, self.settled)
         self._fill(row, moment)
-        shown = [one for one in self.drawn if one.layer.shown and self.solo in ("", one.layer.name)]
+        seen = self._seen(row)
+        top = next(reversed(seen), None)
         below: moderngl.Texture | None = None
         for drawn in self.drawn:
             self._tell_readers(drawn)
-            if drawn not in shown:
-                if drawn.kept:
+            if drawn not in seen:
+                if drawn.kept or drawn.history:
                     drawn.apart(row, moment.delta, self._scratch)
                 continue
-            last = drawn is shown[-1] and not self._dithers and not self._whole
+            last = drawn is top and not self._dithers and not self._whole
             into = output if last else self._below.back[1]
-            self._draw_layer(drawn, row, moment, below, into)
+            self._draw_layer(drawn, seen[drawn], row, moment, below, into)
             if self.after is not None:
                 self.after(drawn.layer.name)
             below = None
             if not last:
                 self._below.swap()
                 below = self._below.front
-        self._finish(output, below, bool(shown))
+        self._finish(output, below, bool(seen))
+
+    def _seen(self, row: Numbers) -> dict[Drawn, Over]:
+        """How each layer is drawn that is seen in this frame; above the first, one without opacity is not."""
+        shown = (one for one in self.drawn if one.layer.shown and self.solo in ("", one.layer.name))
+        overs = {one: one.over(row) for one in shown}
+        return {one: over for n, (one, over) in enumerate(overs.items()) if n == 0 or over.opacity > 0.0}
 
     def _act(self, behaviour: Behaviour, row: Numbers, moment: Moment) -> None:
         """The Python scene's steps, and the words that it gives to text layers."""
@@ -310,12 +317,12 @@ class Layers:
     def _draw_layer(
         self,
         drawn: Drawn,
+        over: Over,
         row: Numbers,
         moment: Moment,
         below: moderngl.Texture | None,
         into: moderngl.Framebuffer,
     ) -> None:
-        over = drawn.over(row)
         if drawn.filters and below is not None:
             drawn.passes[0].feed("inputImage", below)
         if drawn.plain(over, below is None):
