@@ -56,10 +56,10 @@ class Tick(msgspec.Struct, array_like=True):
 
 
 class TakeWriter:
-    """Writes a take as the show goes. A disk that fails ends the take, never the show: see `fault`."""
+    """Writes a take as the show goes. A disk that fails ends the take, never the show: it has `failed`, see `fault`."""
 
     def __init__(self, path: Path, head: Head) -> None:
-        self.fault = ""
+        self.fault, self.failed = "", False
         self.written = 0
         self._flushed = float("-inf")
         self._encode = msgspec.msgpack.Encoder().encode
@@ -85,11 +85,6 @@ class TakeWriter:
             self._flushed = now
             self._guarded(self._file.flush)
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more is written: it was closed, or the disk has failed."""
-        return self._file is None
-
     def _record(self, record: Head | Tick) -> None:
         if self._file is None:
             return
@@ -108,7 +103,7 @@ class TakeWriter:
         try:
             act()
         except OSError as fault:
-            self.fault, self._file = str(fault), None
+            self.fault, self.failed, self._file = fault.strerror or str(fault), True, None
 
     def close(self) -> None:
         """Safe to call twice."""

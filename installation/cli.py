@@ -207,6 +207,27 @@ VERBS: dict[str, Verb] = {
         "site:status",
         (SITE, JSON),
     ),
+    "record": Verb(
+        Say("writes what happens at a running site into a take", "enregistre dans une prise ce qui arrive à un site en marche"),
+        "jumelage record --site paris --out evening.take",
+        "take:record",
+        (
+            SITE,
+            arg("--out", en="the take to write", fr="la prise à écrire", metavar="TAKE", required=True),
+            SECONDS, JSON,
+        ),
+    ),
+    "replay": Verb(
+        Say("plays a take's devices again, in a site of its own", "rejoue les appareils d'une prise, dans un site à part"),
+        "jumelage replay evening.take --loop",
+        "take:replay",
+        (
+            arg("take", en="a take that `jumelage record` wrote", fr="une prise écrite par `jumelage record`"),
+            arg("--loop", en="over and over", fr="en boucle", action="store_true"),
+            arg("--scene", en="another scene than the take's", fr="une autre scène que celle de la prise", metavar="S"),
+            HEADLESS, SIZE, SECONDS, JSON,
+        ),
+    ),
     "keys": Verb(
         Say("this house's key pair and the peers it trusts", "la paire de clés du site et ses pairs de confiance"),
         "jumelage keys show",
