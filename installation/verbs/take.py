@@ -10,12 +10,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from hardware import take
-from hardware.driver import Trouble
 from installation.clock import RealClock
-from installation.score.problem import TOLD, Fault, Problem, Row, Say
+from installation.score.problem import TOLD, Say
 from installation.speech import Misuse, seconds, show_json, tell, until_told
 from installation.verbs.picture import writable
+from installation.verbs.redraw import read
 from installation.verbs.site import SILENT, ask, meant, run
 
 RECORDING = Say("recording {name} into {out}; Ctrl-C ends it", "enregistrement de {name} dans {out} ; Ctrl-C l'arrête")
@@ -98,17 +97,9 @@ def told(given: argparse.Namespace, found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def opened(path: str) -> tuple[take.Head, take.Ticks]:
-    """A take's head and ticks. Raises Fault when it is none."""
-    try:
-        return take.read(Path(path))
-    except Trouble as trouble:
-        raise Fault([Problem("", 0, Row(trouble.en, trouble.fr), {})]) from None
-
-
 def replay(given: argparse.Namespace) -> int:
     """A site of its own whose one device is the take: what came from devices and windows comes again."""
-    first, ticks = opened(given.take)
+    first, ticks = read(given.take)
     ticks.close()
     with tempfile.TemporaryDirectory() as folder:
         rig = Path(folder) / "replay.toml"
