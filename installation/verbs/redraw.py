@@ -34,7 +34,11 @@ OTHER_VERSION = Row(
     ),
 )
 CUT = Row(
-    en=("{take} was cut short after {seconds:.2f} s", "a take that was ended", "drawn to there; what was kept is whole"),
+    en=(
+        "{take} was cut short after {seconds:.2f} s",
+        "a take that was ended",
+        "drawn to there; what was kept is whole",
+    ),
     fr=(
         "{take} a été coupée après {seconds:.2f} s",
         "une prise menée à sa fin",
