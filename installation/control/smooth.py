@@ -120,4 +120,3 @@ class Fades:
                     keep = np.isin(places, spared)
                     mixed[keep] = columns[places][keep]
                 columns[places] = mixed
-

@@ -210,9 +210,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
             texture.release()
         unsaid = bool(job.company) and job.company not in scene.company
         notes = (Problem(job.what, 0, NO_STATE, {"scene": scene.name, "state": job.company}),) if unsaid else ()
-        return replace(
-            result, problems=layers.faults(), warnings=(*result.warnings, *notes, *layers.problems())
-        )
+        return replace(result, problems=layers.faults(), warnings=(*result.warnings, *notes, *layers.problems()))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:

@@ -19,9 +19,7 @@ from installation.verbs.site import SILENT, ask, meant, run
 
 RECORDING = Say("recording {name} into {out}; Ctrl-C ends it", "enregistrement de {name} dans {out} ; Ctrl-C l'arrête")
 ENDED = Say("{out}: {ticks} ticks, {seconds:.1f} s", "{out} : {ticks} ticks, {seconds:.1f} s")
-BROKE_OFF = Say(
-    "{name} went away; the take ends there: {out}", "{name} n'est plus là ; la prise s'arrête là : {out}"
-)
+BROKE_OFF = Say("{name} went away; the take ends there: {out}", "{name} n'est plus là ; la prise s'arrête là : {out}")
 AGAIN, PATIENCE = 0.5, 5.0
 """Seconds between two looks at how it goes, and for which the end is waited for."""
 RIG = """[site]
