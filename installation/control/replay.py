@@ -38,6 +38,8 @@ from installation.twin.offset import Line, SharedTime
 PERIOD = 1.0 / RATE
 AT_REST = 1e-9
 """Units a second below which nothing glides any more."""
+AT_REST_FOR = 3
+"""Ticks after which it is believed: in its first tick a fade stands still."""
 YOUNGEST = 1e6
 """Seconds of shared time at which a take begins that does not say when: stamps count from above 0."""
 
@@ -210,7 +212,7 @@ class Replay:
                 control.row.suppose(slot, tuple(numbers))
 
     def play(self, until: float) -> Iterator[Played]:
-        """The ticks of `until` seconds, the state at the start first; idle ones after the take's end, while it moves."""
+        """The ticks of `until` seconds, the state at the start first; idle ones after its end, while it moves."""
         yield self._tick(self.begun.now)
         at = self.begun.now
         while (tick := self._next) is not None and tick.time - self._first <= until:
@@ -258,11 +260,14 @@ class Replay:
             return  # another version's, or a hand's: it moves nothing
 
     def _idle(self, at: float, end: float) -> Iterator[Played]:
-        """Ticks in which nothing comes, until `end`, as long as anything still moves."""
-        count = 1
-        while at + count * PERIOD < end - 0.2 * PERIOD and self._moving():
+        """Ticks in which nothing comes, until `end`. While all rests they are passed over, but for the last one."""
+        count, rest = 1, 0
+        while at + count * PERIOD < end - 0.2 * PERIOD:
             yield self._tick(at + count * PERIOD)
+            rest = 0 if self._moving() else rest + 1
             count += 1
+            if rest >= AT_REST_FOR:
+                count = max(count, math.floor((end - at) / PERIOD - 0.2))
 
     def _moving(self) -> bool:
         fading = any(0.0 < weight < 1.0 for weight in self.control.fades.weights.values())

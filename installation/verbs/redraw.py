@@ -14,6 +14,8 @@ from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import Scene
 from installation.stage.again import Rows
 
+TRIFLE = 1e-6
+"""Seconds by which a scene's time may be off its run."""
 SHORT, LONG = 0.001, 0.1
 """Seconds of a tick at least and at most, as the stage takes them."""
 
@@ -115,5 +117,7 @@ def _same(before: Played, now: Played) -> bool:
     """Whether the tick before, run on, is this one."""
     a, b = before.values, now.values
     alike = a.words == b.words and (a.rate, a.start) == (b.rate, b.start)
+    meant = before.scene_time + (now.time - before.time) * a.rate
+    alike &= "time" in a.words or abs(meant - now.scene_time) < TRIFLE
     still = not a.slopes.any() and not b.slopes.any()
     return alike and still and bool((a.columns == b.columns).all())

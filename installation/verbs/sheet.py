@@ -78,7 +78,7 @@ def sheet(given: argparse.Namespace) -> int:
         failed = [one for one in made if one.problems]
         _laid(items, made, out, pixels, given)
     for result in made:
-        unsaid = [note for note in result.warnings if note.row is offline.NO_STATE]
+        unsaid = [note for note in result.warnings if note.row == offline.NO_STATE]
         for problem in (*result.problems, *unsaid):
             tell(problem.told(given.lang))
     if given.json:
