@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, TypeVar, cast
 
 import moderngl
 
 from installation.score.problem import Fault, Problem
 from installation.score.scene import Layer, Scene
-from installation.stage.program import Compiled, compiled
-
-T = TypeVar("T")
+from installation.stage import program
+from installation.stage.program import Compiled
 
 
 def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
@@ -26,29 +24,21 @@ def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
 
 
 def compiling(
-    context: moderngl.Context, scene: Scene, before: Callable[[], None]
+    context: moderngl.Context, scene: Scene, before: Callable[[str], None]
 ) -> Generator[None, None, list[Compiled]]:
-    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer."""
+    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer.
+
+    `before` each program it is told the file of its shader.
+    """
     ready: list[Compiled] = []
     problems: list[Problem] = []
     for layer in programs_of(scene):
-        before()
         try:
-            ready.append(compiled(context, layer.shader))
+            ready.append((yield from program.compiling(context, layer.shader, before)))
         except Fault as fault:
             problems += fault.problems
-        yield
     if problems:
         for one in ready:
             one.release()
         raise Fault(problems)
     return ready
-
-
-def ended(steps: Generator[Any, None, T]) -> T:
-    """What a work of several steps returns, all of them taken at once."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(T, end.value)

@@ -235,7 +235,8 @@ class Tools:
         x, y, scale, turn = how.place
         values = {
             "blend": BLENDS.index(how.blend), "opacity": how.opacity, "filters": how.filters, "linear": how.linear,
-            "masked": masked, "moved": how.place != UNMOVED, "aspect": size[0] / size[1], "pixel": (1.0 / size[0], 1.0 / size[1]),
+            "masked": masked, "moved": how.place != UNMOVED, "aspect": size[0] / size[1],
+            "pixel": (1.0 / size[0], 1.0 / size[1]),
             "place": (x, y, scale or 1e-6, math.radians(turn)),
         }  # fmt: skip
         for name, value in values.items():

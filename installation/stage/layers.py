@@ -19,14 +19,14 @@ from installation.score.picture import Picture
 from installation.score.problem import Problem
 from installation.score.scene import Layer, Scene, arrival, laid_out
 from installation.stage.behaviour import Behaviour
-from installation.stage.compiling import compiling, ended
+from installation.stage.compiling import compiling
 from installation.stage.compose import Over, Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.guard.room import ROOM
 from installation.stage.links import Links
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
-from installation.stage.program import Block, Compiled
+from installation.stage.program import Block, Compiled, ended
 from installation.stage.python_sources import python_made
 from installation.stage.sources import Making, Sources
 
@@ -51,7 +51,7 @@ class Layers:
         scene: Scene,
         layout: Layout,
         size: Size,
-        before: Callable[[], None] = lambda: None,
+        before: Callable[[str], None] = lambda file: None,
         ready: Iterable[Compiled] | None = None,
         path: str = "",
     ) -> None:
