@@ -7,6 +7,7 @@ desk; an event is an array of time, address and values. A last record cut short,
 
 from __future__ import annotations
 
+import io
 import struct
 import time
 from collections import deque
@@ -30,7 +31,10 @@ MOST_TICKS = 200
 
 
 class Head(msgspec.Struct, kw_only=True):
-    """What held when the take began: numbers by address, the seed, the scene and its source's hash, the date (UTC)."""
+    """What held when the take began: numbers by address, the seed, the scene and its source's hash, the date (UTC).
+
+    `kept` is the engine's own account of the same, which it alone reads: a take that has it holds every tick there was.
+    """
 
     take: int = FORMAT
     site: str = ""
@@ -39,6 +43,7 @@ class Head(msgspec.Struct, kw_only=True):
     seed: int = 0
     started: float = 0.0
     state: dict[str, list[float]] = {}
+    kept: bytes = b""
 
 
 class Tick(msgspec.Struct, array_like=True):
@@ -51,10 +56,10 @@ class Tick(msgspec.Struct, array_like=True):
 
 
 class TakeWriter:
-    """Writes a take as the show goes. A disk that fails ends the take, never the show: see `fault`."""
+    """Writes a take as the show goes. A disk that fails ends the take, never the show: it has `failed`, see `fault`."""
 
     def __init__(self, path: Path, head: Head) -> None:
-        self.fault = ""
+        self.fault, self.failed = "", False
         self.written = 0
         self._flushed = float("-inf")
         self._encode = msgspec.msgpack.Encoder().encode
@@ -98,7 +103,7 @@ class TakeWriter:
         try:
             act()
         except OSError as fault:
-            self.fault, self._file = str(fault), None
+            self.fault, self.failed, self._file = fault.strerror or str(fault), True, None
 
     def close(self) -> None:
         """Safe to call twice."""
@@ -107,21 +112,22 @@ class TakeWriter:
             self._file = None
 
 
-def read(path: Path) -> tuple[Head, Iterator[Tick]]:
+def read(path: Path) -> tuple[Head, Ticks]:
     """A take's head, and its ticks as they are asked for. Raises Trouble when it is none."""
     try:
         file = path.open("rb")
     except OSError as fault:
         raise _no_take(path, fault.strerror or "", fault.strerror or "") from fault
     try:
-        head = msgspec.msgpack.decode(next(_records(file), b""), type=Head)
-    except UNREADABLE as fault:
+        records = Records(file)
+        head = msgspec.msgpack.decode(next(records, b""), type=Head)
+    except (*UNREADABLE, OSError) as fault:
         file.close()
         raise _no_take(path, "it does not begin like one", "il ne commence pas comme une prise") from fault
     if head.take != FORMAT:
         file.close()
         raise _no_take(path, f"its format is {head.take}, not {FORMAT}", f"son format est {head.take}, pas {FORMAT}")
-    return head, _ticks(file)
+    return head, Ticks(file, records)
 
 
 def _no_take(path: Path, en: str, fr: str) -> Trouble:
@@ -131,25 +137,46 @@ def _no_take(path: Path, en: str, fr: str) -> Trouble:
     )
 
 
-def _records(file: BinaryIO) -> Iterator[bytes]:
-    while len(head := file.read(4)) == 4:
-        (size,) = struct.unpack(">I", head)
-        data = file.read(size) if size <= LARGEST else b""
+class Records(Iterator[bytes]):
+    """The records of a file. `cut` once its last one has been met and is not whole."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.cut = file, False
+
+    def __next__(self) -> bytes:
+        try:
+            head = self._file.read(4)
+            size = struct.unpack(">I", head)[0] if len(head) == 4 else LARGEST + 1
+            data = self._file.read(size) if size <= LARGEST else b""
+        except OSError:
+            head, size, data = b"?", 1, b""
         if len(data) < size:
-            return
-        yield data
+            self.cut = bool(head)
+            raise StopIteration
+        return data
 
 
-def _ticks(file: BinaryIO) -> Iterator[Tick]:
-    decode = msgspec.msgpack.Decoder(Tick).decode
-    with file:
-        for data in _records(file):
-            try:
-                tick = decode(data)
-            except UNREADABLE:
-                return
-            tick.events, tick.desk = _exact(tick.events), _exact(tick.desk)
-            yield tick
+class Ticks(Iterator[Tick]):
+    """The ticks of a take, as they are asked for. `cut` once they have ended before the take did."""
+
+    def __init__(self, file: BinaryIO, records: Records) -> None:
+        self._file, self._records, self.cut = file, records, False
+        self._decode = msgspec.msgpack.Decoder(Tick).decode
+
+    def __next__(self) -> Tick:
+        try:
+            tick = self._decode(next(self._records))
+        except (StopIteration, *UNREADABLE) as end:
+            self.cut = self.cut or self._records.cut or not isinstance(end, StopIteration)
+            self.close()
+            raise StopIteration from None
+        tick.events, tick.desk = _exact(tick.events), _exact(tick.desk)
+        return tick
+
+    def close(self) -> None:
+        """Lets go of the file; no more ticks come."""
+        self._file.close()
+        self._records = Records(io.BytesIO())
 
 
 def _exact(events: list[Event]) -> list[Event]:
@@ -187,6 +214,7 @@ class TakeInput:
             )
         self.path, self.loop, self.speed, self.prefix = Path(file), loop, speed, address.rstrip("/")
         self.pulse = Pulse(clock)
+        self._ticks: Iterator[Tick]
         self.head, self._ticks = read(self.path)
         self._pending: deque[Event] = deque()
         self._next = next(self._ticks, None)

@@ -56,6 +56,12 @@ SITE = arg(
 SIZE = arg("--size", en="pixels, such as 1280x720", fr="pixels, comme 1280x720", metavar="WxH")
 SECONDS = arg("--seconds", en="how long, in seconds", fr="durée, en secondes", type=float, metavar="N")
 HEADLESS = arg("--headless", en="without a window", fr="sans fenêtre", action="store_true")
+COMPANY = arg(
+    "--company",
+    en="as in this state: together, alone, asleep, cut",
+    fr="comme dans cet état : together, alone, asleep, cut",
+    choices=("together", "alone", "asleep", "cut"),
+)
 SCENE = arg("--scene", en="a scene's name or file", fr="nom ou fichier d'une scène", metavar="S")
 
 VERBS: dict[str, Verb] = {
@@ -95,6 +101,8 @@ VERBS: dict[str, Verb] = {
             arg("--fps", en="frames per second", fr="images par seconde", type=float, default=60.0, metavar="F"),
             arg("--set", en="a parameter's value; several times", fr="la valeur d'un paramètre ; répétable", action="append", default=[], metavar="NAME=VALUE"),
             arg("--image", en="a picture for an image input", fr="une image pour une entrée image", action="append", default=[], metavar="[NAME=]FILE"),
+            arg("--take", en="as this take moved it", fr="telle que cette prise l'a fait bouger", metavar="FILE"),
+            COMPANY,
             arg("--flash-guard", en="no more than three flashes in any second, as on the wall", fr="au plus trois éclats par seconde, comme sur le mur", action="store_true"),
             arg("--seed", en="the random seed", fr="la graine du tirage aléatoire", type=int, metavar="N"),
             JSON,
@@ -109,6 +117,7 @@ VERBS: dict[str, Verb] = {
             arg("--out", en="the picture to write", fr="l'image à écrire", metavar="FILE.png", required=True),
             arg("--size", en="of one picture, such as 480x270", fr="d'une image, comme 480x270", metavar="WxH"),
             arg("--time", en="seconds of the scene", fr="secondes de la scène", type=float, default=4.0, metavar="T"),
+            COMPANY,
             arg("--columns", en="how many beside one another", fr="combien côte à côte", type=int, metavar="N"),
             JSON,
         ),
@@ -206,6 +215,27 @@ VERBS: dict[str, Verb] = {
         "jumelage status --json",
         "site:status",
         (SITE, JSON),
+    ),
+    "record": Verb(
+        Say("writes what happens at a running site into a take", "enregistre dans une prise ce qui arrive à un site en marche"),
+        "jumelage record --site paris --out evening.take",
+        "take:record",
+        (
+            SITE,
+            arg("--out", en="the take to write", fr="la prise à écrire", metavar="TAKE", required=True),
+            SECONDS, JSON,
+        ),
+    ),
+    "replay": Verb(
+        Say("plays a take's devices again, in a site of its own", "rejoue les appareils d'une prise, dans un site à part"),
+        "jumelage replay evening.take --loop",
+        "take:replay",
+        (
+            arg("take", en="a take that `jumelage record` wrote", fr="une prise écrite par `jumelage record`"),
+            arg("--loop", en="over and over", fr="en boucle", action="store_true"),
+            arg("--scene", en="another scene than the take's", fr="une autre scène que celle de la prise", metavar="S"),
+            HEADLESS, SIZE, SECONDS, JSON,
+        ),
     ),
     "keys": Verb(
         Say("this house's key pair and the peers it trusts", "la paire de clés du site et ses pairs de confiance"),

@@ -42,6 +42,10 @@ class Cues:
             found.append(heapq.heappop(self._waiting))
         return found
 
+    def waiting(self) -> list[Due]:
+        """Those that wait, in no order."""
+        return list(self._waiting)
+
     def __len__(self) -> int:
         return len(self._waiting)
 

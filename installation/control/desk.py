@@ -35,6 +35,10 @@ NO_LAYER = Row(
     en=('the scene {scene} has no layer "{found}"', "{known}", "{hint}"),
     fr=("la scène {scene} n'a pas de couche « {found} »", "{known}", "{hint}"),
 )
+RECORDS = Row(
+    en=("a take is being written to {path}", "one at a time", "end that one first"),
+    fr=("une prise s'écrit déjà dans {path}", "une à la fois", "arrêtez d'abord celle-là"),
+)
 NO_REQUEST = Row(
     en=('the desk does not know "{found}"', "{known}", "is the command older or newer than the site?"),
     fr=("le pupitre ne connaît pas « {found} »", "{known}", "la commande et le site sont-ils de la même version ?"),
@@ -52,7 +56,9 @@ def answer(control: Control, request: dict[str, Any]) -> Answer:
     if do is None:
         return told(Problem("", 0, NO_REQUEST, {"found": request.get("do"), "known": one_of(REQUESTS)}))
     try:
-        return do(control, request)
+        found = do(control, request)
+        control.take.asked(control.clock.now(), request)
+        return found
     except (KeyError, TypeError, ValueError) as error:
         return told(Problem("", 0, NO_REQUEST, {"found": f"{request.get('do')} ({error})", "known": one_of(REQUESTS)}))
 
@@ -238,6 +244,21 @@ def tap(control: Control, request: dict[str, Any]) -> Answer:
     return {"seconds": 5.0}
 
 
+def record(control: Control, request: dict[str, Any]) -> Answer:
+    """Begins a take at the absolute path `out`; without one, renews it; with `end`, ends it. Says how it goes."""
+    take, now = control.take, control.clock.now()
+    if "out" in request:
+        if take.state in ("recording", "closing"):
+            return told(Problem("", 0, RECORDS, {"path": take.take}))
+        take.begin(control, str(request["out"]), now)
+    elif request.get("end"):
+        take.end()
+    take.renewed(now)
+    if take.problem and take.state == "failed":
+        return told(take.problem)
+    return {"record": take.told()}
+
+
 REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "set": set_value,
     "release": release,
@@ -253,4 +274,5 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "parameters": parameters,
     "status": status,
     "tap": tap,
+    "record": record,
 }

@@ -81,7 +81,8 @@ class Health:
             "outputs": control.parts.outputs.health(),
             "unheard": sorted(control.bay.unmatched)[:32],
             "stages": self.stages,
-            "problems": [sent(problem) for problem in control.problems] + self.heard,
+            "recording": control.take.told(),
+            "problems": [sent(problem) for problem in (*control.problems, *_of_take(control))] + self.heard,
             "processes": children,
         }
 
@@ -101,6 +102,10 @@ class Health:
             "seconds": round(control.clock.now() - self.begun, 3),
             "city": control.parts.rig.city,
         }
+
+
+def _of_take(control: Any) -> list[Problem]:
+    return [control.take.problem] if control.take.problem else []
 
 
 def resident() -> float:

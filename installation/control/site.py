@@ -133,7 +133,7 @@ class Site:
         for report in self.reports.received():
             with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # what is no report is none
                 self._report(report)
-        for problem in (*control.link.problems(), *control.journal.problems):
+        for problem in (*control.link.problems(), *control.journal.problems, *control.take.problems()):
             control.parts.tell(problem)
         control.journal.problems.clear()
         control.tick()
@@ -173,6 +173,7 @@ class Site:
 
     def close(self) -> None:
         """Lets go of everything, in the order of the way down."""
+        self.control.take.close()
         parts = self.control.parts
         parts.devices.close()
         parts.outputs.close()

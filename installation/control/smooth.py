@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from installation.score.layout import COMPANY, Layout, Slot
+from installation.score.layout import COMPANY, Layout
 from installation.score.parameter import KINDS
 from installation.score.scene import Scene
 
@@ -87,7 +87,7 @@ class Fades:
             numbers: list[float] = []
             self.places[state] = {}
             for address, value in company.values.items():
-                for slot in _slots(layout, address):
+                for slot in layout.meant(address):
                     place = range(slot.offset, slot.offset + slot.parameter.width)
                     self.places[state][slot.address] = np.array(place)
                     columns += place
@@ -120,11 +120,3 @@ class Fades:
                     keep = np.isin(places, spared)
                     mixed[keep] = columns[places][keep]
                 columns[places] = mixed
-
-
-def _slots(layout: Layout, address: str) -> list[Slot]:
-    """The slots an address of a company table means: `/twin/*/x` is x of every peer."""
-    if address.startswith("/twin/*/"):
-        tail = address.removeprefix("/twin/*")
-        return [layout.slots[f"/twin/{peer}{tail}"] for peer in layout.peers]
-    return [layout.slots[address]] if address in layout.slots else []

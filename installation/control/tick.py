@@ -20,6 +20,7 @@ from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
+from installation.control.recording import Recording
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
@@ -34,7 +35,7 @@ from installation.score.scene import Scene
 from installation.score.show import Cue, Show
 from installation.twin.journal import Journal
 from installation.twin.link import Link
-from installation.twin.mirror import Mirror
+from installation.twin.mirror import Arrived, Mirror
 
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
@@ -72,6 +73,7 @@ class Control:
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
+        self.take = Recording()
         self.ticks = self.events = 0
         self.scenes = parts.show.scenes
         self.problems: tuple[Problem, ...] = ()
@@ -95,6 +97,7 @@ class Control:
             self.start = self.link.shared.shared(self.clock.now())
         self.easel.lay(loaded.scene, again=loaded.name == self.name)
         self.name, self.scene, self.layout = loaded.name, loaded.scene, loaded.layout
+        self.take.aired(self.clock.now(), self.name, self.scene.digest)
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own))
         self.bay = self.patched(self.scene)
@@ -122,7 +125,7 @@ class Control:
         """One tick: Event → patch → parameter → mirror → value → feed."""
         now, arrived = self.clock.now(), self.link.received()
         shared = self.link.shared.shared(now)
-        events = self.happened(now)
+        events = self.happened(now, arrived)
         touches = self.bay.apply(events)
         self.write(touches, self.cues.due(shared), shared)
         self.send(now, shared)
@@ -133,13 +136,15 @@ class Control:
         self.save(now)
         self.ticks += 1
 
-    def happened(self, now: float) -> list[Event]:
-        """What the devices, the desk and the line itself have to say, in that order."""
+    def happened(self, now: float, arrived: list[Arrived]) -> list[Event]:
+        """What the devices, the windows and the line itself have to say, in that order; a take keeps it."""
         events = self.parts.outputs.echoes.without(now, self.devices.poll(now, LIMIT))
         if self.asked:
             events += self.asked
             self.asked = []
-        events += self.company.events(now)
+        built_in = self.company.events(now)
+        self.take.tick(now, events, arrived, built_in, self.link.shared.line)
+        events += built_in
         self.events += len(events)
         self.parts.tap.write(now, events)
         return events
@@ -219,9 +224,11 @@ class Control:
         if cue is None or (cue.here and not ours):
             self.journal.done(entry)
         else:
-            self.cues.add(cue if ours else cues.abroad(cue), entry.due, entry)
+            cue = cue if ours else cues.abroad(cue)
+            self.take.entered(self.clock.now(), cue, entry.due)
+            self.cues.add(cue, entry.due, entry)
 
-    def merge(self, arrived: list[Any]) -> None:
+    def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
             self.mirror.merge(arrived)
@@ -281,6 +288,9 @@ class Control:
         """Keeps what changed where a kill leaves it."""
         self.kept.settle(now, self.mirror)
         if self.kept.due(now):
-            digest, glide = self.layout.digest, self.smooth.packed()
-            saved = Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)
-            self.kept.write(now, saved)
+            self.kept.write(now, self.saved())
+
+    def saved(self) -> Saved:
+        """What goes on after a kill, and what a take begins with."""
+        digest, glide = self.layout.digest, self.smooth.packed()
+        return Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from installation.score.layout import PRESENCE, Layout, builtins, twin_address
+from installation.score.layout import PRESENCE, Layout, Slot, builtins, twin_address
 from installation.score.parameter import Parameter
 from installation.score.scene import Scene
 from installation.twin.mirror import Key, Mirror, Reading
@@ -85,6 +85,20 @@ class Row:
         self.columns[self._at["/presence"]] = reading.columns[self._presence]
         for address, number in built_in.items():
             self.columns[self._at[address]] = number
+
+    @property
+    def built_in(self) -> list[str]:
+        """The addresses that each tick is told of besides the merged values."""
+        own = [f"/link/{peer}/{name}" for peer in self.layout.peers for name in ("delay", "quality")]
+        return ["/company", "/clock/bound", *own]
+
+    def suppose(self, slot: Slot, numbers: tuple[float, ...]) -> None:
+        """What another city's value is until that city is heard."""
+        for peer, to, _ in self._peers:
+            places = range(slot.offset, slot.offset + len(numbers))
+            for at, column in enumerate(to.tolist()):
+                if column in places:
+                    self._twin_defaults[peer][at] = numbers[column - slot.offset]
 
     def held(self, columns: Collection[int]) -> Collection[int]:
         """The row's columns of the mirror's `columns`; few or none, as holds are."""

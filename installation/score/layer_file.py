@@ -62,6 +62,14 @@ NO_INPUT = Row(
     en=('the shader has no image input "{name}"', "{known}", "{hint}"),
     fr=("le shader n'a pas d'entrée image « {name} »", "{known}", "{hint}"),
 )
+NO_PLAIN_INPUT = Row(
+    en=('the shader has no input "{name}"', "{known}", "{hint}"),
+    fr=("le shader n'a pas d'entrée « {name} »", "{known}", "{hint}"),
+)
+NOT_AS_WIDE = Row(
+    en=('"{name}" takes {width} numbers, not {found}', "{width} numbers", "write a list of {width}"),
+    fr=("« {name} » prend {width} nombres, pas {found}", "{width} nombres", "écrivez une liste de {width}"),
+)
 NO_SUCH = Row(
     en=('"{name}" names no {what} of this scene', "{known}", "{hint}"),
     fr=("« {name} » ne nomme aucune {what} de la scène", "{known}", "{hint}"),
@@ -172,9 +180,10 @@ def _layer(desk: Desk, table: dict[str, Any], path: Path) -> Layer | None:
     source, shader = found
     pictures = _medium_pictures(desk, table, medium, name, path) | _images(desk, table, shader, path)
     shader, fixed = _preset(shader, table, medium)
+    shader, said = _set(desk, table, shader, path)
     return Layer(
         name=name, file=source.file, shader=shader, blend=table.get("blend", "over"),
-        opacity=float(table.get("opacity", 1.0)), pictures=pictures, fixed=fixed, own=medium != "shader",
+        opacity=float(table.get("opacity", 1.0)), pictures=pictures, fixed=(*fixed, *said), own=medium != "shader",
         mask=desk.source(table["mask"], (*path, "mask")) if "mask" in table else None,
         position=_pair(table.get("position", (0, 0))), scale=float(table.get("scale", 1.0)),
         rotation=float(table.get("rotation", 0.0)), feedback=float(table.get("feedback", 0.0)),
@@ -273,6 +282,12 @@ def _preset(shader: Shader, table: dict[str, Any], medium: str) -> tuple[Shader,
     return defaulted(shader, values), fixed
 
 
+def _set(desk: Desk, table: dict[str, Any], shader: Shader, path: Path) -> tuple[Shader, tuple[str, ...]]:
+    """The shader with the inputs of `set` as they stay for good, and their names."""
+    values = _values(desk, table.get("set", {}), shader, (*path, "set"))
+    return defaulted(shader, values), tuple(values)
+
+
 def defaulted(shader: Shader, values: dict[str, tuple[float, ...]]) -> Shader:
     """The shader with other defaults, each kept within its range."""
     parameters = tuple(
@@ -292,14 +307,17 @@ def _filters(desk: Desk, table: dict[str, Any], path: Path) -> tuple[Layer, ...]
             continue
         source, shader = found
         name = desk.named(row.get("name") or PurePosixPath(row["shader"]).stem, here)
-        made.append(Layer(name=name, file=source.file, shader=shader, pictures=_images(desk, row, shader, here)))
+        pictures = _images(desk, row, shader, here)
+        shader, fixed = _set(desk, row, shader, here)
+        made.append(Layer(name=name, file=source.file, shader=shader, pictures=pictures, fixed=fixed))
     return tuple(made)
 
 
 def _sources_are_there(desk: Desk, layers: list[Layer]) -> None:
     """That every layer and every table of data that a source names is in the scene."""
     known = {"layer": [one.name for one in layers], "data": list(desk.sheet.data.get("data", {}))}
-    twins = [f"{name}_twin" for name, table in desk.sheet.data.get("data", {}).items() if table.get("share")]
+    tables = desk.sheet.data.get("data", {}).items()
+    twins = [f"{name}_twin" for name, table in tables if table.get("share") or table["kind"] == "trace"]
     pictures = [one.mask for one in layers if one.mask]
     pictures += [one for layer in layers for part in (layer, *layer.filters) for one in part.pictures.values()]
     for one in pictures:
@@ -325,27 +343,26 @@ def transition(sheet: Sheet, shelf: Shelf, problems: list[Problem]) -> tuple[lis
     lacks = [name for name in ("startImage", "endImage", "progress") if name not in names]
     if lacks:
         desk.fault(path, NOT_A_TRANSITION, shader=row["shader"], lacks=", ".join(lacks))
-    values = _values(desk, row, shader, path)
+    said = {key: value for key, value in row.items() if key not in ("shader", "seconds")}
+    values = _values(desk, said, shader, path)
     layer = Layer(name="transition", file=source.file, shader=defaulted(shader, values))
     return desk.sources, layer, float(row.get("seconds", 1.5))
 
 
 def _values(desk: Desk, row: dict[str, Any], shader: Shader, path: Path) -> dict[str, tuple[float, ...]]:
+    """The numbers that a table gives to a shader's inputs, each of its own width."""
     known = {one.name: one for one in shader.parameters}
     found: dict[str, tuple[float, ...]] = {}
     for name, value in row.items():
-        if name in ("shader", "seconds"):
-            continue
         numbers = tuple(float(n) for n in (value if isinstance(value, list) else [value]))
-        if name not in known or len(numbers) != known[name].width:
-            desk.fault(
-                (*path, name),
-                NO_SUCH,
-                name=name,
-                what=Two("input", "entrée"),
-                known=one_of(known),
-                hint=hint(name, known),
-            )
-        else:
-            found[name] = numbers
+        if name not in known:
+            desk.fault((*path, name), NO_PLAIN_INPUT, name=name, known=one_of(known), hint=hint(name, known))
+            continue
+        if len(numbers) == 3 and known[name].width == 4:
+            numbers = (*numbers, 1.0)
+        if len(numbers) != known[name].width:
+            width, given = known[name].width, len(numbers)
+            desk.fault((*path, name), NOT_AS_WIDE, name=name, width=width, found=given)
+            continue
+        found[name] = numbers
     return found

@@ -57,6 +57,13 @@ class Layout:
         text = seed + repr([(s.address, s.offset, s.parameter.kind) for s in self.slots.values()])
         self.digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
 
+    def meant(self, address: str) -> list[Slot]:
+        """The slots that an address of a company table means: `/twin/*/x` is x of every peer."""
+        if address.startswith("/twin/*/"):
+            tail = address.removeprefix("/twin/*")
+            return [self.slots[f"/twin/{peer}{tail}"] for peer in self.peers]
+        return [self.slots[address]] if address in self.slots else []
+
     def _add(self, address: str, parameter: Parameter) -> None:
         self.slots[address] = Slot(address, self.size, parameter)
         self.size += parameter.width

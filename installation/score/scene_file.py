@@ -230,7 +230,7 @@ def _twin_is_composed(sheet: Sheet, layers: list[Layer], parameters: list[Parame
 
 def _read_of_twin(layers: list[Layer]) -> Iterator[str]:
     every = [one for layer in layers for one in (layer, *layer.filters)]
-    names = {parameter.name for layer in every for parameter in layer.shader.parameters}
+    names = {one.name for layer in every for one in layer.shader.parameters if one.name not in layer.fixed}
     for name in sorted(names):
         if of_twin(name, names) and name not in BUILT_IN:
             yield name.removesuffix(TWIN)

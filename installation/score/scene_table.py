@@ -48,7 +48,12 @@ MEDIA: dict[str, Medium] = {
 LANGUAGES = ("both", "fr", "en")
 DATA_KINDS = ("trace", "people", "audio", "spectrum")
 SHADER_OR_TABLE = Either(
-    (Text(), Table({"shader": Text(), "name": Text(), "images": TableOf(Text())}, required=("shader",)))
+    (
+        Text(),
+        Table(
+            {"shader": Text(), "name": Text(), "images": TableOf(Text()), "set": TableOf(VALUE)}, required=("shader",)
+        ),
+    )
 )
 
 LAYER = Table(
@@ -65,6 +70,7 @@ LAYER = Table(
         "feedback": Number(0, 1),
         "filters": ListOf(SHADER_OR_TABLE),
         "images": TableOf(Text()),
+        "set": TableOf(VALUE),
         "shown": Flag(),
         "fit": Choice(FITS),
         "loop": Flag(),

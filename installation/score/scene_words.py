@@ -70,12 +70,16 @@ KEYS: dict[str, Say] = {
         "combien reste de sa dernière image, à chaque soixantième de seconde",
     ),
     "layer.filters": Say(
-        "filters over this layer alone, in their order; each a path, or a table with `shader`, `name`, `images`",
-        "des filtres sur cette seule couche, dans l'ordre ; un chemin, ou une table `shader`, `name`, `images`",
+        "filters over this layer alone, in their order; each a path, or a table with `shader`, `name`, `images`, `set`",
+        "des filtres sur cette seule couche, dans l'ordre ; un chemin, ou une table `shader`, `name`, `images`, `set`",
     ),
     "layer.images": Say(
         "what fills the shader's image inputs, by input: a source",
         "ce qui remplit les entrées image du shader, par entrée : une source",
+    ),
+    "layer.set": Say(
+        "inputs of the shader that stay as they are given here, and are no parameters",
+        "des entrées du shader qui restent ainsi, et ne sont pas des paramètres",
     ),
     "layer.shown": Say("false: drawn only for layers that read it", "false : dessinée pour qui la lit seulement"),
     "layer.fit": Say(

@@ -41,6 +41,7 @@ const bool linear = {linear};
 const bool moved = {moved};
 uniform vec4 place;      // x, y, scale, rotation in radians
 uniform float aspect;
+uniform vec2 pixel;      // of the frame, as a part of its width and height
 
 float lum(vec3 c) {{ return dot(c, vec3(0.3, 0.59, 0.11)); }}
 float sat(vec3 c) {{ return max(max(c.r, c.g), c.b) - min(min(c.r, c.g), c.b); }}
@@ -94,7 +95,7 @@ vec4 placed() {{
     p = vec2(c * p.x + s * p.y, c * p.y - s * p.x) / place.z;
     vec2 there = p / vec2(aspect, 1.0) + 0.5;
     // Its edges are as soft as one pixel of the picture, or a turned layer has steps along them.
-    vec2 soft_edge = 0.5 / vec2(textureSize(below, 0)) / abs(place.z);
+    vec2 soft_edge = 0.5 * pixel / abs(place.z);
     vec2 inside = clamp(0.5 + (0.5 - abs(there - 0.5)) / (2.0 * soft_edge), 0.0, 1.0);
     vec4 found = texture(layer, clamp(there, 0.0, 1.0));
     return vec4(found.rgb, found.a * inside.x * inside.y);
@@ -156,18 +157,19 @@ class Blender:
         for unit, name in enumerate(("below", "layer", "mask")):
             self._tell(name, unit)
         self.array = context.vertex_array(self._program, [])
-        self._told: tuple[Over, float] | None = None
+        self._told: tuple[Over, tuple[int, int]] | None = None
 
     def _tell(self, name: str, value: object) -> None:
         if name in self._program:
             self._program[name].value = value
 
-    def draw(self, how: Over, aspect: float) -> None:
-        """Draws with the textures at units 0 to 2 into the frame in use."""
-        if (how, aspect) != self._told:
-            self._told = how, aspect
+    def draw(self, how: Over, size: tuple[int, int]) -> None:
+        """Draws with the textures at units 0 to 2 into the frame in use, which is of this size."""
+        if (how, size) != self._told:
+            self._told = how, size
             x, y, scale, turn = how.place
             self._tell("opacity", how.opacity)
-            self._tell("aspect", aspect)
+            self._tell("aspect", size[0] / size[1])
+            self._tell("pixel", (1.0 / size[0], 1.0 / size[1]))
             self._tell("place", (x, y, scale or 1e-6, math.radians(turn)))
         self.array.render(moderngl.TRIANGLES, 3)

@@ -100,7 +100,7 @@ class Tools:
         layer.use(1)
         if mask is not None:
             mask.use(2)
-        self.blender(how.kind(mask is not None)).draw(how, frame.width / frame.height)
+        self.blender(how.kind(mask is not None)).draw(how, frame.size)
 
     def blender(self, kind: Kind) -> Blender:
         """What blends in this way, compiled when it is first asked for: see Layers.warm."""

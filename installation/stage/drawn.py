@@ -143,10 +143,9 @@ class Drawn:
         (opacity,), (x, y), (scale,), (turn,), _ = (one.of(row) for one in self._controls)
         return Over(self.layer.blend, opacity, self.filters, self._linear, (x, y, scale, turn))
 
-    def kinds(self, first: bool) -> set[Kind]:
-        """The ways in which it may be blended, so that they are ready; `first` lies at the bottom."""
-        if self._controls[0].at < 0 and self.plain(self.once, first):
-            return set()
+    @property
+    def kinds(self) -> set[Kind]:
+        """The ways in which it may be blended; also where nothing is blended until it is drawn smaller."""
         masked, moves = self.layer.mask is not None, any(one.at >= 0 for one in self._controls[1:4])
         kind = self.once.kind(masked)
         return {kind, (*kind[:4], True)} if moves else {kind}
@@ -165,6 +164,11 @@ class Drawn:
         whole = self.layer.blend == "over" and self.layer.mask is None and not self._placed
         # What is not a shader of the artist's is seldom opaque: at the bottom it lies over black, not beside its alpha.
         return direct and whole and (self.filters or (first and not self.layer.own))
+
+    @property
+    def history(self) -> bool:
+        """Whether one of its shaders remembers what it drew."""
+        return any(passes.history for passes in self.passes)
 
     def resize(self, size: Size) -> None:
         """The size at which it is drawn, `factor` of the picture's."""

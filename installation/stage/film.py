@@ -14,12 +14,15 @@ import numpy as np
 from installation.feed import Values
 from installation.score.scene import Scene, laid_out
 from installation.stage import pixels
+from installation.stage.again import Again
 from installation.stage.context import headless
 from installation.stage.layers import Layers, Moment, Tools
 from installation.stage.offline import dated
 from installation.stage.passes import canvas
 
 Size = tuple[int, int]
+RATE = 60.0
+"""Frames a second before a picture, where a scene remembers them: those of the wall."""
 
 
 class _Shore:
@@ -31,21 +34,32 @@ class _Shore:
         self.at = self.index = 0
         self.digest = b""
         self.layers: Layers | None = None
+        self.again: Again | None = None
 
-    def draw(self, now: float, delta: float) -> pixels.Pixels:
-        """The picture at the monotonic instant `now`."""
+    def remembers(self) -> bool:
+        """Whether the last of the scenes shown draws from its own frames before."""
+        self._take_up(self.rows[-1])
+        found = self.layers is not None and self.layers.history
+        self.digest = b""
+        return found
+
+    def pixels(self) -> pixels.Pixels:
+        """What was drawn last."""
+        return pixels.rgba(self.frame, self.size)
+
+    def draw(self, now: float, delta: float) -> None:
+        """Draws the picture at the monotonic instant `now`."""
         while self.at + 1 < len(self.rows) and self.rows[self.at + 1].monotonic <= now:
             self.at += 1
         values = self.rows[self.at]
         if values.digest != self.digest:
             self._take_up(values)
-        if self.layers is not None:
-            ahead = min(max(now - values.monotonic, 0.0), 0.05)
-            row = np.array(values.columns) + np.array(values.slopes) * ahead
+        if self.layers is not None and self.again is not None:
+            row = self.again.at(values.columns, values.slopes, min(max(now - values.monotonic, 0.0), 0.05))
             time = values.shared + (now - values.monotonic) * values.rate - values.start
-            self.layers.draw(self.frame, row, Moment(max(time, 0.0), delta, self.index, dated(values.shared)))
+            moment = Moment(max(time, 0.0), delta if self.index else 0.0, self.index, dated(values.shared))
+            self.layers.draw(self.frame, row, moment)
             self.index += 1
-        return pixels.rgba(self.frame, self.size)
 
     def _take_up(self, values: Values) -> None:
         scene = self.load(str(values.words["scene"]))
@@ -53,7 +67,9 @@ class _Shore:
         if layout.digest == values.digest:
             if self.layers is not None:
                 self.layers.release()
-            self.layers, self.digest, self.index = Layers(self.tools, scene, layout, self.size), values.digest, 0
+            self.layers, self.again = Layers(self.tools, scene, layout, self.size), Again(scene, layout)
+            self.layers.settled = True
+            self.digest, self.index = values.digest, 0
 
 
 def side_by_side(
@@ -68,11 +84,18 @@ def side_by_side(
     begun = max(rows[0].monotonic for rows in cities)
     ended = min(rows[-1].monotonic for rows in cities)
     if out.endswith(".png"):
-        pixels.png(out, _beside([shore.draw(ended, 1.0 / fps) for shore in shores]))
+        # A scene that remembers is drawn from as far back as there are rows, so that it has something to remember.
+        steps = int(max(0.0, ended - begun) * RATE) if any([shore.remembers() for shore in shores]) else 0
+        for left in range(steps, -1, -1):
+            for shore in shores:
+                shore.draw(ended - left / RATE, 1.0 / RATE)
+        pixels.png(out, _beside([shore.pixels() for shore in shores]))
         return
     film = pixels.Video(out, (size[0] * len(cities), size[1]), fps)
     for number in range(max(1, int((ended - begun) * fps))):
-        film.write(_beside([shore.draw(begun + number / fps, 1.0 / fps) for shore in shores]))
+        for shore in shores:
+            shore.draw(begun + number / fps, 1.0 / fps)
+        film.write(_beside([shore.pixels() for shore in shores]))
     film.close()
 
 

@@ -6,7 +6,7 @@ at the end. A filter (an ISF with `inputImage`) is given what lies below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,15 +14,17 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.layout import Layout, Slot
+from installation.score.layout import Layout
 from installation.score.picture import Picture
-from installation.score.problem import Fault, Problem
-from installation.score.scene import Layer, Scene, arrival, bound, laid_out
-from installation.stage import program
+from installation.score.problem import Problem
+from installation.score.scene import Layer, Scene, arrival, laid_out
 from installation.stage.behaviour import Behaviour
+from installation.stage.blending import Over
+from installation.stage.compiling import compiling
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.guard.room import ROOM
+from installation.stage.links import Links
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 from installation.stage.program import Block, Compiled, ended
@@ -71,7 +73,7 @@ class Layers:
             Passes(tools.context, layer.shader, one, self.block, sum(counts[:n]), tools.blank, tools.copy)
             for n, (layer, one) in enumerate(zip(every, ready, strict=True))
         ]
-        self._link(every, counts)
+        self._links = Links(self.block, scene, layout, path, every, counts)
         self.drawn = self._all_drawn()
         self._inner: list[Inner] = []
         self.behaviour = Behaviour(scene, layout, size, path) if scene.code else None
@@ -130,50 +132,6 @@ class Layers:
                         now = picture.kind == "layer" or n >= at
                         found.append(Reader(drawn.passes[number], name, of, now))
         return found
-
-    def _link(self, every: Sequence[Layer], counts: list[int]) -> None:
-        """From which column each number of the block comes; what no column feeds keeps its default."""
-        floats: list[tuple[int, int]] = []
-        ints: list[tuple[int, int]] = []
-        self._names: list[dict[str, int]] = []
-        section = 0
-        for layer, count in zip(every, counts, strict=True):
-            slots = {p.name: self._slot(layer, p.name) for p in layer.shader.parameters}
-            self._names.append({name: slot.offset for name, slot in slots.items() if slot is not None})
-            for at in range(section, section + count):
-                self._link_pass(at, layer, slots, floats, ints)
-            section += count
-        self._float_from, self._float_to = _columns(floats)
-        self._int_from, self._int_to = _columns(ints)
-        times, deltas, dates = (self.block.places(name) for name in ("TIME", "TIMEDELTA", "DATE"))
-        whens = (
-            [(0, at) for at in times] + [(1, at) for at in deltas] + [(2 + n, at + n) for at in dates for n in range(4)]
-        )
-        self._when_from, self._when_to = _columns(whens)
-        self._when = np.zeros(6)
-        self._index = self.block.places("FRAMEINDEX")
-
-    def _slot(self, layer: Layer, name: str) -> Slot | None:
-        """Where an input's numbers stand in the row; None for what stays as it is."""
-        return None if name in layer.fixed else bound(self.scene, path_of(self.path, layer.name), name, self.layout)
-
-    def _link_pass(
-        self,
-        section: int,
-        layer: Layer,
-        slots: dict[str, Slot | None],
-        floats: list[tuple[int, int]],
-        ints: list[tuple[int, int]],
-    ) -> None:
-        for parameter in layer.shader.parameters:
-            slot = slots[parameter.name]
-            if slot is None or slot.parameter.width != parameter.width:
-                luck = parameter.name == "seed" and parameter.kind == "float"
-                self.block.set(section, parameter.name, *((self.scene.luck,) if luck else parameter.default))
-                continue
-            whole = parameter.kind in ("bool", "long", "event")
-            start = self.block.place(section, parameter.name)
-            (ints if whole else floats).extend((slot.offset + n, start + n) for n in range(parameter.width))
 
     @property
     def history(self) -> bool:
@@ -243,24 +201,31 @@ class Layers:
             self._act(self.behaviour, row, moment)
         self.sources.update(row, moment, self.settled)
         self._fill(row, moment)
-        shown = [one for one in self.drawn if one.layer.shown and self.solo in ("", one.layer.name)]
+        seen = self._seen(row)
+        top = next(reversed(seen), None)
         below: moderngl.Texture | None = None
         for drawn in self.drawn:
             self._tell_readers(drawn)
-            if drawn not in shown:
-                if drawn.kept:
+            if drawn not in seen:
+                if drawn.kept or drawn.history:
                     drawn.apart(row, moment.delta, self._scratch)
                 continue
-            last = drawn is shown[-1] and not self._dithers and not self._whole
+            last = drawn is top and not self._dithers and not self._whole
             into = output if last else self._below.back[1]
-            self._draw_layer(drawn, row, moment, below, into)
+            self._draw_layer(drawn, seen[drawn], row, moment, below, into)
             if self.after is not None:
                 self.after(drawn.layer.name)
             below = None
             if not last:
                 self._below.swap()
                 below = self._below.front
-        self._finish(output, below, bool(shown))
+        self._finish(output, below, bool(seen))
+
+    def _seen(self, row: Numbers) -> dict[Drawn, Over]:
+        """How each layer is drawn that is seen in this frame; above the first, one without opacity is not."""
+        shown = (one for one in self.drawn if one.layer.shown and self.solo in ("", one.layer.name))
+        overs = {one: one.over(row) for one in shown}
+        return {one: over for n, (one, over) in enumerate(overs.items()) if n == 0 or over.opacity > 0.0}
 
     def _act(self, behaviour: Behaviour, row: Numbers, moment: Moment) -> None:
         """The Python scene's steps, and the words that it gives to text layers."""
@@ -310,12 +275,12 @@ class Layers:
     def _draw_layer(
         self,
         drawn: Drawn,
+        over: Over,
         row: Numbers,
         moment: Moment,
         below: moderngl.Texture | None,
         into: moderngl.Framebuffer,
     ) -> None:
-        over = drawn.over(row)
         if drawn.filters and below is not None:
             drawn.passes[0].feed("inputImage", below)
         if drawn.plain(over, below is None):
@@ -342,7 +307,7 @@ class Layers:
         self._fill(row, Moment())
         for passes in self._passes:
             yield from passes.warm(output, before)
-        for kind in set().union(*(one.kinds(n == 0) for n, one in enumerate(self.drawn))):
+        for kind in sorted({kind for one in self.drawn for kind in one.kinds}):
             before()
             self._tools.warm(kind, output)
             yield
@@ -373,22 +338,16 @@ class Layers:
             if one.layers.path in inner:
                 one.layers.inherit(inner[one.layers.path])
 
-    def _fill(self, row: npt.NDArray[np.float64], moment: Moment) -> None:
-        block = self.block
-        names = iter(self._names)
+    def _fill(self, row: Numbers, moment: Moment) -> None:
+        """Sizes where they may have changed, then all values to the driver."""
+        number = 0
         for drawn in self.drawn:
             for passes in drawn.passes:
-                values = next(names)
                 if passes.live or passes.size != drawn.size:
                     passes.room = ROOM - sum(one.bytes for one in self._passes if one is not passes)
-                    passes.measure(drawn.size, {name: float(row[at]) for name, at in values.items()})
-        block.floats[self._float_to] = row[self._float_from]
-        if self._int_to.size:
-            block.ints[self._int_to] = np.rint(row[self._int_from])
-        self._when[:] = (moment.time, moment.delta, *moment.date)
-        block.floats[self._when_to] = self._when[self._when_from]
-        block.ints[self._index] = moment.frame
-        block.write()
+                    passes.measure(drawn.size, self._links.named(number, row))
+                number += 1
+        self._links.write(row, moment)
 
     def release(self) -> None:
         """Gives everything back to the driver."""
@@ -445,42 +404,6 @@ def _pictures(scene: Scene) -> list[Picture]:
     """Every picture that the scene's layers read."""
     masks = [layer.mask for layer in scene.layers if layer.mask]
     return [*masks, *(picture for layer in scene.shaders for picture in layer.pictures.values())]
-
-
-def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
-    """Every shader of a scene in the order in which they are compiled: its own, those of the scenes in it, and the
-    transition by which it comes in, unless it is itself a layer."""
-    yield from scene.shaders
-    for layer in scene.layers:
-        if layer.scene is not None:
-            yield from programs_of(layer.scene, inner=True)
-    if scene.transition is not None and not inner:
-        yield scene.transition
-
-
-def compiling(
-    context: moderngl.Context, scene: Scene, before: Callable[[str], None]
-) -> Generator[None, None, list[Compiled]]:
-    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer.
-
-    `before` each program it is told the file of its shader.
-    """
-    ready: list[Compiled] = []
-    problems: list[Problem] = []
-    for layer in programs_of(scene):
-        try:
-            ready.append((yield from program.compiling(context, layer.shader, before)))
-        except Fault as fault:
-            problems += fault.problems
-    if problems:
-        for one in ready:
-            one.release()
-        raise Fault(problems)
-    return ready
-
-
-def _columns(pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    return np.array([a for a, _ in pairs], np.intp), np.array([b for _, b in pairs], np.intp)
 
 
 def defaults(layout: Layout) -> npt.NDArray[np.float64]:

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from installation.score.layout import COMPANY
 from installation.score.problem import Problem, Row
+from installation.stage.again import Rows, Shown, shown
 
 ENDLESS = Row(
     ("nothing was drawn for {seconds} s", "a frame at least that often", "look for a loop without an end"),
@@ -42,6 +44,10 @@ NOT_WRITTEN = Row(
     ("{path} cannot be written: {why}", "a folder with room in it", "choose another place with --out"),
     ("{path} ne peut pas être écrit : {why}", "un dossier où il reste de la place", "changez --out"),
 )
+NO_STATE = Row(
+    ("{scene} says nothing of `{state}`", "a table [{state}]", "drawn as it is in every state"),
+    ("{scene} ne dit rien de `{state}`", "une table [{state}]", "dessinée comme dans tout état"),
+)
 NO_IMAGE = Row(
     ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),
     ("l'image {path} est illisible : {why}", "un fichier PNG ou JPEG", "donnez-en une autre avec --image"),
@@ -53,7 +59,8 @@ class Job:
     """One thing to draw: `what` is handed to the loader, `out` ends in .png or in .mp4, .mkv, .mov or .webm.
 
     With `seconds` it is a video of that length, else the picture at `time`. `values` are the texts of --set by
-    name; `images` are (input's name or "", path) in the order given.
+    name; `images` are (input's name or "", path) in the order given. `company` draws that state, all faded in.
+    `rows` are what a take moved; company and --set stand over them.
     """
 
     what: str
@@ -65,6 +72,8 @@ class Job:
     values: dict[str, str] = field(default_factory=dict)
     images: tuple[tuple[str, str], ...] = ()
     flash_guard: bool = False
+    company: str = ""
+    rows: Rows | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -182,13 +191,12 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
 
     from installation.score.problem import Fault
     from installation.score.scene import laid_out
-    from installation.stage.layers import Layers, defaults
+    from installation.stage.layers import Layers
 
     try:
         scene = load(job.what)
-        layout = laid_out(scene, ())
-        row = defaults(layout)
-        assign(row, layout, scene, job.values)
+        layout = laid_out(scene, job.rows.peers if job.rows else ())
+        given = wanted(layout, scene, job)
         layers = Layers(tools, scene, layout, job.size)
         layers.settled = True
     except Fault as fault:
@@ -197,11 +205,12 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         return Result(job.what, problems=(Problem(job.what, 0, DIED, {"code": repr(defect)}),))
     try:
         textures = _images(tools, layers, job)
-        result = _draw(tools, layers, job, row, alive)
+        result = _draw(tools, layers, job, given, alive)
         for texture in textures:
             texture.release()
-        faults = layers.faults()
-        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems()))
+        unsaid = bool(job.company) and job.company not in scene.company
+        notes = (Problem(job.what, 0, NO_STATE, {"scene": scene.name, "state": job.company}),) if unsaid else ()
+        return replace(result, problems=layers.faults(), warnings=(*result.warnings, *notes, *layers.problems()))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -212,7 +221,49 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         layers.release()
 
 
-def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], None]) -> Result:
+def wanted(layout: Any, scene: Any, job: Job) -> Any:
+    """The row of what the command line fixes, NaN where it fixes nothing. Raises Fault as `assign` does."""
+    import numpy as np
+
+    row = np.full(layout.size, np.nan)
+    if job.company:
+        row[layout.slots["/company"].offset] = COMPANY.index(job.company)
+        table = scene.company.get(job.company)
+        for address, numbers in (table.values if table else {}).items():
+            for slot in layout.meant(address):
+                row[slot.offset : slot.offset + slot.parameter.width] = numbers
+    assign(row, layout, scene, job.values)
+    return row
+
+
+def _rows(layers: Any, job: Job, given: Any) -> Callable[[int, float], Shown]:
+    """What each frame shows, asked in turn: the defaults or the take, and over them what is `given`."""
+    import numpy as np
+
+    from installation.stage.layers import defaults
+
+    fixed, events = ~np.isnan(given), _events(layers.layout)
+    still = np.where(fixed, given, defaults(layers.layout))
+    at = shown(job.rows, layers.scene, layers.layout) if job.rows else lambda time: Shown(still.copy(), time, True, "")
+
+    def found(index: int, time: float) -> Shown:
+        one = at(time)
+        one.row[fixed] = given[fixed]
+        if index:
+            one.row[events] = np.where(fixed[events], 0.0, one.row[events]) if job.rows else 0.0
+        return one
+
+    return found
+
+
+def _warm(tools: Any, layers: Any, frame: Any, row: Any, alive: Callable[[Any], None]) -> None:
+    """Has the driver compile to the end what it would put off to the first frame, which is measured."""
+    for _ in layers.warm(frame, row, lambda: None):
+        alive("warm")
+    tools.context.finish()
+
+
+def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], None]) -> Result:
     from installation.stage import pixels
     from installation.stage.flash import FlashGuard
     from installation.stage.layers import Moment
@@ -221,24 +272,31 @@ def _draw(tools: Any, layers: Any, job: Job, row: Any, alive: Callable[[Any], No
     texture, frame = canvas(tools.context, job.size)
     video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 else None
     times = moments(job.time, job.seconds, job.fps)
-    events = _events(layers.layout)
-    date, ms, before = dated(host.time()), 0.0, host.monotonic()
+    rows = _rows(layers, job, given)
+    wall, ms, before = job.rows.date if job.rows else host.time(), 0.0, host.monotonic()
     guard = FlashGuard(tools) if job.flash_guard else None
     first = 0 if video or guard or layers.history else len(times) - 1
-    for index in range(first, len(times)):
-        if index == 1 or index == first > 0:
-            row[events] = 0.0
+    _warm(tools, layers, frame, rows(0, 0.0).row, alive)
+    rows = _rows(layers, job, given)
+    for index, time in enumerate(times):
+        if host.monotonic() - before > 0.5:
+            before = host.monotonic()
+            alive(index)
+        if index < first and not job.rows:
+            continue
+        now = rows(index, time)  # each frame in turn, drawn or not: a trigger is true for one of them
+        if index < first:
+            continue
+        layers.solo = now.solo
+        date = dated(wall + time if job.rows else wall)
         begun = host.monotonic()
-        layers.draw(frame, row, Moment(times[index], 1.0 / job.fps if index else 0.0, index, date))
+        layers.draw(frame, now.row, Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date))
         if guard:
             guard.draw(frame, texture, job.size, times[index], layers.scene.name)
         tools.context.finish()
         ms = 1000 * (host.monotonic() - begun)
         if video:
             video.write(pixels.rgba(frame, job.size))
-        if host.monotonic() - before > 0.5:
-            before = host.monotonic()
-            alive(index)
     picture = pixels.rgba(frame, job.size)
     if video:
         video.close()

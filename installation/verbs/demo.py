@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import threading
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from installation.verbs.picture import CANNOT_WRITE, writable
 SECONDS = 20.0
 """How long the demo runs where nobody could end it: neither a terminal nor a display."""
 LIVE, FILM = (640, 360), 30.0
+MEMORY = 10.0
+"""Seconds before a picture's moment that are kept for scenes that draw from their own frames."""
 CUES = ("storm", "calm")
 CUE_EVERY = 8.0
 
@@ -108,15 +111,14 @@ class Camera:
     def __init__(self, context: Any, plans: list[assembly.Plan], out: str | None) -> None:
         self.plans, self.out = plans, out
         self.readers = [FeedReader(context, assembly.doors(plan).feed) for plan in plans] if out else []
-        self.rows: list[list[Any]] = [[] for _ in self.readers]
+        kept = int(MEMORY * FILM) if out and out.endswith(".png") else None
+        self.rows: list[deque[Any]] = [deque(maxlen=kept) for _ in self.readers]
 
     def look(self) -> None:
-        """Takes what is shown now; for a picture only the last matters."""
+        """Takes what is shown now; for a picture only the last seconds matter."""
         for reader, rows in zip(self.readers, self.rows, strict=True):
             values = reader.newest()
             if values is not None:
-                if self.out and self.out.endswith(".png"):
-                    rows.clear()
                 rows.append(values)
 
     def develop(self, given: argparse.Namespace, pixels: tuple[int, int]) -> None:
@@ -129,7 +131,13 @@ class Camera:
         if not all(self.rows):
             return
         try:
-            side_by_side(str(given.out), self.rows, lib.scene, pixels if given.size else (960, 540), FILM)
+            side_by_side(
+                str(given.out),
+                [list(rows) for rows in self.rows],
+                lib.scene,
+                pixels if given.size else (960, 540),
+                FILM,
+            )
         except (NoGL, NoVideo) as lack:
             raise Lack(Say("; ".join(lack.row.en), " ; ".join(lack.row.fr)), **getattr(lack, "words", {})) from None
         except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,9 @@ def render(given: argparse.Namespace) -> int:
     """Draws each WHAT in turn; one that fails does not stop the rest."""
     jobs = planned(given)
     lib = library.library(given.project)
+    told: dict[str, list[Problem]] = {}
+    if given.take:
+        jobs = [taken(lib, job, given, told) for job in jobs]
     rendered: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
     warned: list[dict[str, Any]] = []
@@ -59,7 +63,8 @@ def render(given: argparse.Namespace) -> int:
                 for problem in result.problems:
                     tell(problem.told(given.lang))
             else:
-                for problem in result.warnings:
+                notes = (*told.get(result.what, ()), *result.warnings)
+                for problem in notes:
                     tell(problem.told(given.lang))
                 rendered.append(
                     {
@@ -72,14 +77,28 @@ def render(given: argparse.Namespace) -> int:
                 )
                 if not given.json:
                     print(result.out)
-                warned += [_failure(result.what, problem, given.lang) for problem in result.warnings]
-                for problem in result.warnings:
-                    tell(problem.told(given.lang))
+                warned += [_failure(result.what, problem, given.lang) for problem in notes]
     except Lacking as lacking:
         raise lack(lacking) from None
     if given.json:
         show_json({"rendered": rendered, "failed": failed, "warnings": warned})
     return 1 if failed else 0
+
+
+def taken(lib: library.Library, job: Job, given: argparse.Namespace, told: dict[str, list[Problem]]) -> Job:
+    """The job with what the take moves in its scene; what is to be told of it goes to `told`.
+
+    A scene that cannot be read is told when it is drawn. Raises Fault when there is no take.
+    """
+    from installation.verbs import redraw
+
+    redraw.read(given.take)[1].close()
+    try:
+        scene = lib.scene(job.what)
+    except Fault:
+        return job
+    found, told[job.what] = redraw.rows(given.take, scene, job.seconds or job.time)
+    return replace(job, rows=found)
 
 
 def lack(lacking: Lacking) -> Lack:
@@ -128,6 +147,7 @@ def planned(given: argparse.Namespace) -> list[Job]:
             values=values,
             images=images,
             flash_guard=given.flash_guard,
+            company=given.company or "",
         )
         for what, out in zip(given.what, _outs(given), strict=True)
     ]

@@ -37,7 +37,7 @@ HEADINGS = {
     "filter": Say("Filters", "Filtres"),
     "transition": Say("Transitions", "Transitions"),
 }
-DONE = Say("{out}: {count} pictures", "{out} : {count} images")
+DONE = Say("{out} ({count})", "{out} ({count})")
 NOTHING = Row(
     en=("nothing here to draw", "scenes or shaders", "name some, or a folder that has some"),
     fr=("rien à dessiner ici", "des scènes ou des shaders", "nommez-en, ou un dossier qui en contient"),
@@ -77,8 +77,9 @@ def sheet(given: argparse.Namespace) -> int:
         made = _drawn(lib, items, Path(folder), pixels, given)
         failed = [one for one in made if one.problems]
         _laid(items, made, out, pixels, given)
-    for result in failed:
-        for problem in result.problems:
+    for result in made:
+        unsaid = [note for note in result.warnings if note.row == offline.NO_STATE]
+        for problem in (*result.problems, *unsaid):
             tell(problem.told(given.lang))
     if given.json:
         told = [one.problems[0].told(given.lang) for one in failed]
@@ -121,7 +122,7 @@ def _drawn(
     for number, item in enumerate(items):
         if item.scene is not None:
             order.append(number)
-            jobs.append(_job(item, folder, number, pixels, given.time))
+            jobs.append(_job(item, folder, number, pixels, given))
     made = [Result(str(item.path), problems=(item.problem,) if item.problem else ()) for item in items]
     try:
         results = offline.render(jobs, lambda what: lib.scene_at(Path(what)), patience=20.0)
@@ -140,7 +141,7 @@ def _samples(lib: Library, folder: Path, pixels: tuple[int, int]) -> Iterator[Jo
         yield Job(what=str(path), out=str(folder / f"{name}.png"), size=pixels, values={"night": night})
 
 
-def _job(item: Item, folder: Path, number: int, pixels: tuple[int, int], time: float) -> Job:
+def _job(item: Item, folder: Path, number: int, pixels: tuple[int, int], given: argparse.Namespace) -> Job:
     day, night = str(folder / f"{DAYLIGHT}.png"), str(folder / f"{NIGHT}.png")
     images: tuple[tuple[str, str], ...] = ()
     values: dict[str, str] = {}
@@ -149,8 +150,8 @@ def _job(item: Item, folder: Path, number: int, pixels: tuple[int, int], time: f
         images = (*zip(named, (day, night), strict=False), ("", night if named else day))
         values = {"progress": "0.42"} if item.kind == "transition" else {}
     return Job(
-        what=str(item.path), out=str(folder / f"{number}.png"), size=pixels, time=time, fps=30.0, values=values,
-        images=images,
+        what=str(item.path), out=str(folder / f"{number}.png"), size=pixels, time=given.time, fps=30.0, values=values,
+        images=images, company=(given.company or "") if item.kind == "scene" else "",
     )  # fmt: skip
 
 

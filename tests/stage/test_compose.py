@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from installation.score.scene import BLENDS, Scene, Shelf, Source
+from installation.score.scene import BLENDS, Scene, Shelf, Source, laid_out
 from installation.score.scene_file import from_toml
-from installation.stage.layers import Moment
+from installation.stage.layers import Layers, Moment, Tools, defaults
+from installation.stage.passes import canvas
+from installation.stage.pixels import rgba
 from tests.stage.conftest import Draw
 
 BELOW, ABOVE = (0.2, 0.6, 0.8), (0.6, 0.4, 0.9)
@@ -233,3 +235,55 @@ def test_the_dither_leaves_whole_steps_as_they_are(draw: Draw) -> None:
 def test_a_single_shaders_bytes_are_its_own(draw: Draw) -> None:
     ramp = "/*{}*/ void main() { gl_FragColor = vec4(vec3((10.0 + 2.0 * isf_FragNormCoord.x) / 255.0), 0.25); }"
     assert set(np.unique(draw(ramp, size=(64, 4))[:, :, 0])) == {10, 11, 12}
+
+
+VOICE = '/*{"INPUTS":[{"NAME":"voice","TYPE":"float","DEFAULT":0.0}]}*/ void main() { gl_FragColor = vec4(%s, 1.0); }'
+
+
+def test_one_shader_may_be_two_layers_with_other_constants(draw: Draw) -> None:
+    pairs = (("one", 0.2), ("two", 0.4))
+    one, two = (f'[[layer]]\nshader="a.fs"\nname="{name}"\nset={{voice={voice}}}\n' for name, voice in pairs)
+    toml = f'dither=false\n{one}{two}blend="add"'
+    scene = composed(toml, a=VOICE % "vec3(voice)")
+    assert "/scene/voice" not in {one.address for one in scene.parameters}
+    assert tuple(draw(scene)[0, 0, :3]) == (153, 153, 153)
+
+
+def test_a_layer_without_opacity_costs_nothing_and_changes_nothing(tools: Tools) -> None:
+    rows = (f'[[layer]]\nshader="{name}.fs"\nopacity={part}' for name, part in (("a", 1.0), ("b", 0.0), ("c", 0.5)))
+    toml = "dither=false\n" + "\n".join(rows)
+    scene = composed(toml, a=flat("1.0, 0.0, 0.0, 1.0"), b=flat("0.0, 1.0, 0.0, 1.0"), c=flat("0.0, 0.0, 1.0, 1.0"))
+    layout = laid_out(scene, ())
+    layers, (texture, frame) = Layers(tools, scene, layout, (4, 4)), canvas(tools.context, (4, 4))
+    drawn: list[str] = []
+    layers.after = drawn.append
+    layers.draw(frame, defaults(layout), Moment())
+    assert drawn == ["a", "c"] and np.abs(rgba(frame, (4, 4))[0, 0].astype(int) - (128, 0, 128, 255)).max() <= 1
+    for one in (layers, frame, texture):
+        one.release()
+
+
+def test_what_remembers_goes_on_remembering_while_it_is_not_seen(tools: Tools) -> None:
+    counts = (
+        '/*{"PASSES":[{"TARGET":"b","PERSISTENT":true,"FLOAT":true}]}*/ '
+        "void main() { gl_FragColor = vec4(IMG_THIS_PIXEL(b).rgb + 0.1, 1.0); }"
+    )
+    toml = 'dither=false\n[[layer]]\nshader="a.fs"\n[[layer]]\nshader="b.fs"'
+    scene = composed(toml, a=flat("0.0, 0.0, 0.0, 1.0"), b=counts)
+    layout = laid_out(scene, ())
+    layers, (texture, frame) = Layers(tools, scene, layout, (4, 4)), canvas(tools.context, (4, 4))
+    row, at = defaults(layout), layout.slots["/scene/b/opacity"].offset
+    for opacity in (1.0, 0.0, 0.0, 1.0):
+        row[at] = opacity
+        layers.draw(frame, row, Moment())
+    assert abs(int(rgba(frame, (4, 4))[0, 0, 0]) - 0.4 * 255) <= 1
+    for one in (layers, frame, texture):
+        one.release()
+
+
+def test_a_moved_layer_at_the_bottom_has_edges_as_sharp_as_any(draw: Draw) -> None:
+    white = flat("1.0, 1.0, 1.0, 1.0")
+    picture = draw(composed('dither=false\n[[layer]]\nshader="a.fs"\nscale=0.5', a=white), size=(16, 16))
+    assert tuple(picture[8, 8]) == (255, 255, 255, 255) and tuple(picture[8, 2, :3]) == (0, 0, 0)
+    # From 4 to 12 of 16: the pixels at its edge are half of it at the most.
+    assert [int(n) for n in picture[8, 4:12, 0]] == [255] * 8

@@ -20,8 +20,9 @@ import numpy as np
 
 from installation.score.problem import Fault, sent
 from installation.score.scene import Scene, laid_out
+from installation.stage.compiling import compiling
 from installation.stage.context import headless
-from installation.stage.layers import Layers, Moment, Tools, compiling
+from installation.stage.layers import Layers, Moment, Tools
 from installation.stage.passes import canvas
 from installation.stage.program import ended
 

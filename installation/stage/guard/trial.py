@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from installation.score.layout import Layout
 from installation.score.scene import Scene
+from installation.stage.compiling import compiling
 from installation.stage.heart import Heart
-from installation.stage.layers import Layers, Moment, Tools, compiling
+from installation.stage.layers import Layers, Moment, Tools
 from installation.stage.passes import Size, canvas
 
 T = TypeVar("T")
