@@ -185,9 +185,9 @@ class Library:
         return Source(str(path), f"{stamp[0]}:{stamp[1]}") if stamp is not None else None
 
     def scene_file(self, name: str) -> Path:
-        """The file of a scene: a path as it is given, else a name in each root's `scenes/`."""
+        """The file of a scene: a path as it is given, else a name in each root's `scenes/`, else a shader's."""
         given = Path(name)
-        for path in (given, *(root / "scenes" / name for root in self.roots)):
+        for path in (given, *(root / folder / name for folder in ("scenes", "shaders") for root in self.roots)):
             found = _scene_in(path)
             if found:
                 return found

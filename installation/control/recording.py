@@ -2,8 +2,7 @@
 
 The format is `hardware/take.py`'s. Its events are those of devices and windows. Under `desk` stands all else that moved
 the values: requests as `/desk/NAME` with their JSON, cues as `/desk/cue`, what is built in (`/link/PEER/delay` …) where
-it changed, `/clock/shared` where the shared time bends. A disk that fails, or is too slow, ends the take, never the
-show.
+it changed, `/clock/shared` where the shared time bends. A disk that fails or is too slow ends the take, not the show.
 """
 
 from __future__ import annotations

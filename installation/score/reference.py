@@ -16,7 +16,7 @@ HEAD = Say(
     "`python -m installation.score.reference`.\nThe tutorial is in the [README](README.md). "
     "A key that is not here is an error, told with the nearest that is.\n",
     "# scene.toml, clé par clé\n\nÉcrite par le moteur d'après ce qu'il lit ; à ne pas modifier : "
-    "`python -m installation.score.reference fr`.\nLe tutoriel est dans le [README](README.md). "
+    "`python -m installation.score.reference fr`.\nLe tutoriel est dans le [README](README.fr.md). "
     "Une clé qui n'est pas ici est une erreur, dite avec la plus proche.\n",
 )
 SOURCES = Say(

@@ -56,7 +56,7 @@ def parameters_of(sheet: Sheet, layers: list[Layer], problems: list[Problem]) ->
     every = [one for layer in layers for one in (layer, *layer.filters)]
     names = {parameter.name for layer in every for parameter in _declares(layer)}
     controls = {one.name for layer in layers for one in _controls(sheet, layer, len(layers) > 1, names)}
-    free = {one.name: one for one in _free(sheet, tables, names | controls)}
+    free = {one.name: one for one in _free(sheet, tables, controls | _scene_wide(every))}
     problems += _misnamed(sheet, tables, every, names | controls | set(free))
     made: dict[str, Parameter] = {}
     for one in free.values():
@@ -67,9 +67,10 @@ def parameters_of(sheet: Sheet, layers: list[Layer], problems: list[Problem]) ->
         for declared in found:
             if declared.name in BUILT_IN or of_twin(declared.name, names):
                 continue
-            parameter = _tabled(sheet, declared, tables.get(declared.name, {}), layer, problems)
+            table = _meant(tables.get(declared.name, {}), layer)
+            parameter = _tabled(sheet, declared, table, layer, problems)
             first = made.setdefault(parameter.address, parameter)
-            kind = tables.get(declared.name, {}).get("type", first.kind)
+            kind = table.get("type", first.kind)
             if not first.kind == parameter.kind == kind:
                 kinds = ", ".join(dict.fromkeys((kind, first.kind, parameter.kind)))
                 path = ("parameter", declared.name)
@@ -98,13 +99,25 @@ def _declares(layer: Layer) -> Iterator[Parameter]:
     return (one for one in layer.shader.parameters if one.name not in layer.fixed)
 
 
+def _scene_wide(every: list[Layer]) -> set[str]:
+    """The inputs of the artist's own shaders; those of a text or an image are the layer's alone."""
+    return {one.name for layer in every if not layer.own for one in _declares(layer)}
+
+
+def _meant(table: dict[str, Any], layer: Layer) -> dict[str, Any]:
+    """What `[parameter.x]` says of this layer's x: nothing where it names another layer, or where its `type` makes a
+    parameter of the scene and the layer's x is its own."""
+    if "layer" in table:
+        return table if table["layer"] == layer.name else {}
+    return {} if layer.own and "type" in table else table
+
+
 def _tabled(
     sheet: Sheet, declared: Parameter, table: dict[str, Any], layer: Layer, problems: list[Problem]
 ) -> Parameter:
-    """A parameter with what its table says, if the table means this layer."""
-    meant = table.get("layer", layer.name) == layer.name
-    alone = layer.own or bool(declared.layer) or ("layer" in table and meant)
-    return _declared(sheet, declared, table if meant else {}, layer if alone else None, problems)
+    """A parameter with what its table says."""
+    alone = layer.own or bool(declared.layer) or "layer" in table
+    return _declared(sheet, declared, table, layer if alone else None, problems)
 
 
 def _controls(sheet: Sheet, layer: Layer, several: bool, names: set[str]) -> Iterator[Parameter]:

@@ -47,6 +47,7 @@ uniform bool linear;
 uniform bool moved;
 uniform vec4 place;      // x, y, scale, rotation in radians
 uniform float aspect;
+uniform vec2 pixel;      // of the frame, as a part of its width and height
 
 float lum(vec3 c) {{ return dot(c, vec3(0.3, 0.59, 0.11)); }}
 float sat(vec3 c) {{ return max(max(c.r, c.g), c.b) - min(min(c.r, c.g), c.b); }}
@@ -100,7 +101,7 @@ vec4 placed() {{
     p = vec2(c * p.x + s * p.y, c * p.y - s * p.x) / place.z;
     vec2 there = p / vec2(aspect, 1.0) + 0.5;
     // Its edges are as soft as one pixel of the picture, or a turned layer has steps along them.
-    vec2 soft_edge = 0.5 / vec2(textureSize(below, 0)) / abs(place.z);
+    vec2 soft_edge = 0.5 * pixel / abs(place.z);
     vec2 inside = clamp(0.5 + (0.5 - abs(there - 0.5)) / (2.0 * soft_edge), 0.0, 1.0);
     vec4 found = texture(layer, clamp(there, 0.0, 1.0));
     return vec4(found.rgb, found.a * inside.x * inside.y);
@@ -180,7 +181,7 @@ class Tools:
         for program, names in ((self._blend, ("below", "layer", "mask")), (self._stay, ("now", "before"))):
             for unit, name in enumerate(names):
                 program[name].value = unit
-        self._blended: tuple[Over, bool, float] | None = None
+        self._blended: tuple[Over, bool, tuple[int, int]] | None = None
         self._stays = -1.0
         self.blank = context.texture((1, 1), 4, b"\0\0\0\0")
         self.black = context.texture((1, 1), 4, b"\0\0\0\xff")
@@ -220,10 +221,9 @@ class Tools:
         mask: moderngl.Texture | None = None,
     ) -> None:
         """Draws `layer` over `below` into `frame`, where `mask` is light."""
-        aspect = frame.width / frame.height
-        if (how, mask is not None, aspect) != self._blended:
-            self._blended = how, mask is not None, aspect
-            self._tell(how, mask is not None, aspect)
+        if (how, mask is not None, frame.size) != self._blended:
+            self._blended = how, mask is not None, frame.size
+            self._tell(how, mask is not None, frame.size)
         frame.use()
         below.use(0)
         layer.use(1)
@@ -231,11 +231,12 @@ class Tools:
             mask.use(2)
         self.blending.render(moderngl.TRIANGLES, 3)
 
-    def _tell(self, how: Over, masked: bool, aspect: float) -> None:
+    def _tell(self, how: Over, masked: bool, size: tuple[int, int]) -> None:
         x, y, scale, turn = how.place
         values = {
             "blend": BLENDS.index(how.blend), "opacity": how.opacity, "filters": how.filters, "linear": how.linear,
-            "masked": masked, "moved": how.place != UNMOVED, "aspect": aspect,
+            "masked": masked, "moved": how.place != UNMOVED, "aspect": size[0] / size[1],
+            "pixel": (1.0 / size[0], 1.0 / size[1]),
             "place": (x, y, scale or 1e-6, math.radians(turn)),
         }  # fmt: skip
         for name, value in values.items():

@@ -6,30 +6,31 @@ at the end. A filter (an ISF with `inputImage`) is given what lies below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from installation.score.layout import Layout, Slot
+from installation.score.layout import Layout
 from installation.score.picture import Picture
-from installation.score.problem import Fault, Problem
-from installation.score.scene import Layer, Scene, arrival, bound, laid_out
+from installation.score.problem import Problem
+from installation.score.scene import Layer, Scene, arrival, laid_out
 from installation.stage.behaviour import Behaviour
+from installation.stage.compiling import compiling
 from installation.stage.compose import Over, Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.guard.room import ROOM
+from installation.stage.links import Links
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
-from installation.stage.program import Block, Compiled, compiled
+from installation.stage.program import Block, Compiled, ended
 from installation.stage.python_sources import python_made
 from installation.stage.sources import Making, Sources
 
 __all__ = ["Layers", "Moment", "Tools", "defaults"]
-T = TypeVar("T")
 
 
 class Reader(NamedTuple):
@@ -50,7 +51,7 @@ class Layers:
         scene: Scene,
         layout: Layout,
         size: Size,
-        before: Callable[[], None] = lambda: None,
+        before: Callable[[str], None] = lambda file: None,
         ready: Iterable[Compiled] | None = None,
         path: str = "",
     ) -> None:
@@ -71,7 +72,7 @@ class Layers:
             Passes(tools.context, layer.shader, one, self.block, sum(counts[:n]), tools.blank, tools.copy)
             for n, (layer, one) in enumerate(zip(every, ready, strict=True))
         ]
-        self._link(every, counts)
+        self._links = Links(self.block, scene, layout, path, every, counts)
         self.drawn = self._all_drawn()
         self._inner: list[Inner] = []
         self.behaviour = Behaviour(scene, layout, size, path) if scene.code else None
@@ -130,50 +131,6 @@ class Layers:
                         now = picture.kind == "layer" or n >= at
                         found.append(Reader(drawn.passes[number], name, of, now))
         return found
-
-    def _link(self, every: Sequence[Layer], counts: list[int]) -> None:
-        """From which column each number of the block comes; what no column feeds keeps its default."""
-        floats: list[tuple[int, int]] = []
-        ints: list[tuple[int, int]] = []
-        self._names: list[dict[str, int]] = []
-        section = 0
-        for layer, count in zip(every, counts, strict=True):
-            slots = {p.name: self._slot(layer, p.name) for p in layer.shader.parameters}
-            self._names.append({name: slot.offset for name, slot in slots.items() if slot is not None})
-            for at in range(section, section + count):
-                self._link_pass(at, layer, slots, floats, ints)
-            section += count
-        self._float_from, self._float_to = _columns(floats)
-        self._int_from, self._int_to = _columns(ints)
-        times, deltas, dates = (self.block.places(name) for name in ("TIME", "TIMEDELTA", "DATE"))
-        whens = (
-            [(0, at) for at in times] + [(1, at) for at in deltas] + [(2 + n, at + n) for at in dates for n in range(4)]
-        )
-        self._when_from, self._when_to = _columns(whens)
-        self._when = np.zeros(6)
-        self._index = self.block.places("FRAMEINDEX")
-
-    def _slot(self, layer: Layer, name: str) -> Slot | None:
-        """Where an input's numbers stand in the row; None for what stays as it is."""
-        return None if name in layer.fixed else bound(self.scene, path_of(self.path, layer.name), name, self.layout)
-
-    def _link_pass(
-        self,
-        section: int,
-        layer: Layer,
-        slots: dict[str, Slot | None],
-        floats: list[tuple[int, int]],
-        ints: list[tuple[int, int]],
-    ) -> None:
-        for parameter in layer.shader.parameters:
-            slot = slots[parameter.name]
-            if slot is None or slot.parameter.width != parameter.width:
-                luck = parameter.name == "seed" and parameter.kind == "float"
-                self.block.set(section, parameter.name, *((self.scene.luck,) if luck else parameter.default))
-                continue
-            whole = parameter.kind in ("bool", "long", "event")
-            start = self.block.place(section, parameter.name)
-            (ints if whole else floats).extend((slot.offset + n, start + n) for n in range(parameter.width))
 
     @property
     def history(self) -> bool:
@@ -376,22 +333,16 @@ class Layers:
             if one.layers.path in inner:
                 one.layers.inherit(inner[one.layers.path])
 
-    def _fill(self, row: npt.NDArray[np.float64], moment: Moment) -> None:
-        block = self.block
-        names = iter(self._names)
+    def _fill(self, row: Numbers, moment: Moment) -> None:
+        """Sizes where they may have changed, then all values to the driver."""
+        number = 0
         for drawn in self.drawn:
             for passes in drawn.passes:
-                values = next(names)
                 if passes.live or passes.size != drawn.size:
                     passes.room = ROOM - sum(one.bytes for one in self._passes if one is not passes)
-                    passes.measure(drawn.size, {name: float(row[at]) for name, at in values.items()})
-        block.floats[self._float_to] = row[self._float_from]
-        if self._int_to.size:
-            block.ints[self._int_to] = np.rint(row[self._int_from])
-        self._when[:] = (moment.time, moment.delta, *moment.date)
-        block.floats[self._when_to] = self._when[self._when_from]
-        block.ints[self._index] = moment.frame
-        block.write()
+                    passes.measure(drawn.size, self._links.named(number, row))
+                number += 1
+        self._links.write(row, moment)
 
     def release(self) -> None:
         """Gives everything back to the driver."""
@@ -448,50 +399,6 @@ def _pictures(scene: Scene) -> list[Picture]:
     """Every picture that the scene's layers read."""
     masks = [layer.mask for layer in scene.layers if layer.mask]
     return [*masks, *(picture for layer in scene.shaders for picture in layer.pictures.values())]
-
-
-def programs_of(scene: Scene, inner: bool = False) -> Iterator[Layer]:
-    """Every shader of a scene in the order in which they are compiled: its own, those of the scenes in it, and the
-    transition by which it comes in, unless it is itself a layer."""
-    yield from scene.shaders
-    for layer in scene.layers:
-        if layer.scene is not None:
-            yield from programs_of(layer.scene, inner=True)
-    if scene.transition is not None and not inner:
-        yield scene.transition
-
-
-def compiling(
-    context: moderngl.Context, scene: Scene, before: Callable[[], None]
-) -> Generator[None, None, list[Compiled]]:
-    """Compiles a scene's programs, one a step, and returns them. Raises Fault with every problem of every layer."""
-    ready: list[Compiled] = []
-    problems: list[Problem] = []
-    for layer in programs_of(scene):
-        before()
-        try:
-            ready.append(compiled(context, layer.shader))
-        except Fault as fault:
-            problems += fault.problems
-        yield
-    if problems:
-        for one in ready:
-            one.release()
-        raise Fault(problems)
-    return ready
-
-
-def ended(steps: Generator[Any, None, T]) -> T:
-    """What a work of several steps returns, all of them taken at once."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(T, end.value)
-
-
-def _columns(pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    return np.array([a for a, _ in pairs], np.intp), np.array([b for _, b in pairs], np.intp)
 
 
 def defaults(layout: Layout) -> npt.NDArray[np.float64]:

@@ -6,8 +6,8 @@ All programs of a scene keep their values in one buffer, a section a pass, writt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import moderngl
 import numpy as np
@@ -19,6 +19,8 @@ from installation.score.shaders.glsl import BLOCK, OURS, Program, Stages, safe, 
 from installation.score.shaders.include import STRIDE, origin
 from installation.score.shaders.shader import Shader
 from installation.stage.context import version
+
+T = TypeVar("T")
 
 NO_INCLUDE = Row(
     ("{message}", "GLSL in one file", "copy here what it holds"),
@@ -58,21 +60,39 @@ class Compiled(NamedTuple):
 
 def compiled(context: moderngl.Context, shader: Shader) -> Compiled:
     """The shader on the driver. Raises Fault, each problem at the artist's own line."""
+    return ended(compiling(context, shader, lambda file: None))
+
+
+def compiling(
+    context: moderngl.Context, shader: Shader, before: Callable[[str], None]
+) -> Generator[None, None, Compiled]:
+    """The same, a program a step; `before` each it is told whose program it is, by the shader's file. Raises Fault."""
     text = translate(shader, version(context))
     programs: list[moderngl.Program] = []
     problems: list[Problem] = []
     for stages in text.stages:
+        before(shader.file)
         try:
             programs.append(_program(context, text, stages))
         except moderngl.Error as stop:
             problems += [one for one in blamed(stages, str(stop)) if one not in problems]
         except KeyError as stop:  # moderngl looks an #include up before the driver sees it
             problems.append(_no_include(shader, str(stop.args[0])))
+        yield
     if problems:
         for program in programs:
             program.release()
         raise Fault(problems)
     return Compiled(text, tuple(programs), tuple(context.vertex_array(one, []) for one in programs))
+
+
+def ended(steps: Generator[Any, None, T]) -> T:
+    """What a work of several steps returns, all of them taken at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 def _program(context: moderngl.Context, text: Program, stages: Stages) -> moderngl.Program:

@@ -246,8 +246,9 @@ class Sources:
 
     def __init__(self, making: Making, more: dict[str, Make]) -> None:
         self._making, self._makers = making, {**MAKERS, **more}
-        self.made: dict[tuple[str, str, str], Source] = {}
+        self.made: dict[bytes, Source] = {}
         self._fed: list[tuple[Source, Place]] = []
+        self._texts: list[tuple[Picture, Media]] = []
 
     def fill(self, layer: Layer, drawn: Drawn, arrays: Collection[str] = ()) -> None:
         """Finds a source for each image input of a layer and its filters; `arrays` are those of a Python scene."""
@@ -261,9 +262,11 @@ class Sources:
 
     def source(self, picture: Picture, layer: Layer) -> Source:
         """The source of a picture."""
-        key = picture.kind, picture.name, picture.language if picture.kind == "text" else repr(picture.start)
+        key = msgspec.json.encode(msgspec.structs.replace(picture, file="", line=0))
         if key not in self.made:
-            self.made[key] = self._makers[picture.kind](self._making, picture, layer)
+            made = self.made[key] = self._makers[picture.kind](self._making, picture, layer)
+            if picture.kind == "text" and isinstance(made, Media):
+                self._texts.append((picture, made))
         return self.made[key]
 
     @property
@@ -279,16 +282,16 @@ class Sources:
 
     def say(self, name: str, words: dict[str, str]) -> None:
         """Other words for the text layer of this name."""
-        for (kind, one, tongue), source in self.made.items():
-            if (kind, one) == ("text", name) and isinstance(source, Media):
-                source.say(words[tongue])
+        for picture, source in self._texts:
+            if picture.name == name:
+                source.say(words[picture.language])
 
     def problems(self) -> list[Problem]:
-        """What has come up since the last time this was asked."""
+        """What has come up since the last time this was asked; what two sources say alike is said once."""
         found: list[Problem] = []
         for one in self.made.values():
             if one.problems:
-                found += one.problems
+                found += (problem for problem in one.problems if problem not in found)
                 one.problems.clear()
         return found
 

@@ -158,7 +158,7 @@ def meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
             yield "show", path
         return
     for text in paths:
-        path = Path(text)
+        path = _shipped(lib, Path(text))
         if not os.path.exists(path):
             if path.suffix or len(path.parts) > 2:
                 raise Fault([Problem(text, 0, NO_SUCH_FILE, {})])
@@ -171,6 +171,12 @@ def meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
                 yield "", path
         else:
             yield "scene" if path.is_dir() else _kind(path), lib.scene_file(text) if path.is_dir() else path
+
+
+def _shipped(lib: Library, path: Path) -> Path:
+    """A path as it is given; where nothing is there, the same below a root: `shaders/filters` from any folder."""
+    roots = (root / below / path for root in lib.roots for below in ("", "shaders"))
+    return path if os.path.exists(path) else next((one for one in roots if os.path.exists(one)), path)
 
 
 def _is_material(path: Path) -> bool:

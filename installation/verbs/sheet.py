@@ -37,7 +37,7 @@ HEADINGS = {
     "filter": Say("Filters", "Filtres"),
     "transition": Say("Transitions", "Transitions"),
 }
-DONE = Say("{out}: {count} pictures", "{out} : {count} images")
+DONE = Say("{out} ({count})", "{out} ({count})")
 NOTHING = Row(
     en=("nothing here to draw", "scenes or shaders", "name some, or a folder that has some"),
     fr=("rien à dessiner ici", "des scènes ou des shaders", "nommez-en, ou un dossier qui en contient"),

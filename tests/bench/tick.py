@@ -35,7 +35,7 @@ from installation.control.values import keys
 from installation.feed import FeedWriter
 from installation.library import Library
 from installation.score.rig import rig
-from installation.score.scene import Source, laid_out
+from installation.score.scene import Shelf, Source, laid_out
 from installation.score.scene_file import from_toml
 from installation.score.show import Show
 from installation.twin.journal import Journal
@@ -93,7 +93,7 @@ def _scene() -> tuple[str, str]:
 def control(folder: Path) -> Control:
     """A control with everything but devices and a real line."""
     shader, text = _scene()
-    scene = from_toml("a", Source("scene.toml", text), lambda name: Source(name, shader))
+    scene = from_toml("a", Source("scene.toml", text), Shelf(lambda name: Source(name, shader)))
     layout, clock = laid_out(scene, ("b",)), RealClock()
     house = rig('[site]\nname = "a"\n[peer.b]\ndial = "tcp://127.0.0.1:9"\nkey = "' + "x" * 40 + '"\n', "a.toml")
     ours = keys(scene, {})

@@ -6,9 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from installation.score.problem import Fault
+from installation.score.scene import Scene
 from installation.score.shaders import isf
 from installation.score.shaders.glsl import translate
 
@@ -33,6 +35,7 @@ def test_each_scene_is_read(name: str) -> None:
     except Fault as fault:
         pytest.fail(told(fault))
     assert scene.layers
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(scene), type=Scene) == scene  # it travels to the taster whole
 
 
 @pytest.mark.parametrize("name", RIGS)

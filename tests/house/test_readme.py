@@ -21,7 +21,12 @@ from installation.score.shaders import isf
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"(?P<mark><!-- not run -->\s*\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```", re.M | re.S)
-LONG = frozenset(("demo", "test", "run", "watch", "bench", "set", "get", "go", "veil", "blackout", "pattern", "status"))
+LONG = frozenset(
+    (
+        *("demo", "test", "run", "watch", "bench", "set", "get", "go", "veil", "blackout", "pattern", "status"),
+        *("time", "solo", "reset", "record", "replay"),
+    )
+)
 """Verbs whose lines are only parsed here: they run long, or speak to a site that runs."""
 
 

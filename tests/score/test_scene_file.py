@@ -141,3 +141,13 @@ def _told(text):
     with pytest.raises(Fault) as fault:
         read(text)
     return [str(problem.told()) for problem in fault.value.problems]
+
+
+def test_a_type_makes_a_parameter_of_the_scene_beside_a_layers_own_input_of_that_name():
+    own = '/*{"INPUTS": [{"NAME": "color", "TYPE": "color"}, {"NAME": "fr", "TYPE": "image"}]}*/ void main() {}'
+    texts = {"engine/text.fs": own, "a.fs": SHADER}
+    toml = '[[layer]]\nshader = "a.fs"\n[[layer]]\ntext = "night"\nname = "words"\n[parameter.level]\nshare = "each"\n'
+    toml += '[parameter.color]\ntype = "color"\ndefault = [0, 0, 1, 1]\n[alone]\n'
+    scene = from_toml("s", Source("scene.toml", toml), Shelf(lambda name: Source(name, texts[name])))
+    found = {one.address: one.default for one in scene.parameters}
+    assert found["/scene/color"] == (0.0, 0.0, 1.0, 1.0) and found["/scene/words/color"] != found["/scene/color"]

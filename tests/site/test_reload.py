@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.site.venue import until
+from tests.site.venue import Site, until
 
 SHADER = """/*{"INPUTS": [{"NAME": "glow", "TYPE": "float", "DEFAULT": 0.25}]}*/
 void main() { gl_FragColor = vec4(vec3(glow), 1.0); }
@@ -209,8 +209,15 @@ void main() {
 """
 
 
-def test_frames_and_buffers_go_on_through_saves_of_another_size_and_one_during_another(site):
-    site.shader.write_text(COUNTS % (1, "0.2"))
+@pytest.fixture
+def counting(folder):
+    made = Site(folder, shader=COUNTS % (1, "0.2")).start()
+    yield made
+    made.stop()
+
+
+def test_frames_and_buffers_go_on_through_saves_of_another_size_and_one_during_another(counting):
+    site = counting
     until(lambda: site.pixel(0) == (255, 255, 51, 255), 10.0, "sixty frames have been counted")
     site.shader.write_text(COUNTS % (4, "0.4"))
     site.shader.write_text(COUNTS % (8, "0.6"))

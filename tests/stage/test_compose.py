@@ -279,3 +279,11 @@ def test_what_remembers_goes_on_remembering_while_it_is_not_seen(tools: Tools) -
     assert abs(int(rgba(frame, (4, 4))[0, 0, 0]) - 0.4 * 255) <= 1
     for one in (layers, frame, texture):
         one.release()
+
+
+def test_a_moved_layer_at_the_bottom_has_edges_as_sharp_as_any(draw: Draw) -> None:
+    white = flat("1.0, 1.0, 1.0, 1.0")
+    picture = draw(composed('dither=false\n[[layer]]\nshader="a.fs"\nscale=0.5', a=white), size=(16, 16))
+    assert tuple(picture[8, 8]) == (255, 255, 255, 255) and tuple(picture[8, 2, :3]) == (0, 0, 0)
+    # From 4 to 12 of 16: the pixels at its edge are half of it at the most.
+    assert [int(n) for n in picture[8, 4:12, 0]] == [255] * 8

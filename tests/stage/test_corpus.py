@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -86,3 +87,10 @@ def test_a_strict_compiler_takes_and_links_each_of_them(name: str, tmp_path: Pat
             file.write_text(text, encoding="utf-8")
         found = subprocess.run([str(VALIDATOR), "-l", *map(str, files)], capture_output=True, text=True, check=False)
         assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_travels_to_another_process_whole(name: str) -> None:
+    # The taster and the process that follows a stage are handed a scene as bytes: it must be a pure value.
+    scene = loaded(name)
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(scene), type=Scene) == scene

@@ -47,6 +47,8 @@ the texts that stand before a part begin at twice this, thrice this …
 
 Source-string numbers in `#line` would say it better, but Mesa forgets them in half of its messages.
 """
+APART = 8
+"""Passes up to which each has a program of its own, if the text asks which pass it draws (decision 0048)."""
 _WIDTHS = {"vec4": 4, "vec3": 4, "vec2": 2, "float": 1, "int": 1, "bool": 1}
 
 
@@ -111,7 +113,8 @@ class _Around(NamedTuple):
 def translate(shader: Shader, version: int = 330) -> Program:
     """The program of `shader` for GLSL `version` (one of VERSIONS), core profile."""
     spoken = dialect(shader)
-    fields, size = _block(shader, spoken)
+    apart = spoken.own and not shader.parts and 1 < len(shader.passes) <= APART and _asks(shader)
+    fields, size = _block(shader, spoken, {"PASSINDEX"} if apart else set())
     members = (f"    {field.glsl} {field.name};" for field in fields.values())
     block = (f"layout(std140) uniform {BLOCK} {{", *members, "};")
     inputs = FUNCTION_NAMES & {*shader.samplers, *(one.name for one in shader.parameters)}
@@ -121,9 +124,33 @@ def translate(shader: Shader, version: int = 330) -> Program:
     texts = [shader.vertex, *(one.body for part in unique for one in (*part.before, part))]
     own = frozenset(name for text in texts for name in own_functions(bare(text)))
     around = _Around(shader, version, spoken, block, inputs, own)
-    stages = tuple(_stages(part, around) for part in unique)
-    runs = tuple(next(n for n, one in enumerate(unique) if one is part) for part in parts)
+    if apart:
+        runs = tuple(range(len(parts)))
+        stages = _apart(_stages(whole, around, alone=True), len(parts))
+    else:
+        stages = tuple(_stages(part, around) for part in unique)
+        runs = tuple(next(n for n, one in enumerate(unique) if one is part) for part in parts)
     return Program(stages, runs, fields, size, shader.samplers, bool(shader.vertex))
+
+
+def _asks(shader: Shader) -> bool:
+    """Whether a shader's text asks which pass it draws."""
+    return any("PASSINDEX" in bare(text) for text in (shader.body, shader.vertex))
+
+
+# A variable, not a constant: `corners[PASSINDEX]` beyond the end is an error where the number is a constant.
+_NUMBER = "int PASSINDEX = 0;"
+
+
+def _apart(stages: Stages, count: int) -> tuple[Stages, ...]:
+    """The same text once for each pass, its number in it."""
+    numbers = (_NUMBER.replace("0", str(n)) for n in range(count))
+    return tuple(
+        stages._replace(
+            vertex=stages.vertex.replace(_NUMBER, number, 1), fragment=stages.fragment.replace(_NUMBER, number, 1)
+        )
+        for number in numbers
+    )
 
 
 def safe(name: str) -> str:
@@ -131,9 +158,9 @@ def safe(name: str) -> str:
     return f"{name}_isf" if name in RENAMED or name in FUNCTION_NAMES else name
 
 
-def _block(shader: Shader, spoken: Dialect) -> tuple[dict[str, Field], int]:
-    """The std140 block: the widest first, so that nothing is padded."""
-    wanted = [(name, spoken.built_in(name), glsl) for name, glsl in BUILT_IN]
+def _block(shader: Shader, spoken: Dialect, but: set[str]) -> tuple[dict[str, Field], int]:
+    """The std140 block, without the built-in values in `but`: the widest first, so that nothing is padded."""
+    wanted = [(name, spoken.built_in(name), glsl) for name, glsl in BUILT_IN if name not in but]
     wanted += [(p.name, spoken.parameter(safe(p.name)), KINDS[p.kind].glsl) for p in shader.parameters]
     wanted += [(f"_{name}_imgSize", f"_{name}_imgSize", "vec2") for name in shader.samplers]
     fields: dict[str, Field] = {}
@@ -144,7 +171,9 @@ def _block(shader: Shader, spoken: Dialect) -> tuple[dict[str, Field], int]:
     return fields, -(-at // 4) * 4
 
 
-def _stages(part: Part, around: _Around) -> Stages:
+def _stages(part: Part, around: _Around, alone: bool = False) -> Stages:
+    """The texts of one part; `alone`: for one pass of those that share it, its number in the text."""
+    number = (_NUMBER,) if alone else ()
     texts = [_written(one, around, "in") for one in (*part.before, part)]
     code = "\n".join(text for text, _, _ in texts)
     used = {word for _, words, _ in texts for word in words}
@@ -157,6 +186,7 @@ def _stages(part: Part, around: _Around) -> Stages:
         *extensions,
         f"#line {OURS}",
         *around.block,
+        *number,
         "in vec2 isf_FragNormCoord;",
         *(["out vec4 isf_FragColor;"] if shown or "isf_FragColor" in used else []),
         *(["vec4 isf_FragData[8];"] if "gl_FragData" in used else []),
@@ -175,7 +205,7 @@ def _stages(part: Part, around: _Around) -> Stages:
     fragment = "\n".join([*lines, f"#line {OURS}", ending, ""])
     if "gl_FragData" in used:
         fragment = re.sub(r"\bgl_FragData\b", "isf_FragData", fragment)
-    vertex = _vertex(around, entering, "isf_TexCoord" in used)
+    vertex = _vertex(around, entering, "isf_TexCoord" in used, number)
     files = (part.file, *(one.file for one in part.before))
     return Stages(vertex, fragment, around.shader.vertex_file, files, around.shader.vertex, part.body)
 
@@ -242,7 +272,7 @@ def _entering(code: str) -> list[_Varying]:
     return list(found.values())
 
 
-def _vertex(around: _Around, entering: list[_Varying], texcoords: bool) -> str:
+def _vertex(around: _Around, entering: list[_Varying], texcoords: bool, number: tuple[str, ...]) -> str:
     """The vertex shader: the artist's, or one that gives the fragment shader all that it takes."""
     shader, size = around.shader, around.dialect.built_in("RENDERSIZE")
     given, used, extensions = (
@@ -265,6 +295,7 @@ def _vertex(around: _Around, entering: list[_Varying], texcoords: bool) -> str:
         *dict.fromkeys(extensions),
         f"#line {OURS}",
         *(around.block if shader.vertex or any(size in one for one in sets) else ()),
+        *(number if shader.vertex else ()),
         "out vec2 isf_FragNormCoord;",
         *([f"out vec4 isf_TexCoord[{TEXCOORDS}];"] if texcoords or "isf_TexCoord" in used else []),
         *(f"{one.before} {one.name}{one.size if one.size not in one.before else ''};" for one in wanted),

@@ -84,7 +84,7 @@ def _shader(header: dict[str, Node], body: str, log: Log, line_offset: int, besi
         description=text(header, "DESCRIPTION"),
         credit=text(header, "CREDIT"),
         categories=tuple(c for c in items_plain(header, "CATEGORIES") if isinstance(c, str)),
-        companions=(*([vertex] if vertex else []), *(one for _, found in pictures for one in found)),
+        companions=(*([vertex.value()] if vertex else []), *(one.value() for _, found in pictures for one in found)),
         warnings=tuple(log.warnings),
     )
 

@@ -37,6 +37,10 @@ class Source(NamedTuple):
     beside: Beside | None = None
     others: tuple[str, ...] = ()
 
+    def value(self) -> Source:
+        """The same as a pure value, which travels to other processes: what lies by it has been reached."""
+        return self._replace(beside=None)
+
 
 class Image(msgspec.Struct, frozen=True, kw_only=True):
     """A picture that the shader samples. `kind` is one of IMAGES; `path` and `files` only for an import.

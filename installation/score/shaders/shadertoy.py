@@ -92,7 +92,9 @@ def read(text: str, line: int, log: Log, beside: Beside | None, mouse: tuple[Par
         parameters=(*mouse, *(one for tab in tabs for one in _sliders(tab))),
         images=tuple({image.name: image for one in wired for image in one.images}.values()),
         imported=tuple(image for image, _ in imports.values()),
-        companions=tuple(dict.fromkeys([*extra, *(one for _, found in imports.values() for one in found)])),
+        companions=tuple(
+            dict.fromkeys(one.value() for one in [*extra, *(one for _, found in imports.values() for one in found)])
+        ),
         warnings=tuple(log.warnings),
     )  # fmt: skip
 

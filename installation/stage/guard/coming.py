@@ -17,8 +17,9 @@ from installation.stage.columns import Numbers, at_rest
 from installation.stage.guard.refused import Overrun
 from installation.stage.guard.taster import Taster
 from installation.stage.guard.trial import Trial
-from installation.stage.layers import Layers, Tools, defaults, ended
+from installation.stage.layers import Layers, Tools, defaults
 from installation.stage.passes import Size
+from installation.stage.program import ended
 
 RETRY = 0.1
 """Seconds between two looks at a scene whose text is not yet the one that control has read."""

@@ -20,9 +20,11 @@ import numpy as np
 
 from installation.score.problem import Fault, sent
 from installation.score.scene import Scene, laid_out
+from installation.stage.compiling import compiling
 from installation.stage.context import headless
-from installation.stage.layers import Layers, Moment, Tools, compiling, ended
+from installation.stage.layers import Layers, Moment, Tools
 from installation.stage.passes import canvas
+from installation.stage.program import ended
 
 LENGTH = struct.Struct("<I")
 SMALL = (64, 36)
@@ -64,13 +66,12 @@ def taste(tools: Tools, order: Order, say: Callable[[Said], None]) -> Said:
     """Compiles and draws one scene; gives what it costs, or what is wrong with it."""
     scene, layout = order.scene, laid_out(order.scene, order.peers)
     row = np.array(order.row)
-    files = iter([layer.file for layer in scene.layers])
 
     def step(what: str, seconds: float, file: str = "") -> None:
         say(Said("step", order.number, what, file, seconds))
 
     try:
-        programs = ended(compiling(tools.context, scene, lambda: step("compiling", COMPILING, next(files, ""))))
+        programs = ended(compiling(tools.context, scene, lambda file: step("compiling", COMPILING, file)))
         layers = Layers(tools, scene, layout, SMALL, ready=programs)
     except Fault as fault:
         return Said("done", order.number, problems=[sent(problem) for problem in fault.problems])

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from installation.score.layout import Layout
 from installation.score.scene import Scene
+from installation.stage.compiling import compiling
 from installation.stage.heart import Heart
-from installation.stage.layers import Layers, Moment, Tools, compiling
+from installation.stage.layers import Layers, Moment, Tools
 from installation.stage.passes import Size, canvas
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Trial:
 
         Between two steps another scene may be drawn, so that each names its own anew.
         """
-        programs = yield from self._named(scene, compiling(self._context, scene, self._heart.compiling))
+        programs = yield from self._named(scene, compiling(self._context, scene, lambda file: self._heart.compiling()))
         layers = Layers(tools, scene, layout, size, ready=programs)
         try:
             yield from self._named(scene, self._draw(layers, row, time))

@@ -68,11 +68,15 @@ FAULTS = {
         ),
     ),
     "no av": Row(
-        ("films need the library av, which is not installed", "the extra [video]", "pip install 'jumelage[video]'"),
+        (
+            "films need the library av, which is not installed",
+            "the extra [video]",
+            "pip install 'jumelage[video]'; in a checkout, .venv/bin/pip install av",
+        ),
         (
             "les films demandent la bibliothèque av, qui manque",
             "l'extra [video]",
-            "pip install 'jumelage[video]'",
+            "pip install 'jumelage[video]' ; dans un dépôt, .venv/bin/pip install av",
         ),
     ),
     "no film": Row(
