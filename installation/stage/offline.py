@@ -92,6 +92,9 @@ class Result:
     warnings: tuple[Problem, ...] = ()
 
 
+LONG = 4000.0
+"""Milliseconds of a first frame, compiling and drawing, after which it is not drawn again to be measured."""
+
 Load = Callable[[str], Any]
 """From what the user named to a Scene; raises Fault."""
 
@@ -256,13 +259,6 @@ def _rows(layers: Any, job: Job, given: Any) -> Callable[[int, float], Shown]:
     return found
 
 
-def _warm(tools: Any, layers: Any, frame: Any, row: Any, alive: Callable[[Any], None]) -> None:
-    """Has the driver compile to the end what it would put off to the first frame, which is measured."""
-    for _ in layers.warm(frame, row, lambda: None):
-        alive("warm")
-    tools.context.finish()
-
-
 def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], None]) -> Result:
     from installation.stage import pixels
     from installation.stage.flash import FlashGuard
@@ -276,8 +272,6 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
     wall, ms, before = job.rows.date if job.rows else host.time(), 0.0, host.monotonic()
     guard = FlashGuard(tools) if job.flash_guard else None
     first = 0 if video or guard or layers.history else len(times) - 1
-    _warm(tools, layers, frame, rows(0, 0.0).row, alive)
-    rows = _rows(layers, job, given)
     for index, time in enumerate(times):
         if host.monotonic() - before > 0.5:
             before = host.monotonic()
@@ -289,8 +283,9 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
             continue
         layers.solo = now.solo
         date = dated(wall + time if job.rows else wall)
+        moment = Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date)
         begun = host.monotonic()
-        layers.draw(frame, now.row, Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date))
+        layers.draw(frame, now.row, moment)
         if guard:
             guard.draw(frame, texture, job.size, times[index], layers.scene.name)
         tools.context.finish()
@@ -298,6 +293,13 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         if video:
             video.write(pixels.rgba(frame, job.size))
     picture = pixels.rgba(frame, job.size)
+    if first == len(times) - 1 and ms < LONG:
+        # A driver compiles when it first draws: a frame that is the only one is drawn once more to be measured.
+        alive("measured")
+        begun = host.monotonic()
+        layers.draw(frame, now.row, moment)
+        tools.context.finish()
+        ms = 1000 * (host.monotonic() - begun)
     if video:
         video.close()
     else:
