@@ -10,6 +10,7 @@ import ast
 import builtins
 import itertools
 import sys
+import time
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -45,6 +46,14 @@ TWO_CLASSES = Row(
     ("{found} sont toutes deux des scènes", "une seule Scene par fichier", "mettez _ devant le nom de la classe mère"),
 )
 _NUMBER = itertools.count()
+PRINTED, TRICKLE = 1 << 20, 256.0
+"""Characters that a scene may print at once, and a second from then on: a show runs for months, and `update` 60 times
+a second."""
+HELD = "… (more was printed, and left out; what a scene prints is held to {trickle:g} characters a second)"
+
+
+class Overtime(BaseException):
+    """The time is up. No `except Exception` of an artist's may swallow it, and no scene is blamed for another error."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -93,6 +102,31 @@ def parsed(code: Code) -> None:
         raise Fault([Problem(code.main.file, 1, NO_CLASS, {})])
 
 
+class Print:
+    """The `print` of an artist's file: no more than a log of months can hold."""
+
+    def __init__(self) -> None:
+        self._room, self._at, self._held = float(PRINTED), time.monotonic(), False
+
+    def __call__(
+        self, *parts: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+    ) -> None:
+        if file not in (None, sys.stdout, sys.stderr):
+            print(*parts, sep=sep, end=end, file=file, flush=flush)
+            return
+        text = (" " if sep is None else sep).join(map(str, parts)) + ("\n" if end is None else end)
+        now = time.monotonic()
+        self._room, self._at = min(float(PRINTED), self._room + TRICKLE * (now - self._at)), now
+        if len(text) > self._room:
+            text = "" if self._held else HELD.format(trickle=TRICKLE) + "\n"
+            self._held = True
+        else:
+            self._room -= len(text)
+            self._held = False
+        if text:
+            print(text, end="", file=file, flush=flush)
+
+
 class Running:
     """A scene's texts, run. `kind` is its class. Raises Fault, each problem at the artist's own line."""
 
@@ -100,13 +134,17 @@ class Running:
         self.code = code
         self._mark = f"scene{next(_NUMBER)}"
         self._modules: dict[str, types.ModuleType] = {}
+        self._print = Print()
         try:
             module = self._run("", code.main)
             self.kind = _only_scene(module, code)
         except Fault:
             self.close()
             raise
-        except (Exception, SystemExit) as stop:
+        except Overtime:
+            self.close()
+            raise
+        except BaseException as stop:  # SystemExit, and whatever else an artist raises
             self.close()
             raise Fault([blamed(stop, code)]) from None
 
@@ -116,7 +154,7 @@ class Running:
         module.__file__ = text.path
         # A dataclass looks its own module up by name.
         sys.modules[full] = self._modules[name] = module
-        names = {**vars(builtins), "__import__": self._import}
+        names = {**vars(builtins), "__import__": self._import, "print": self._print}
         vars(module)["__builtins__"] = names
         exec(compile(text.text, text.file, "exec", dont_inherit=True), vars(module))
         return module

@@ -175,7 +175,7 @@ class Behaviour:
         assert self.scene.code is not None
         try:
             do()
-        except (Exception, SystemExit) as stop:
+        except BaseException as stop:  # SystemExit, and whatever else an artist raises
             self.rests = True
             self._notes.waiting.append(blamed(stop, self.scene.code))
 

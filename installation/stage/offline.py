@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from installation.score.problem import Problem, Row
+from installation.score.problem import Problem, Row, Two, hint, one_of
 
 ENDLESS = Row(
     ("nothing was drawn for {seconds} s", "a frame at least that often", "look for a loop without an end"),
@@ -42,6 +42,11 @@ NOT_WRITTEN = Row(
     ("{path} cannot be written: {why}", "a folder with room in it", "choose another place with --out"),
     ("{path} ne peut pas être écrit : {why}", "un dossier où il reste de la place", "changez --out"),
 )
+UNFED = Row(
+    ("no image input takes --image {path}", "{known}", "{hint}"),
+    ("aucune entrée image ne prend --image {path}", "{known}", "{hint}"),
+)
+LEAVE = Two("leave it out", "retirez cette option")
 NO_IMAGE = Row(
     ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),
     ("l'image {path} est illisible : {why}", "un fichier PNG ou JPEG", "donnez-en une autre avec --image"),
@@ -50,7 +55,7 @@ NO_IMAGE = Row(
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to draw: `what` is handed to the loader, `out` ends in .png or in .mp4, .mkv, .mov or .webm.
+    """One thing to draw: `what` is handed to the loader, `out` ends in .png or in .mp4, .mkv or .mov.
 
     With `seconds` it is a video of that length, else the picture at `time`. `values` are the texts of --set by
     name; `images` are (input's name or "", path) in the order given.
@@ -201,7 +206,7 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         for texture in textures:
             texture.release()
         faults = layers.faults()
-        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems()))
+        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems(), *_unfed(layers, job)))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -301,6 +306,20 @@ def numbers_of(parameter: Any, text: str) -> tuple[float, ...] | None:
     except ValueError:
         return None
     return found if len(found) == parameter.width and all(map(math.isfinite, found)) else None
+
+
+def _unfed(layers: Any, job: Job) -> Iterator[Problem]:
+    """The pictures of --image that no input takes."""
+    images = [image for layer in layers.scene.shaders for image in layer.shader.images]
+    names = {image.name for image in images}
+    named = {name for name, _ in job.images if name}
+    free = [image.name for image in images if image.kind == "image" and image.name not in named]
+    for name, path in job.images:
+        if name not in names if name else not free:
+            given = f"{name}={path}" if name else path
+            yield Problem(
+                job.what, 0, UNFED, {"path": given, "known": one_of(sorted(names)), "hint": hint(name, names, LEAVE)}
+            )
 
 
 def _images(tools: Any, layers: Any, job: Job) -> list[Any]:
