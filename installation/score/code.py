@@ -10,9 +10,8 @@ import ast
 import builtins
 import itertools
 import sys
-import time
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -46,10 +45,6 @@ TWO_CLASSES = Row(
     ("{found} sont toutes deux des scènes", "une seule Scene par fichier", "mettez _ devant le nom de la classe mère"),
 )
 _NUMBER = itertools.count()
-PRINTED, TRICKLE = 1 << 20, 256.0
-"""Characters that a scene may print at once, and a second from then on: a show runs for months, and `update` 60 times
-a second."""
-HELD = "… (more was printed, and left out; what a scene prints is held to {trickle:g} characters a second)"
 
 
 class Overtime(BaseException):
@@ -102,39 +97,14 @@ def parsed(code: Code) -> None:
         raise Fault([Problem(code.main.file, 1, NO_CLASS, {})])
 
 
-class Print:
-    """The `print` of an artist's file: no more than a log of months can hold."""
-
-    def __init__(self) -> None:
-        self._room, self._at, self._held = float(PRINTED), time.monotonic(), False
-
-    def __call__(
-        self, *parts: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
-    ) -> None:
-        if file not in (None, sys.stdout, sys.stderr):
-            print(*parts, sep=sep, end=end, file=file, flush=flush)
-            return
-        text = (" " if sep is None else sep).join(map(str, parts)) + ("\n" if end is None else end)
-        now = time.monotonic()
-        self._room, self._at = min(float(PRINTED), self._room + TRICKLE * (now - self._at)), now
-        if len(text) > self._room:
-            text = "" if self._held else HELD.format(trickle=TRICKLE) + "\n"
-            self._held = True
-        else:
-            self._room -= len(text)
-            self._held = False
-        if text:
-            print(text, end="", file=file, flush=flush)
-
-
 class Running:
-    """A scene's texts, run. `kind` is its class. Raises Fault, each problem at the artist's own line."""
+    """A scene's texts, run; `says` is their `print`. `kind` is its class. Raises Fault, at the artist's line."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, says: Callable[..., None] = print) -> None:
         self.code = code
         self._mark = f"scene{next(_NUMBER)}"
         self._modules: dict[str, types.ModuleType] = {}
-        self._print = Print()
+        self._print = says
         try:
             module = self._run("", code.main)
             self.kind = _only_scene(module, code)
