@@ -104,6 +104,7 @@ def test_python_that_ends_its_process_is_told_as_that_and_no_driver_blamed(taste
         return taster.verdict(layout.digest)
 
     (problem,) = until(verdict).problems
+    assert problem.file.endswith("scenes/a.py")
     assert "the process that ran it has ended (3)" in problem.told().found and "(3)" in problem.told("fr").found
 
 
