@@ -206,7 +206,9 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
         for texture in textures:
             texture.release()
         faults = layers.faults()
-        return replace(result, problems=faults, warnings=(*result.warnings, *layers.problems(), *_unfed(layers, job)))
+        return replace(
+            result, problems=faults, warnings=_once((*result.warnings, *layers.problems(), *_unfed(layers, job)))
+        )
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -306,6 +308,11 @@ def numbers_of(parameter: Any, text: str) -> tuple[float, ...] | None:
     except ValueError:
         return None
     return found if len(found) == parameter.width and all(map(math.isfinite, found)) else None
+
+
+def _once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Each problem once: a text in two languages asks for one font twice."""
+    return tuple({str(one.told()): one for one in problems}.values())
 
 
 def _unfed(layers: Any, job: Job) -> Iterator[Problem]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from installation.library import Library, own_root
 from installation.score.lines import parsed
 from installation.score.problem import LONGEST, Fault, Problem, Row, Two
 from installation.score.scene import from_shader
@@ -78,3 +80,39 @@ def test_a_number_that_no_machine_holds_is_told_by_its_line():
     with pytest.raises(Fault) as caught:
         translated('/*{"INPUTS": [{"NAME": "a", "TYPE": "long",\n"DEFAULT": 1e999}]}*/' + MAIN)
     assert (problem := caught.value.problems[0]).line == 2 and "1e999" in problem.told().found
+
+
+def project(folder: Path, **scenes: str) -> Library:
+    for name, text in scenes.items():
+        (folder / "scenes" / name).mkdir(parents=True)
+        (folder / "scenes" / name / "scene.toml").write_text(text)
+        (folder / "scenes" / name / "a.fs").write_text(HEADER + MAIN)
+    return Library([folder, own_root()])
+
+
+def test_scenes_that_hold_one_another_many_times_over_are_bounded_and_told_once(tmp_path):
+    held = {"s0": '[[layer]]\nshader = "a.fs"\n'}
+    for n in range(1, 16):
+        held[f"s{n}"] = "".join(f'[[layer]]\nscene = "s{n - 1}"\nname = "n{m}"\n' for m in range(4))
+    lib, begun = project(tmp_path, **held), time.process_time()
+    assert len(lib.scene("s4").layers) == 4
+    with pytest.raises(Fault) as caught:
+        lib.scene("s15")
+    (problem,) = caught.value.problems
+    assert "at most 1024" in problem.told().expected and problem.file.endswith("s5/scene.toml") and problem.line == 1
+    assert time.process_time() - begun < 2.0
+
+
+def test_a_text_that_fits_no_wall_is_told_before_it_is_set(tmp_path):
+    with pytest.raises(Fault) as caught:
+        project(tmp_path, a='[[layer]]\ntext = "' + "x" * 5000 + '"\n').scene("a")
+    assert "5000 characters" in caught.value.problems[0].told().found
+
+
+def test_what_is_no_file_is_not_offered_as_the_nearest(tmp_path):
+    lib = project(tmp_path, a='[[layer]]\nshader = "x.fs"\n')
+    (tmp_path / "scenes" / "a" / "x.fs").mkdir()
+    (tmp_path / "scenes" / "a" / "y.fs").symlink_to("/etc/passwd")
+    with pytest.raises(Fault) as caught:
+        lib.scene("a")
+    assert "x.fs" not in caught.value.problems[0].told().remedy and "y.fs" not in caught.value.problems[0].told().remedy

@@ -26,7 +26,7 @@ RENAMED = frozenset(
 
 _COMMENT = re.compile(r"//(?:\\\n|[^\n])*|/\*.*?(?:\*/|\Z)", re.S)
 _FILLED = re.compile(r"[^\n]+")
-_ODD = re.compile("[\u00a0\u2000-\u200f\u2028\u2029\u202f\ufeff]")
+_ODD = re.compile("[\x00\u00a0\u2000-\u200f\u2028\u2029\u202f\ufeff]")
 _PLACED = re.compile(
     r"\blayout\s*\([^()]*\)\s*(?=(?:(?:flat|smooth|noperspective|centroid|invariant)\s+)*(?:in|uniform)\b)"
 )
