@@ -258,7 +258,10 @@ VERBS: dict[str, Verb] = {
         Say("the benchmarks, as ratios in one run", "les mesures de vitesse, en rapports au sein d'un même passage"),
         "jumelage bench frame",
         "machine:bench",
-        (arg("name", en="frame, tick, osc, mirror", fr="frame, tick, osc, mirror", nargs="*"), JSON),
+        (
+            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror", nargs="*"),
+            JSON,
+        ),
     ),
     "test": Verb(
         Say("passes the tests", "lance les tests"),

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from installation.score.layout import Layout
 from installation.score.problem import Problem
 from installation.score.scene import Layer
-from installation.stage.compose import UNMOVED, Over, Tools
+from installation.stage.blending import UNMOVED, Kind, Over
+from installation.stage.compose import Tools
 from installation.stage.moment import Moment
 from installation.stage.passes import Passes, Size
 
@@ -141,6 +142,13 @@ class Drawn:
             return self.once
         (opacity,), (x, y), (scale,), (turn,), _ = (one.of(row) for one in self._controls)
         return Over(self.layer.blend, opacity, self.filters, self._linear, (x, y, scale, turn))
+
+    @property
+    def kinds(self) -> set[Kind]:
+        """The ways in which it may be blended; also where nothing is blended until it is drawn smaller."""
+        masked, moves = self.layer.mask is not None, any(one.at >= 0 for one in self._controls[1:4])
+        kind = self.once.kind(masked)
+        return {kind, (*kind[:4], True)} if moves else {kind}
 
     @property
     def always_plain(self) -> bool:

@@ -19,8 +19,9 @@ from installation.score.picture import Picture
 from installation.score.problem import Problem
 from installation.score.scene import Layer, Scene, arrival, laid_out
 from installation.stage.behaviour import Behaviour
+from installation.stage.blending import Over
 from installation.stage.compiling import compiling
-from installation.stage.compose import Over, Tools
+from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Pair, Source, path_of
 from installation.stage.guard.room import ROOM
 from installation.stage.links import Links
@@ -306,6 +307,10 @@ class Layers:
         self._fill(row, Moment())
         for passes in self._passes:
             yield from passes.warm(output, before)
+        for kind in sorted({kind for one in self.drawn for kind in one.kinds}):
+            before()
+            self._tools.warm(kind, output)
+            yield
         for inner in self._inner:
             yield from inner.layers.warm(output, row, before)
         if self.arrival:

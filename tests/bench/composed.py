@@ -13,7 +13,8 @@ import msgspec
 
 from installation.score.scene import BLENDS, Layer, Scene, Source, from_shader
 from installation.score.shaders import isf
-from installation.stage.compose import Over, Tools
+from installation.stage.blending import Over
+from installation.stage.compose import Tools
 from installation.stage.drawn import deep
 from installation.stage.passes import canvas
 from installation.stage.window import Headless

@@ -18,6 +18,7 @@ from installation.clock import RealClock
 from installation.score.parameter import Parameter
 from installation.score.scene import Layer, Scene, Source, from_shader
 from installation.score.shaders import isf
+from installation.stage.blending import Over
 from installation.stage.pace import Pace
 from installation.stage.passes import canvas
 from installation.stage.window import Headless
@@ -78,7 +79,7 @@ def own_time(window: Headless, blocks: int, scale: int) -> list[Row]:
     null = window.context.program(vertex_shader=CORNERS, fragment_shader=text)
     array = window.context.vertex_array(null, [])
     (one, into), (two, onto) = (canvas(window.context, window.size) for _ in range(2))
-    (_, upon), blend = canvas(window.context, window.size), stage.tools.blending
+    (_, upon), blend = canvas(window.context, window.size), stage.tools.blender(Over().kind(False)).array
 
     def bare() -> None:
         for n in range(9):  # five layers, four blends

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from tests.bench.side import BARE, BODIES, CORNERS, ROOT, Row, row
+from tests.bench.side import BARE, BODIES, CORNERS, ROOT, Row, row, shown
+from tests.site.venue import Site, until
 
 BARE_START = """
 import os, sys, moderngl
@@ -56,6 +58,58 @@ def pss(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
+SHADER = "/*{}*/ void main() { gl_FragColor = vec4(0.2, 0.4, 0.6, 1.0); }"
+
+
+def walls(folder: Path, environment: dict[str, str]) -> tuple[float, float]:
+    """Seconds from `jumelage run` to its stage's first frame, and to its scene on the wall."""
+    site = Site(folder, shader=SHADER)
+    site.environment |= environment
+    begun = time.perf_counter()
+    words = [*site.verb_command("run", str(site.rig)), "--json", "--headless"]
+    site.log = open(folder / "here.log", "w+")  # noqa: SIM115
+    site.process = subprocess.Popen(words, cwd=folder, env=site.environment, stdout=subprocess.PIPE, stderr=site.log,
+                                    text=True)  # fmt: skip
+    try:
+        until(lambda: site.picture() is not None and site.picture().any(), 20.0)
+        first = time.perf_counter() - begun
+        until(lambda: site.pixel(0)[:3] == (51, 102, 153), 20.0)
+        return first, time.perf_counter() - begun
+    finally:
+        site.stop()
+
+
+def render(folder: Path) -> float:
+    """Seconds of `jumelage render` from its start to its end, one small picture."""
+    (folder / "one.fs").write_text(SHADER)
+    words = [sys.executable, "-m", "installation.cli", "render", str(folder / "one.fs"), "--size", "64x36"]
+    begun = time.perf_counter()
+    subprocess.run([*words, "--out", str(folder / "one.png")], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
+                   capture_output=True)  # fmt: skip
+    return time.perf_counter() - begun
+
+
+def commands(times: int) -> list[Row]:
+    """The commands that a person types: `render`, and `run` in a fresh home and in one that knows the scene."""
+    rendered, fresh, known, bare = [], [], [], []
+    text = BARE + BODIES["trivial"].replace("gl_FragColor", "color")
+    for _ in range(times):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            cache = {"MESA_SHADER_CACHE_DIR": str(folder / "cache")}
+            bare.append(started(lambda pipe: [sys.executable, "-c", BARE_START, str(pipe), CORNERS, text])[0])
+            rendered.append(render(folder))
+            fresh.append(walls(folder, cache))
+            known.append(walls(folder, cache))
+    reference = float(np.median(bare))
+    found = [("render, start to end", float(np.median(rendered)), "≤ 0.5 s")]
+    for how, both in (("a fresh home", fresh), ("a known home", known)):
+        first, scene = np.median(both, axis=0)
+        found.append((f"run in {how}, first frame", float(first), "≤ 0.8 s"))
+        found.append((f"run in {how}, the scene on the wall", float(scene), "" if how == "a fresh home" else "≤ 0.8 s"))
+    return [row(name, value, "s", "bare moderngl", reference, target) for name, value, target in found]
+
+
 def start(times: int) -> list[Row]:
     text = BARE + BODIES["mid"].replace("gl_FragColor", "color")
     folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"jumelage-bench-{os.getpid()}"
@@ -77,3 +131,13 @@ def start(times: int) -> list[Row]:
         row("stage, start to first frame", float(ours[0]), "s", "bare moderngl", float(theirs[0]), "run ≤ 0.8 s"),
         row("stage, memory (PSS)", float(ours[1]), "MB", "bare moderngl", float(theirs[1]), "with control ≤ +170 MB"),
     ]
+
+
+def run(long: bool = False) -> list[Row]:
+    """All rows."""
+    times = 7 if long else 3
+    return [*commands(times), *start(times)]
+
+
+if __name__ == "__main__":
+    shown("--long" in sys.argv, run)
