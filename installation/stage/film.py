@@ -82,7 +82,8 @@ def side_by_side(
 ) -> None:
     """Writes `out`: a PNG of the last moment, or a film of all. `size` is one city's; the file is twice as wide.
 
-    `tools` are those of the process where it has some: a second context beside the first is not sound. Raises NoGL, NoVideo, Fault, OSError.
+    `tools` are those of the process where it has some: a second context beside the first is not sound.
+    Raises NoGL, NoVideo, Fault, OSError.
     """
     tools = tools or Tools(headless())
     shores = [_Shore(tools, rows, load, size) for rows in cities]

@@ -332,7 +332,7 @@ def dated(wall: float) -> tuple[float, float, float, float]:
 
 def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
     """Writes the texts of --set into a row. Raises Fault for an unknown name or what is no number."""
-    from installation.score.problem import Fault, hint, one_of
+    from installation.score.problem import Fault
 
     free = {name for layer in scene.layers for name in layer.shader.free}
     for name, text in values.items():
