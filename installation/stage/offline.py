@@ -97,7 +97,7 @@ class Result:
     warnings: tuple[Problem, ...] = ()
 
 
-LONG = 4000.0
+LONG = 15_000.0
 """Milliseconds of a first frame, compiling and drawing, after which it is not drawn again to be measured."""
 
 Load = Callable[[str], Any]
