@@ -16,6 +16,7 @@ from installation.score.shaders import isf
 from installation.stage.blending import Over
 from installation.stage.compose import Tools
 from installation.stage.drawn import deep
+from installation.stage.flash import FlashGuard
 from installation.stage.passes import canvas
 from installation.stage.window import Headless
 from tests.bench.side import BODIES, Row, above, drawing, in_turns, median_of, row, staged
@@ -83,6 +84,16 @@ def scenes(window: Headless, blocks: int, scale: int) -> list[Row]:
     return out
 
 
+def guarded(window: Headless, blocks: int, scale: int) -> list[Row]:
+    """The flash guard while nothing flashes: every picture is counted."""
+    scene = from_shader("trivial", Source("trivial.fs", "/*{}*/" + BODIES["trivial"].replace("TIME", "TIME * 0.2")))
+    one, other = staged(window, scene), staged(window, scene)
+    one.guard = FlashGuard(one.tools)
+    ours, theirs = in_turns(one.frame, other.frame, blocks, 20 * scale, 2.0 * scale, time.process_time)
+    size = f"{window.size[0]}×{window.size[1]}"
+    return [row(f"the flash guard at rest, {size}, CPU p50 above", above(ours, theirs), "ms", target="≤ 1 ms")]
+
+
 def parts(window: Headless, blocks: int, scale: int) -> list[Row]:
     """Each drawing of a composed frame, beside a plain copy of an 8-bit picture."""
     context, tools, size = window.context, Tools(window.context), window.size
@@ -127,4 +138,4 @@ def _ended(context: moderngl.Context, draw: Callable[[], None]) -> Callable[[], 
 
 def rows(window: Headless, blocks: int, scale: int) -> list[Row]:
     """All of them."""
-    return scenes(window, blocks, scale) + parts(window, blocks, scale)
+    return scenes(window, blocks, scale) + guarded(window, blocks, scale) + parts(window, blocks, scale)

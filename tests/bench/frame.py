@@ -38,7 +38,7 @@ def one_layer(window: Headless, blocks: int, scale: int) -> list[Row]:
             plain(time.monotonic() - begun, window.size)
             window.context.finish()
 
-        ours, theirs = in_turns(stage.frame, bare, blocks, count * scale, 3.5 if scale == 1 else math.inf)
+        ours, theirs = in_turns(stage.frame, bare, blocks, count * scale, 2.5 if scale == 1 else math.inf)
         if name == "trivial":
             out.append(row(f"one layer, {name}, {size}, above bare, p50 of the pairs", above(ours, theirs), "ms",
                            target=target))  # fmt: skip

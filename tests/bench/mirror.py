@@ -81,7 +81,7 @@ def one_way(seconds: float = 10.0, profile: str = "atlantic") -> list[dict[str, 
     with tempfile.TemporaryDirectory() as folder:
         cities = _Cities(Path(folder), profile)
         listener = _bare(do="listen", port=cities.bare, length=FRAME)
-        time.sleep(0.5)
+        assert listener.stdout and listener.stdout.readline()
         cities.paris.ask("load", CHANGING, LETTERS)
         before = cities.paris.ask("status")["sf"]["sent_bytes"]
         sender = _bare(do="send", port=cities.line.second, length=FRAME, seconds=seconds)
@@ -220,7 +220,7 @@ def _handshake(cities: _Cities) -> float:
 def run(long: bool = False) -> list[dict[str, Any]]:
     """Rows of targets.md, "The twin", that are due with First light."""
     if not long:
-        return [*one_way(), *cpu(), *outage("hole", 3.0)]
+        return [*one_way(6.0), *cpu(1.5, 2), *outage("hole", 3.0)]
     return [*one_way(20.0), *cpu(4.0, 5), *clock(), *outage("hole"), *outage("reset")]
 
 

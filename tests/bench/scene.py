@@ -1,6 +1,6 @@
 """What a change of scene and a save cost on the wall, and whether memory stays flat: `bench scene`.
 
-With `--long` 1,000 reloads in one process and 300 saves of a running site; else 200 and 15.
+With `--long` 1,000 reloads in one process and 300 saves of a running site; else 100 and 10.
 """
 
 from __future__ import annotations
@@ -196,8 +196,8 @@ def _whole(site: Site) -> float:
 def run(long: bool = False) -> list[Row]:
     """All rows."""
     window = Headless((1280, 720))
-    found = changes(window, 10 if long else 3)
-    return found + reloads(window, 1000 if long else 200) + saves(300 if long else 15)
+    found = changes(window, 10 if long else 2)
+    return found + reloads(window, 1000 if long else 100) + saves(300 if long else 10)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ from installation.twin.journal import Journal
 from installation.twin.mirror import Arrived, Mirror
 from installation.twin.offset import SharedTime
 
-PARAMETERS, PATCHES, EVENTS, TICKS = 200, 64, 32, 3000
+PARAMETERS, PATCHES, EVENTS, TICKS = 200, 64, 32, 2000
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -181,7 +181,7 @@ port = {port}
 [window.main]
 size = [64, 36]
 """
-FEED_ROUNDS = 400
+FEED_ROUNDS = 300
 
 
 def _packets() -> list[dict[str, Any]]:

@@ -25,8 +25,9 @@ _STAMP = struct.Struct("<dI")
 
 
 def tcp_listen(listen: int, length: int) -> None:
-    """Prints the one-way delays, once the other end has gone."""
+    """Prints a line once it listens, and the one-way delays once the other end has gone."""
     door = socket.create_server(("127.0.0.1", listen))
+    print("{}", flush=True)
     end, _ = door.accept()
     delays, data = [], b""
     while piece := end.recv(65536):
