@@ -182,12 +182,12 @@ def _outs(given: argparse.Namespace) -> list[Path]:
     return found
 
 
-def writable(out: Path) -> None:
-    """Sees before the work that its picture can be written. Raises Fault."""
+def writable(out: Path, grows: bool = False) -> None:
+    """Sees before the work that its file can be written; one that `grows` may be a pipe. Raises Fault."""
     reason: str | None = None
     if os.path.isdir(out):
         reason = os.strerror(errno.EISDIR)
-    elif os.path.exists(out) and not os.path.isfile(out):
+    elif os.path.exists(out) and not os.path.isfile(out) and not grows:
         reason = NOT_A_FILE  # /dev/null would be replaced by a picture
     elif not os.path.isdir(out.parent):
         reason = os.strerror(errno.ENOENT)
