@@ -129,7 +129,11 @@ def test_a_cue_to_a_scene_with_an_impossible_name_leaves_the_next_cue_heard(site
 
 
 def test_a_terminal_that_is_closed_ends_the_site_in_order(folder):
-    site = Site(folder).start()
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a child of nohup would rightly not hear it
+    try:
+        site = Site(folder).start()
+    finally:
+        signal.signal(signal.SIGHUP, before)
     pids = [site.pid(child) for child in ("control", "main")]
     assert site.process is not None
     site.process.send_signal(signal.SIGHUP)
