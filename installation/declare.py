@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from installation.score.class_table import declared
-from installation.score.code import Code
+from installation.score.code import Code, Overtime
 from installation.score.problem import Fault, Problem, Row, sent
 
 LIMIT = 5.0
@@ -40,10 +40,6 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     table: dict[str, Any] = {}
     lines: list[tuple[list[str | int], int]] = []
     problems: list[dict[str, Any]] = []
-
-
-class Overtime(BaseException):
-    """The time is up. No `except Exception` of an artist's may swallow it."""
 
 
 def answer(code: Code, seconds: float = LIMIT) -> Answer:

@@ -100,6 +100,10 @@ KINDS = {
 LIST = Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
 
 
+Known = dict[Path, Scene | Fault]
+"""The scenes that were read for one, or what is wrong with them."""
+
+
 class Library:
     """The folders in which names are looked up, first match first."""
 
@@ -112,15 +116,19 @@ class Library:
         path = self.scene_file(name)
         return self.scene_at(path)
 
-    def scene_at(self, path: Path, above: tuple[Path, ...] = ()) -> Scene:
-        """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault."""
+    def scene_at(self, path: Path, above: tuple[Path, ...] = (), known: Known | None = None) -> Scene:
+        """The scene of one file; `above` are the files of the scenes that hold it. Raises Fault.
+
+        `known` are the scenes that were read for it already: one that it holds many times over is read once.
+        """
+        known = {} if known is None else known
         if path.suffix == PYTHON:
-            return self._python(path, above)
+            return self._python(path, above, known)
         if path.name == "scene.toml":
-            return from_toml(path.parent.name, self.text(path), self.shelf(path.parent, (*above, path.resolve())))
+            return from_toml(path.parent.name, self.text(path), self._shelf(path, above, known))
         return from_shader(path.parent.name if path.stem in IMAGE else path.stem, self.glsl(path))
 
-    def _python(self, path: Path, above: tuple[Path, ...]) -> Scene:
+    def _python(self, path: Path, above: tuple[Path, ...], known: Known) -> Scene:
         """A scene in Python: its class's table, from a child, read as a `scene.toml` would be. Raises Fault."""
         if not self.approved(path):
             raise Fault([Problem(told(path), 0, NOT_APPROVED, {})])
@@ -137,7 +145,7 @@ class Library:
             raise Fault(problems)
         source = Source(code.main.file, "\0".join(one.text for one in (code.main, *code.beside.values())))
         try:
-            made = from_table(name, sheet, source, self.shelf(path.parent, (*above, path.resolve())))
+            made = from_table(name, sheet, source, self._shelf(path, above, known))
         except Fault as fault:
             raise Fault([in_python(one) if one.file == sheet.file else one for one in fault.problems]) from None
         return msgspec.structs.replace(made, code=code, files=tuple(dict.fromkeys((*code.files, *made.files))))
@@ -163,17 +171,27 @@ class Library:
         source = self.text(path)
         return Text(source.file, str(path.resolve()), source.text)
 
-    def shelf(self, beside: Path, above: tuple[Path, ...] = ()) -> Shelf:
-        """Where the scene in the folder `beside` finds its files."""
+    def _shelf(self, file: Path, above: tuple[Path, ...], known: Known) -> Shelf:
+        """Where the scene of this file finds its files."""
+        beside, above = file.parent, (*above, file.resolve())
 
         def inner(name: str) -> Scene:
             path = self.scene_file(name)
             if path.resolve() in above:
                 raise Fault([Problem("", 0, DEEP, {"name": name})])
-            return self.scene_at(path, above)
+            if path not in known:
+                try:
+                    known[path] = self.scene_at(path, above, known)
+                except Fault as fault:
+                    known[path] = fault
+            found = known[path]
+            if isinstance(found, Fault):
+                raise Fault(found.problems)
+            return found
 
         def shaders() -> list[str]:
-            own = (path.relative_to(beside).as_posix() for path in beside.rglob("*") if path.suffix in SHADERS)
+            found = (path.relative_to(beside).as_posix() for path in beside.rglob("*") if path.suffix in SHADERS)
+            own = (name for name in found if (path := _confined(beside, name)) and os.path.isfile(path))
             return [*own, *(name for name, _ in self.shaders())]
 
         return Shelf(lambda name: self.shader(name, beside), lambda name: self.media(name, beside), inner, shaders)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from installation.score.problem import Say
+from installation.score.problem import Say, quoted, seen
 
 
 class Ending(Exception):
@@ -25,8 +26,11 @@ class Ending(Exception):
 
     def said(self, spoken: str) -> str:
         """The sentence in one language."""
-        words = {name: getattr(word, "fr", word) if spoken == "fr" else word for name, word in self.words.items()}
-        return self.row.told(spoken, **words)
+        words = {
+            name: (getattr(word, "fr", None) if spoken == "fr" else None) or quoted(word)
+            for name, word in self.words.items()
+        }
+        return seen(self.row.told(spoken, **words))
 
 
 class Misuse(Ending):
@@ -60,7 +64,11 @@ def tell(*parts: object) -> None:
 
 def show_json(body: Any) -> None:
     """One JSON object on stdout."""
-    sys.stdout.write(msgspec.json.encode(body).decode() + "\n")
+    try:
+        text = msgspec.json.encode(body)
+    except UnicodeEncodeError:  # a file's name that is no UTF-8: JSON's own escapes carry it, as Python's json does
+        text = json.dumps(msgspec.to_builtins(body), separators=(",", ":")).encode()
+    sys.stdout.write(text.decode() + "\n")
     sys.stdout.flush()
 
 

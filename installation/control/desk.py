@@ -10,6 +10,7 @@ import msgspec
 from installation.control import cues
 from installation.control.easel import reset
 from installation.control.house import SWITCHES
+from installation.control.recording import head
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
@@ -250,7 +251,7 @@ def record(control: Control, request: dict[str, Any]) -> Answer:
     if "out" in request:
         if take.state in ("recording", "closing"):
             return told(Problem("", 0, RECORDS, {"path": take.take}))
-        take.begin(control, str(request["out"]), now)
+        take.begin(str(request["out"]), head(control), control.link.shared.line, now)
     elif request.get("end"):
         take.end()
     take.renewed(now)

@@ -140,12 +140,15 @@ class Recording:
             return None
         return {"take": self.take, "state": self.state, "ticks": self.ticks}
 
-    def begin(self, control: Any, path: str, now: float) -> None:
-        """Writes what happens from the next tick on, until `end`, or until nobody has `renewed` it for a while."""
+    def begin(self, path: str, first: Head, line: Any, now: float) -> None:
+        """Writes what happens from the next tick on, until `end`, or until nobody has `renewed` it for a while.
+
+        `line` is the shared time as it runs now.
+        """
         self.take, self.ticks, self.problem = path, 0, None
-        self._line, self._desk, self._ready = control.link.shared.line, [], queue.SimpleQueue()
+        self._line, self._desk, self._ready = line, [], queue.SimpleQueue()
         self._thread = threading.Thread(
-            target=self._write, args=(Path(path), head(control), self._ready), name="take", daemon=True
+            target=self._write, args=(Path(path), first, self._ready), name="take", daemon=True
         )
         self.on, self._until = True, now + PATIENCE
         self._thread.start()

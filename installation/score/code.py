@@ -11,7 +11,7 @@ import builtins
 import itertools
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -45,6 +45,10 @@ TWO_CLASSES = Row(
     ("{found} sont toutes deux des scènes", "une seule Scene par fichier", "mettez _ devant le nom de la classe mère"),
 )
 _NUMBER = itertools.count()
+
+
+class Overtime(BaseException):
+    """The time is up. No `except Exception` of an artist's may swallow it, and no scene is blamed for another error."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -94,19 +98,23 @@ def parsed(code: Code) -> None:
 
 
 class Running:
-    """A scene's texts, run. `kind` is its class. Raises Fault, each problem at the artist's own line."""
+    """A scene's texts, run; `says` is their `print`. `kind` is its class. Raises Fault, at the artist's line."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, says: Callable[..., None] = print) -> None:
         self.code = code
         self._mark = f"scene{next(_NUMBER)}"
         self._modules: dict[str, types.ModuleType] = {}
+        self._print = says
         try:
             module = self._run("", code.main)
             self.kind = _only_scene(module, code)
         except Fault:
             self.close()
             raise
-        except (Exception, SystemExit) as stop:
+        except Overtime:
+            self.close()
+            raise
+        except BaseException as stop:  # SystemExit, and whatever else an artist raises
             self.close()
             raise Fault([blamed(stop, code)]) from None
 
@@ -116,7 +124,7 @@ class Running:
         module.__file__ = text.path
         # A dataclass looks its own module up by name.
         sys.modules[full] = self._modules[name] = module
-        names = {**vars(builtins), "__import__": self._import}
+        names = {**vars(builtins), "__import__": self._import, "print": self._print}
         vars(module)["__builtins__"] = names
         exec(compile(text.text, text.file, "exec", dont_inherit=True), vars(module))
         return module

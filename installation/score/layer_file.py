@@ -31,8 +31,12 @@ NO_SHADER = Row(
     ),
 )
 NO_FILE = Row(
-    en=('no file "{name}"', "a file beside the scene", "correct the path, or add the file"),
-    fr=("fichier « {name} » introuvable", "un fichier à côté de la scène", "corrigez le chemin ou ajoutez le fichier"),
+    en=('no file "{name}"', "a file beside the scene, no link that leads out", "correct the path, or add the file"),
+    fr=(
+        "fichier « {name} » introuvable",
+        "un fichier à côté de la scène, sans lien qui en sorte",
+        "corrigez le chemin ou ajoutez le fichier",
+    ),
 )
 TWO_LAYERS = Row(
     en=('two layers are named "{name}"', "a name for each layer", 'give one of them `name = "…"`'),
@@ -83,6 +87,20 @@ NOT_A_TRANSITION = Row(
     fr=("{shader} n'est pas une transition : il n'a pas de {lacks}", "startImage, endImage, progress", "changez-en"),
 )
 LAYERS_WORD, DATA_WORD = Two("layer", "couche"), Two("data", "table de données")
+
+
+MOST = 1024
+"""Shaders in one scene, those of the scenes within it among them: more fit no frame, and compile for minutes."""
+LONGEST_TEXT = 4000
+"""Characters of a text: more fit no wall."""
+TOO_MANY = Row(
+    en=("the scene draws {found} shaders, with the scenes within it", "at most {most}", "take layers out"),
+    fr=("la scène dessine {found} shaders, avec celles qu'elle contient", "au plus {most}", "retirez des couches"),
+)
+TOO_LONG = Row(
+    en=("the text has {found} characters", "at most {most}", "write less, or make several scenes of it"),
+    fr=("le texte a {found} caractères", "au plus {most}", "écrivez moins, ou faites-en plusieurs scènes"),
+)
 
 
 class Gathered(NamedTuple):
@@ -158,9 +176,17 @@ def gathered(sheet: Sheet, shelf: Shelf, problems: list[Problem]) -> Gathered:
     desk = Desk(sheet, shelf, problems)
     layers = [_layer(desk, table, ("layer", index)) for index, table in enumerate(sheet.data["layer"])]
     whole = [layer for layer in layers if layer is not None]
+    count = _counted(whole)
+    if count > MOST:
+        desk.fault(("layer",), TOO_MANY, found=count, most=MOST)
     if not problems:
         _sources_are_there(desk, whole)
     return Gathered(desk.sources, whole)
+
+
+def _counted(layers: Sequence[Layer]) -> int:
+    """How many shaders are drawn for these layers, those of scenes within them among them."""
+    return sum(1 + len(one.filters) + (_counted(one.scene.layers) if one.scene else 0) for one in layers)
 
 
 def _layer(desk: Desk, table: dict[str, Any], path: Path) -> Layer | None:
@@ -219,7 +245,9 @@ def _inner(desk: Desk, name: str, path: Path) -> Scene | None:
         scene = desk.shelf.scene(name)
     except Fault as fault:
         desk.problems += [
-            desk.sheet.problem(path, one.row, **one.words) if not one.file else one for one in fault.problems
+            desk.sheet.problem(path, one.row, **one.words) if not one.file else one
+            for one in fault.problems
+            if not any(one is told for told in desk.problems)  # a scene that is in this one twice
         ]
         return None
     desk.sources += [Source(file, scene.digest) for file in scene.files]
@@ -231,6 +259,9 @@ def _medium_pictures(desk: Desk, table: dict[str, Any], medium: str, name: str, 
     here = (*path, medium)
     if medium == "text":
         said = words(table["text"], "")
+        longest = max(map(len, said.values()), default=0)
+        if longest > LONGEST_TEXT:
+            desk.fault(here, TOO_LONG, found=longest, most=LONGEST_TEXT)
         options: dict[str, Any] = {key: table[key] for key in ("align", "size", "width", "spacing") if key in table}
         font = _font(desk, table["font"], (*path, "font")) if "font" in table else ""
         return {

@@ -10,7 +10,7 @@ import re
 import tomllib
 from typing import Any
 
-from installation.score.problem import Fault, Problem, Row
+from installation.score.problem import Fault, Problem, Row, Two
 
 Path = tuple[str | int, ...]
 
@@ -27,6 +27,7 @@ NOT_TOML = Row(
     ),
 )
 
+TOO_DEEP = Two("brackets within brackets, too many", "trop de crochets emboîtés")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SPACE = re.compile(r"[ \t]*")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -38,6 +39,8 @@ def parsed(text: str, file: str) -> tuple[dict[str, Any], dict[Path, int]]:
     """The table of a TOML text and the line of each of its paths. Raises Fault with the line of a syntax error."""
     try:
         data = tomllib.loads(text)
+    except RecursionError:
+        raise Fault([Problem(file, _deepest(text), NOT_TOML, {"reason": TOO_DEEP})]) from None
     except tomllib.TOMLDecodeError as error:
         said = str(error)
         found = re.search(r"\(at line (\d+), column \d+\)", said)
@@ -45,6 +48,12 @@ def parsed(text: str, file: str) -> tuple[dict[str, Any], dict[Path, int]]:
         reason = re.sub(r" \(at .*\)$", "", said)
         raise Fault([Problem(file, line, NOT_TOML, {"reason": reason})]) from None
     return data, _Scanner(text.replace("\r\n", "\n")).scan()
+
+
+def _deepest(text: str) -> int:
+    """The line with the most opening brackets."""
+    counts = [line.count("[") + line.count("{") for line in text.split("\n")]
+    return counts.index(max(counts)) + 1
 
 
 class _Scanner:

@@ -7,10 +7,33 @@ terminal, no log and no file: whoever shows it chooses the language. Each room k
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "fr")
+LONGEST = 240
+"""Characters of a word that is quoted in a message: a whole file given as a name is not quoted whole."""
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def seen(text: str) -> str:
+    """The text on one line: what no terminal shows, or would obey, and what UTF-8 does not have, is written out."""
+    return _UNSEEN.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    # A byte of a file's name that is no UTF-8 travels as U+DC80 to U+DCFF: the byte is what can be looked for.
+    return f"\\x{code & 0xFF:02x}" if code < 0x100 or 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+def quoted(word: Any) -> Any:
+    """A word as it stands in a message: seen, and not too long. What is ours, a number or a Two, stays as it is."""
+    if type(word) is not str:
+        return word
+    return word if len(word) <= LONGEST else word[: LONGEST - 1] + "…"
 
 
 class Row(NamedTuple):
@@ -63,7 +86,8 @@ class Told(NamedTuple):
         return "; "
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        file = seen(self.file)
+        place = f"{file}:{self.line}" if self.line else file
         return f"{place}: {self.sentence()}" if place else self.sentence()
 
 
@@ -88,8 +112,10 @@ class Problem(NamedTuple):
     def told(self, language: str = "en") -> Told:
         """The problem's three parts in `language` ("en" or "fr")."""
         french = language == "fr"
-        words = {name: getattr(word, "fr", word) for name, word in self.words.items()} if french else self.words
-        found, expected, remedy = (part.format(**words) for part in (self.row.fr if french else self.row.en))
+        words = {
+            name: (getattr(word, "fr", None) if french else None) or quoted(word) for name, word in self.words.items()
+        }
+        found, expected, remedy = (seen(part.format(**words)) for part in (self.row.fr if french else self.row.en))
         return TOLD["fr" if french else "en"](self.file, self.line, found, expected, remedy)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import math
+import sys
 import zlib
 from typing import Any
 
@@ -28,6 +29,11 @@ MOST_STEPS = 4
 """Steps in one frame of a show: a stage that has fallen behind must not fall further behind by catching up."""
 JUMP = 60
 """So many steps at once are no delay: somebody has moved the time."""
+
+PRINTED, TRICKLE = 1 << 20, 256.0
+"""Characters that a scene may print at once, and a second of steps from then on: a show runs for months, and `update`
+sixty times a second."""
+HELD = "… (what this scene prints is held to {trickle:g} characters a second: more was left out)"
 
 SKIPPED = Row(
     (
@@ -100,6 +106,33 @@ class Values:
         return found
 
 
+class Print:
+    """The `print` of an artist's file: no more than a log of months can hold."""
+
+    def __init__(self) -> None:
+        self._room, self._held = float(PRINTED), False
+
+    def stepped(self) -> None:
+        """A step has been made: there is room for a little more."""
+        self._room = min(float(PRINTED), self._room + TRICKLE * STEP)
+
+    def __call__(
+        self, *parts: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+    ) -> None:
+        if file not in (None, sys.stdout, sys.stderr):
+            print(*parts, sep=sep, end=end, file=file, flush=flush)
+            return
+        text = (" " if sep is None else sep).join(map(str, parts)) + ("\n" if end is None else end)
+        fits = len(text) <= self._room
+        if fits:
+            self._room -= len(text)
+        elif not self._held:
+            text = HELD.format(trickle=TRICKLE) + "\n"
+        if fits or not self._held:
+            print(text, end="", file=file, flush=flush)
+        self._held = not fits
+
+
 class Behaviour:
     """One scene's behaviour. Raises Fault when its text cannot be run.
 
@@ -110,7 +143,8 @@ class Behaviour:
     def __init__(self, scene: Scene, layout: Layout, size: Size, path: str = "") -> None:
         assert scene.code is not None
         self.scene, self.size = scene, size
-        self._running = Running(scene.code)
+        self._print = Print()
+        self._running = Running(scene.code, self._print)
         self._notes = Notes(scene.code.files)
         self._values = Values(scene, layout, path)
         self._seed = [scene.seed, zlib.crc32(path.encode())]
@@ -159,6 +193,7 @@ class Behaviour:
             acting.update(number * STEP, STEP)
             self.revision += 1
             self._values.stepped()
+            self._print.stepped()
 
     def _start(self) -> None:
         """`start`, then what the version before this one hands on."""
@@ -175,7 +210,7 @@ class Behaviour:
         assert self.scene.code is not None
         try:
             do()
-        except (Exception, SystemExit) as stop:
+        except BaseException as stop:  # SystemExit, and whatever else an artist raises
             self.rests = True
             self._notes.waiting.append(blamed(stop, self.scene.code))
 

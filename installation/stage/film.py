@@ -73,13 +73,19 @@ class _Shore:
 
 
 def side_by_side(
-    out: str, cities: Sequence[Sequence[Values]], load: Callable[[str], Any], size: Size, fps: float
+    out: str,
+    cities: Sequence[Sequence[Values]],
+    load: Callable[[str], Any],
+    size: Size,
+    fps: float,
+    tools: Tools | None = None,
 ) -> None:
     """Writes `out`: a PNG of the last moment, or a film of all. `size` is one city's; the file is twice as wide.
 
+    `tools` are those of the process where it has some: a second context beside the first is not sound.
     Raises NoGL, NoVideo, Fault, OSError.
     """
-    tools = Tools(headless())
+    tools = tools or Tools(headless())
     shores = [_Shore(tools, rows, load, size) for rows in cities]
     begun = max(rows[0].monotonic for rows in cities)
     ended = min(rows[-1].monotonic for rows in cities)

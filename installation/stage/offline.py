@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from installation.score.layout import COMPANY
-from installation.score.problem import Problem, Row
+from installation.score.problem import Problem, Row, Two, hint, one_of
 from installation.stage.again import Rows, Shown, shown
 
 ENDLESS = Row(
@@ -48,6 +48,11 @@ NO_STATE = Row(
     ("{scene} says nothing of `{state}`", "a table [{state}]", "drawn as it is in every state"),
     ("{scene} ne dit rien de `{state}`", "une table [{state}]", "dessinée comme dans tout état"),
 )
+UNFED = Row(
+    ("no image input takes --image {path}", "{known}", "{hint}"),
+    ("aucune entrée image ne prend --image {path}", "{known}", "{hint}"),
+)
+LEAVE = Two("leave it out", "retirez cette option")
 NO_IMAGE = Row(
     ("the image {path} cannot be read: {why}", "a PNG or JPEG file", "give another with --image"),
     ("l'image {path} est illisible : {why}", "un fichier PNG ou JPEG", "donnez-en une autre avec --image"),
@@ -56,7 +61,7 @@ NO_IMAGE = Row(
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to draw: `what` is handed to the loader, `out` ends in .png or in .mp4, .mkv, .mov or .webm.
+    """One thing to draw: `what` is handed to the loader, `out` ends in .png or in .mp4, .mkv or .mov.
 
     With `seconds` it is a video of that length, else the picture at `time`. `values` are the texts of --set by
     name; `images` are (input's name or "", path) in the order given. `company` draws that state, all faded in.
@@ -91,6 +96,9 @@ class Result:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
+
+LONG = 15_000.0
+"""Milliseconds of a first frame, compiling and drawing, after which it is not drawn again to be measured."""
 
 Load = Callable[[str], Any]
 """From what the user named to a Scene; raises Fault."""
@@ -210,7 +218,9 @@ def _one(tools: Any, job: Job, load: Load, alive: Callable[[Any], None]) -> Resu
             texture.release()
         unsaid = bool(job.company) and job.company not in scene.company
         notes = (Problem(job.what, 0, NO_STATE, {"scene": scene.name, "state": job.company}),) if unsaid else ()
-        return replace(result, problems=layers.faults(), warnings=(*result.warnings, *notes, *layers.problems()))
+        faults = layers.faults()
+        found = (*result.warnings, *notes, *layers.problems(), *_unfed(layers, job))
+        return replace(result, problems=faults, warnings=_once(found))
     except Fault as fault:
         return Result(job.what, problems=fault.problems)
     except OSError as stop:
@@ -256,13 +266,6 @@ def _rows(layers: Any, job: Job, given: Any) -> Callable[[int, float], Shown]:
     return found
 
 
-def _warm(tools: Any, layers: Any, frame: Any, row: Any, alive: Callable[[Any], None]) -> None:
-    """Has the driver compile to the end what it would put off to the first frame, which is measured."""
-    for _ in layers.warm(frame, row, lambda: None):
-        alive("warm")
-    tools.context.finish()
-
-
 def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], None]) -> Result:
     from installation.stage import pixels
     from installation.stage.flash import FlashGuard
@@ -276,8 +279,6 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
     wall, ms, before = job.rows.date if job.rows else host.time(), 0.0, host.monotonic()
     guard = FlashGuard(tools) if job.flash_guard else None
     first = 0 if video or guard or layers.history else len(times) - 1
-    _warm(tools, layers, frame, rows(0, 0.0).row, alive)
-    rows = _rows(layers, job, given)
     for index, time in enumerate(times):
         if host.monotonic() - before > 0.5:
             before = host.monotonic()
@@ -289,8 +290,9 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
             continue
         layers.solo = now.solo
         date = dated(wall + time if job.rows else wall)
+        moment = Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date)
         begun = host.monotonic()
-        layers.draw(frame, now.row, Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date))
+        layers.draw(frame, now.row, moment)
         if guard:
             guard.draw(frame, texture, job.size, times[index], layers.scene.name)
         tools.context.finish()
@@ -298,6 +300,13 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         if video:
             video.write(pixels.rgba(frame, job.size))
     picture = pixels.rgba(frame, job.size)
+    if first == len(times) - 1 and ms < LONG:
+        # A driver compiles when it first draws: a frame that is the only one is drawn once more to be measured.
+        alive("measured")
+        begun = host.monotonic()
+        layers.draw(frame, now.row, moment)
+        tools.context.finish()
+        ms = 1000 * (host.monotonic() - begun)
     if video:
         video.close()
     else:
@@ -323,7 +332,7 @@ def dated(wall: float) -> tuple[float, float, float, float]:
 
 def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
     """Writes the texts of --set into a row. Raises Fault for an unknown name or what is no number."""
-    from installation.score.problem import Fault, hint, one_of
+    from installation.score.problem import Fault
 
     free = {name for layer in scene.layers for name in layer.shader.free}
     for name, text in values.items():
@@ -359,6 +368,25 @@ def numbers_of(parameter: Any, text: str) -> tuple[float, ...] | None:
     except ValueError:
         return None
     return found if len(found) == parameter.width and all(map(math.isfinite, found)) else None
+
+
+def _once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Each problem once: a text in two languages asks for one font twice."""
+    return tuple({str(one.told()): one for one in problems}.values())
+
+
+def _unfed(layers: Any, job: Job) -> Iterator[Problem]:
+    """The pictures of --image that no input takes."""
+    images = [image for layer in layers.scene.shaders for image in layer.shader.images]
+    names = {image.name for image in images}
+    named = {name for name, _ in job.images if name}
+    free = [image.name for image in images if image.kind == "image" and image.name not in named]
+    for name, path in job.images:
+        if name not in names if name else not free:
+            given = f"{name}={path}" if name else path
+            yield Problem(
+                job.what, 0, UNFED, {"path": given, "known": one_of(sorted(names)), "hint": hint(name, names, LEAVE)}
+            )
 
 
 def _images(tools: Any, layers: Any, job: Job) -> list[Any]:

@@ -36,6 +36,10 @@ BAD_NAME = Say(
     '"{name}" cannot be a name; lower-case letters, digits, - and _, a letter first',
     "« {name} » ne peut pas servir de nom ; minuscules, chiffres, - et _, une lettre d'abord",
 )
+TAKEN = Say(
+    "scenes/{name} is a folder of Jumelage's own and no scene; choose another name",
+    "scenes/{name} est un dossier de Jumelage, pas une scène ; choisissez un autre nom",
+)
 NO_PYTHON = Say("a {kind} is not made in Python; leave --python out", "pas de {kind} en Python ; retirez --python")
 MADE = Say(
     "{path}\n`jumelage render {path} --time 3` draws it; `jumelage run laptop --scene {name}` shows it",
@@ -68,7 +72,9 @@ def check(given: argparse.Namespace) -> int:
     notes: list[Problem] = []
     scenes: list[Path] = []
     count = 0
-    for kind, path in meant(lib, given.paths):
+    # A name that nothing has is one more finding: what was named beside it is still checked.
+    each = [_meant_alone(lib, [text], found) for text in given.paths] or [list(meant(lib, []))]
+    for kind, path in (one for several in each for one in several):
         count += 1
         try:
             if kind == "scene":
@@ -164,7 +170,7 @@ def meant(lib: Library, paths: list[str]) -> Iterator[tuple[str, Path]]:
                 raise Fault([Problem(text, 0, NO_SUCH_FILE, {})])
             path = lib.scene_file(text)
         if path.is_dir() and not any(os.path.lexists(path / name) for name in library.SCENE_FILES):
-            inside = [p for p in sorted(path.rglob("*")) if _is_material(p) and not p.is_dir()]
+            inside = [p for p in sorted(_below(path)) if _is_material(p)]
             inside = [p for p in inside if not library.is_tab(p)]
             yield from ((_kind(one), one) for one in inside)
             if not inside:
@@ -177,6 +183,20 @@ def _shipped(lib: Library, path: Path) -> Path:
     """A path as it is given; where nothing is there, the same below a root: `shaders/filters` from any folder."""
     roots = (root / below / path for root in lib.roots for below in ("", "shaders"))
     return path if os.path.exists(path) else next((one for one in roots if os.path.exists(one)), path)
+
+
+def _meant_alone(lib: Library, paths: list[str], problems: list[Problem]) -> list[tuple[str, Path]]:
+    try:
+        return list(meant(lib, paths))
+    except Fault as fault:
+        problems += fault.problems
+        return []
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and in those below it; one that is closed, or goes away meanwhile, is passed over."""
+    for inside, _, names in os.walk(folder):
+        yield from (Path(inside, name) for name in names)
 
 
 def _is_material(path: Path) -> bool:
@@ -225,6 +245,8 @@ def new(given: argparse.Namespace) -> int:
         raise Misuse(BAD_NAME, name=given.name)
     if given.python and given.kind != "scene":
         raise Misuse(NO_PYTHON, kind=given.kind)
+    if given.kind == "scene" and given.name in (*library.TEMPLATES, "shows"):
+        raise Misuse(TAKEN, name=given.name)
     root = Path(given.project) if given.project else Path.cwd()
     if given.kind == "scene":
         path = root / "scenes" / given.name

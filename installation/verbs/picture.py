@@ -20,7 +20,7 @@ from installation.stage.offline import Job, Lacking
 from installation.verbs.progress import followed
 
 HD = (1280, 720)
-FILMS = (".mp4", ".mkv", ".mov", ".webm")
+FILMS = (".mp4", ".mkv", ".mov")
 
 BOTH = Say("--time and --seconds exclude each other", "--time et --seconds s'excluent")
 ONE_OUT = Say(
@@ -36,6 +36,7 @@ NOT_THIS_FILE = Row(
     en=("{out} is no name for {what}", "a name in {known}", "rename it in --out"),
     fr=("{out} n'est pas un nom pour {what}", "un nom en {known}", "renommez-le dans --out"),
 )
+NOT_A_FILE = Two("a device or a pipe is there", "un périphérique ou un tube s'y trouve")
 A_PICTURE, A_FILM = Two("a picture", "une image"), Two("a film", "un film")
 NOT_A_PAIR = Say('--set takes NAME=VALUE, not "{found}"', "--set prend NOM=VALEUR, pas « {found} »")
 BAD_FPS = Say("--fps takes a number from 1 to 1000, not {found}", "--fps prend un nombre de 1 à 1000, pas {found}")
@@ -64,8 +65,6 @@ def render(given: argparse.Namespace) -> int:
                     tell(problem.told(given.lang))
             else:
                 notes = (*told.get(result.what, ()), *result.warnings)
-                for problem in notes:
-                    tell(problem.told(given.lang))
                 rendered.append(
                     {
                         "what": result.what,
@@ -78,6 +77,8 @@ def render(given: argparse.Namespace) -> int:
                 if not given.json:
                     print(result.out)
                 warned += [_failure(result.what, problem, given.lang) for problem in notes]
+                for problem in notes:
+                    tell(problem.told(given.lang))
     except Lacking as lacking:
         raise lack(lacking) from None
     if given.json:
@@ -181,11 +182,13 @@ def _outs(given: argparse.Namespace) -> list[Path]:
     return found
 
 
-def writable(out: Path) -> None:
-    """Sees before the work that its picture can be written. Raises Fault."""
-    reason = None
+def writable(out: Path, grows: bool = False) -> None:
+    """Sees before the work that its file can be written; one that `grows` may be a pipe. Raises Fault."""
+    reason: str | None = None
     if os.path.isdir(out):
         reason = os.strerror(errno.EISDIR)
+    elif os.path.exists(out) and not os.path.isfile(out) and not grows:
+        reason = NOT_A_FILE  # /dev/null would be replaced by a picture
     elif not os.path.isdir(out.parent):
         reason = os.strerror(errno.ENOENT)
     elif not os.access(out.parent, os.W_OK):

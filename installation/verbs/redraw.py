@@ -20,36 +20,36 @@ SHORT, LONG = 0.001, 0.1
 """Seconds of a tick at least and at most, as the stage takes them."""
 
 OTHER_SCENE = Row(
-    en=("{take} is of the scene {found}", "{scene}", "what both have moves; the rest stays at its defaults"),
-    fr=("{take} est de la scène {found}", "{scene}", "ce que les deux ont bouge ; le reste garde ses valeurs"),
+    en=("a take of the scene {found}", "{scene}", "what both have moves; the rest stays at its defaults"),
+    fr=("une prise de la scène {found}", "{scene}", "ce que les deux ont bouge ; le reste garde ses valeurs"),
 )
 OTHER_VERSION = Row(
     en=(
-        "{take} was recorded with another version of {scene} ({found:.8})",
+        "a take of another version of {scene} ({found:.8})",
         "the version of now ({hash:.8})",
         "what both have moves; the rest stays at its defaults",
     ),
     fr=(
-        "{take} a été enregistrée avec une autre version de {scene} ({found:.8})",
+        "une prise d'une autre version de {scene} ({found:.8})",
         "la version actuelle ({hash:.8})",
         "ce que les deux ont bouge ; le reste garde ses valeurs",
     ),
 )
 CUT = Row(
     en=(
-        "{take} was cut short after {seconds:.2f} s",
+        "cut short after {seconds:.2f} s",
         "a take that was ended",
         "drawn to there; what was kept is whole",
     ),
     fr=(
-        "{take} a été coupée après {seconds:.2f} s",
+        "coupée après {seconds:.2f} s",
         "une prise menée à sa fin",
         "dessinée jusque-là ; ce qui fut gardé est entier",
     ),
 )
 ENDED = Row(
-    en=("{take} lasts {seconds:.2f} s", "{wanted:g} s", "after its end nothing comes; values rest"),
-    fr=("{take} dure {seconds:.2f} s", "{wanted:g} s", "après sa fin rien ne vient ; les valeurs restent"),
+    en=("a take of {seconds:.2f} s", "{wanted:g} s", "after its end nothing comes; values rest"),
+    fr=("une prise de {seconds:.2f} s", "{wanted:g} s", "après sa fin rien ne vient ; les valeurs restent"),
 )
 
 
@@ -72,14 +72,14 @@ def rows(path: str, scene: Scene, seconds: float) -> tuple[Rows, list[Problem]]:
     ticks.close()
     notes = [_other(path, head, scene)]
     if replay.ended is not None and replay.ended < seconds - PERIOD:
-        words = {"take": path, "seconds": replay.ended, "wanted": seconds}
+        words = {"seconds": replay.ended, "wanted": seconds}
         notes.append(Problem(path, 0, CUT if ticks.cut else ENDED, words))
     return found, [note for note in notes if note is not None]
 
 
 def _other(path: str, head: take.Head, scene: Scene) -> Problem | None:
     """What is to be told of a take of something else."""
-    words = {"take": path, "scene": scene.name, "hash": scene.digest}
+    words = {"scene": scene.name, "hash": scene.digest}
     if head.hash == scene.digest or not (head.hash or head.scene):
         return None
     if head.scene and Path(head.scene).stem != Path(scene.name).stem:

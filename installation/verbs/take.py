@@ -41,7 +41,7 @@ def record(given: argparse.Namespace) -> int:
     """Has a running site write its take until it is told to stop, its time is over or its disk fails."""
     seconds("--seconds", given.seconds)
     name, out = meant(given), Path(given.out).absolute()
-    writable(out)
+    writable(out, grows=True)
     asked(given, name, out=str(out))
     tell(RECORDING.told(given.lang, name=name, out=given.out))
     ended, clock = threading.Event(), RealClock()

@@ -122,6 +122,8 @@ def test_a_change_of_a_file_that_it_imports_is_another_scene(tmp_path: Path) -> 
         ("1 / 0", 4, "ZeroDivisionError: division by zero", "correct this line"),
         ("import fishes", 4, "ModuleNotFoundError: No module named 'fishes'", "correct this line"),
         ("raise SystemExit", 4, "SystemExit", "correct this line"),
+        ("raise BaseException('x')", 4, "BaseException: x", "correct this line"),
+        ("raise KeyboardInterrupt", 4, "KeyboardInterrupt", "correct this line"),
         ("x = 1", 1, "no class of this file is a Scene", "begin with `from installation import"),
         ("class A(Scene): pass\nclass B(Scene): pass", 5, "A, B are both scenes", "put _ before the name"),
         ("class A(Scene):\n    titel = 'x'\n    layers = []", 5, 'a scene has no "titel"', 'did you mean "title"?'),

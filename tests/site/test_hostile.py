@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -128,7 +129,11 @@ def test_a_cue_to_a_scene_with_an_impossible_name_leaves_the_next_cue_heard(site
 
 
 def test_a_terminal_that_is_closed_ends_the_site_in_order(folder):
-    site = Site(folder).start()
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a child of nohup would rightly not hear it
+    try:
+        site = Site(folder).start()
+    finally:
+        signal.signal(signal.SIGHUP, before)
     pids = [site.pid(child) for child in ("control", "main")]
     assert site.process is not None
     site.process.send_signal(signal.SIGHUP)
@@ -230,3 +235,48 @@ def test_keys_that_are_lost_while_a_site_runs_do_not_keep_control_from_coming_ba
         assert "run `jumelage keys new`" in site.said()
     finally:
         site.stop()
+
+
+def test_a_name_that_is_not_there_is_one_finding_of_check_among_the_others_and_json_stays_one_object(folder):
+    (folder / "bad.fs").write_text("void main() { gl_FragColor = vec4(twice); }\n")
+    ended = jumelage(folder, "check", "nowhere", "bad.fs", "--json")
+    found = [one["found"] for one in json.loads(ended.stdout)["problems"]]
+    assert ended.returncode == 1 and found == ['no scene "nowhere"', '"twice" is not declared']
+
+
+def test_a_file_whose_name_is_no_utf_8_is_checked_and_told_by_its_bytes(folder):
+    (folder / os.fsdecode(b"caf\xe9.fs")).write_text("void main() { gl_FragColor = vec4(twice); }\n")
+    ended = jumelage(folder, "check", ".")
+    assert ended.returncode == 1 and ended.stdout.startswith("caf\\xe9.fs:1: ")
+    ended = jumelage(folder, "check", ".", "--json")
+    assert ended.returncode == 1 and json.loads(ended.stdout)["problems"][0]["file"] == os.fsdecode(b"caf\xe9.fs")
+
+
+def test_a_folder_that_goes_away_while_it_is_searched_is_passed_over(folder):
+    (folder / "deep").mkdir()
+    (folder / "deep" / "loop").symlink_to("loop")
+    (folder / "deep" / "ok.fs").write_text("void main() { gl_FragColor = vec4(1.0); }\n")
+    (folder / "deep" / "is.fs").mkdir()
+    assert jumelage(folder, "check", "deep").returncode == 0
+    assert jumelage(folder, "check", "/proc/self/task").stderr.count("write") == 0
+
+
+def test_a_device_is_not_replaced_by_a_picture(folder):
+    os.mkfifo(folder / "pipe.png")
+    for verb in ("render", "sheet"):
+        ended = jumelage(folder, verb, "tide", "--size", "64x36", "--out", "pipe.png")
+        assert ended.returncode == 1 and ended.stderr.startswith("pipe.png: cannot be written: a device or a pipe")
+    assert (folder / "pipe.png").is_fifo()
+
+
+def test_a_picture_that_no_input_takes_is_told_once_and_so_is_every_warning(folder):
+    assert jumelage(folder, "render", "tide", "--size", "8x8", "--out", "p.png").returncode == 0
+    ended = jumelage(folder, "render", "weft", "--size", "64x36", "--image", "p.png", "--image", "b=p.png")
+    assert ended.returncode == 0 and ended.stderr.count("no image input takes --image p.png") == 1
+    assert ended.stderr.count("no image input takes --image b=p.png") == 1
+
+
+@pytest.mark.parametrize("name", ["shows", "template", "template_python"])
+def test_a_new_scene_takes_no_folder_of_jumelage_s_own(folder, name):
+    ended = jumelage(folder, "new", "scene", name)
+    assert ended.returncode == 2 and "choose another name" in ended.stderr and not (folder / "scenes").exists()

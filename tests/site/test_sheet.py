@@ -27,7 +27,7 @@ def artist(tmp_path):
 
 def test_a_page_has_every_picture_at_its_size(artist):
     done = jumelage(artist, "sheet", *FILES, "--out", "all.png", "--size", "160x90", "--columns", "1")
-    assert done.returncode == 0 and done.stdout == "all.png: 3 pictures\n"
+    assert done.returncode == 0 and done.stdout == "all.png (3)\n"
     page = Image.open(artist / "all.png").convert("RGB")
     assert page.width > 160 and page.height > 3 * 90
     reds = sum(count for count, colour in page.getcolors(1 << 24) if colour == (255, 0, 0))

@@ -98,11 +98,11 @@ def test_a_take_that_was_cut_short_or_is_of_another_scene_is_told_and_drawn(site
         "void main() { gl_FragColor = vec4(vec3(amount), 1.0); }"
     )
     _, told = drawn(site, "--take", "cut.take", "--time", "1.9")
-    assert "cut.take was cut short after 1." in told["warnings"][0]["error"] and grey(site, 0) == 102
+    assert "cut short after 1." in told["warnings"][0]["error"] and grey(site, 0) == 102
     _, told = drawn(site, "--take", "a.take", "--time", "1.9", what="other")
-    assert "is of the scene inputs; other;" in told["warnings"][0]["error"] and grey(site, 0) == 102
+    assert "a take of the scene inputs; other;" in told["warnings"][0]["error"] and grey(site, 0) == 102
     _, told = drawn(site, "--take", "a.take", "--time", "9")
-    assert "a.take lasts" in told["warnings"][0]["error"]
+    assert "a take of 2." in told["warnings"][0]["error"]
     site.shader.write_text(site.shader.read_text() + "\n// another version")
     _, told = drawn(site, "--take", "a.take", "--time", "1.9")
     assert "another version of inputs" in told["warnings"][0]["error"] and grey(site, 0) == 102

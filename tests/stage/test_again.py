@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from installation.feed import Values
 from installation.score.scene import Scene, Shelf, Source, laid_out
 from installation.score.scene_file import from_toml
-from installation.stage.layers import defaults
+from installation.stage.layers import Tools, defaults
 from installation.stage.offline import Job, render
 from tests.stage.conftest import scene
 
@@ -79,13 +80,17 @@ def test_a_scene_that_says_nothing_of_a_state_is_drawn_and_that_is_told(tmp_path
     assert result.warnings[0].told("fr").found == "a ne dit rien de `alone`"
 
 
-def test_the_time_of_a_frame_is_without_the_compiling_of_its_shader(tmp_path: Path) -> None:
-    """Two hundred noises in a row take a driver a while to compile, and no time to draw four pixels of."""
+def test_the_time_of_a_frame_is_without_the_compiling_of_its_shader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hundred noises in a row take this driver seconds to compile, and no time to draw four pixels of."""
+    monkeypatch.setenv("MESA_SHADER_CACHE_DISABLE", "true")
+    begun = time.monotonic()
     (result,) = render([Job("heavy", str(tmp_path / "a.png"), (2, 2))], load)
-    assert not result.problems and result.ms < 20.0
+    assert not result.problems and result.ms < 1000.0 * (time.monotonic() - begun) / 4.0
 
 
-def test_a_picture_of_a_show_remembers_its_last_seconds(tmp_path: Path) -> None:
+def test_a_picture_of_a_show_remembers_its_last_seconds(tmp_path: Path, tools: Tools) -> None:
     """Half a second of rows, 30 a second, drawn at 60: 31 frames, the first among them; one trigger, true for one."""
     from installation.stage import film
 
@@ -97,5 +102,5 @@ def test_a_picture_of_a_show_remembers_its_last_seconds(tmp_path: Path) -> None:
         row[layout.slots["/scene/drop"].offset] = 5.0 + (number >= 8)
         words = {"scene": "a", "peers": ["twin"]}
         rows.append(Values(layout.digest, number, number / 30, number / 30, 1.0, 0.0, row, row * 0.0, words))
-    film.side_by_side(str(tmp_path / "a.png"), [rows, rows], lambda name: counts, (4, 4), 30.0)
+    film.side_by_side(str(tmp_path / "a.png"), [rows, rows], lambda name: counts, (4, 4), 30.0, tools)
     assert pixel(tmp_path / "a.png")[:2] == (31, 1)

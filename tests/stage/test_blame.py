@@ -60,3 +60,45 @@ def test_an_error_in_what_a_vertex_shader_includes_is_told_there(tools: Tools, t
 def test_a_text_in_latin_1_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.fs").write_bytes(b"/*{}*/ // d\xe9j\xe0 vu\nvoid main() {}")
     assert "déjà" in Library([tmp_path]).scene_at(tmp_path / "a.fs").layers[0].shader.body
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("/*{}*/\nvoid main() {\n  if (TIME > 1.0) {\n  gl_FragColor = vec4(1.0);\n}\n", 2, "the { that opens here"),
+        (
+            "/*{}*/\nfloat f() {\n  return 1.0;\n\nvoid main() { gl_FragColor = vec4(f()); }\n",
+            2,
+            "the { that opens here",
+        ),
+        ("/*{}*/\nvoid main() { gl_FragColor = vec4(1.0); }\nfloat late =\n", 3, "the text ends in the middle"),
+        (
+            "/*{}*/\nvoid main() { gl_FragColor = vec4(1.0); }\nfloat late\n// the end\n",
+            3,
+            "the text ends in the middle",
+        ),
+    ],
+)
+def test_a_text_that_is_not_at_its_end_is_told_at_its_own_line_and_not_at_ours(
+    tools: Tools, tmp_path: Path, text: str, line: int, found: str
+) -> None:
+    (tmp_path / "a.fs").write_text(text)
+    with pytest.raises(Fault) as stop:
+        compiled(tools.context, Library([tmp_path]).scene_at(tmp_path / "a.fs").layers[0].shader)
+    first = stop.value.problems[0]
+    assert first.line == line and first.told().found.startswith(found), str(first.told())
+
+
+def test_more_pictures_than_a_driver_has_places_for_are_told_as_that(tools: Tools, tmp_path: Path) -> None:
+    names = [f"a{n}" for n in range(64)]
+    inputs = ",".join(f'{{"NAME":"{name}","TYPE":"image"}}' for name in names)
+    read = "+".join(f"IMG_THIS_PIXEL({name})" for name in names)
+    (tmp_path / "a.fs").write_text(f'/*{{"INPUTS":[{inputs}]}}*/ void main() {{ gl_FragColor = {read}; }}')
+    with pytest.raises(Fault) as stop:
+        compiled(tools.context, Library([tmp_path]).scene_at(tmp_path / "a.fs").layers[0].shader)
+    assert stop.value.problems[0].told().found.startswith("more pictures are read")
+
+
+def test_what_stands_after_a_nul_is_compiled_too(tools: Tools, tmp_path: Path) -> None:
+    (tmp_path / "a.fs").write_text("/*{}*/\n\0void main() {\0 gl_FragColor = vec4(1.0); }\n")
+    compiled(tools.context, Library([tmp_path]).scene_at(tmp_path / "a.fs").layers[0].shader).release()

@@ -256,6 +256,22 @@ def test_what_update_raises_is_told_once_by_its_line_and_the_last_picture_stays(
     assert 'scenes/one/scene.py:11: this scene has no "nothing"; a scene that runs; correct' in told
 
 
+@pytest.mark.parametrize("stop", ["BaseException", "KeyboardInterrupt", "GeneratorExit", "SystemExit"])
+def test_not_even_what_passes_every_except_ends_the_show(stop: str, wall: Make) -> None:
+    scene = wall(DOTS + f"    def update(self, time, delta):\n        raise {stop}\n")
+    scene.frame()
+    (problem,) = scene.layers.problems()
+    assert problem.told().found == stop and problem.line == 9
+
+
+def test_what_a_scene_prints_fills_no_disk(wall: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    scene = wall(DOTS + "    def update(self, time, delta):\n        print('x' * 100_000)\n")
+    for _ in range(60):
+        scene.frame()
+    printed = capsys.readouterr().out
+    assert 10 * 100_000 <= len(printed) < 12 * 100_000 and printed.count("left out") == 1
+
+
 def test_what_is_asked_in_vain_is_told_in_french_too(wall: Make) -> None:
     one = wall(DOTS + "    calm = Parameter(0.5)\n    def start(self):\n        self.clam\n")
     one.frame()

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from installation.clock import RealClock
+from installation.library import Library, own_root
 from installation.score.scene import laid_out
 from installation.stage.guard.admitted import Admitted
 from installation.stage.guard.taster import Taster, Verdict
 from installation.stage.layers import Tools, defaults
+from installation.tables import Tables
 from tests.stage.conftest import scene
 from tests.stage.test_frame import LEVEL, SIZE, House
 
@@ -85,6 +87,25 @@ def test_what_does_not_end_is_told_and_the_next_is_tasted(taster: Taster, text: 
     verdict = tasted(taster, text)
     assert en in verdict.problems[0].told("en").found and fr in verdict.problems[0].told("fr").found and verdict.overrun
     assert not tasted(taster, LEVEL).problems
+
+
+def test_python_that_ends_its_process_is_told_as_that_and_no_driver_blamed(taster: Taster, tmp_path: Path) -> None:
+    text = "import os\nfrom installation import Layer, Scene\nclass A(Scene):\n    layers = [Layer(points='p')]\n"
+    (tmp_path / "scenes").mkdir()
+    (tmp_path / "scenes" / "a.py").write_text(text + "    def start(self):\n        os._exit(3)\n")
+    library = Library([tmp_path, own_root()])
+    library.tables = Tables(tmp_path / "tables")
+    found = library.scene("a")
+    layout = laid_out(found, ())
+    taster.taste(layout.digest, found, (), defaults(layout), (64, 36), 0.0)
+
+    def verdict() -> Verdict | None:
+        taster.poll()
+        return taster.verdict(layout.digest)
+
+    (problem,) = until(verdict).problems
+    assert problem.file.endswith("scenes/a.py")
+    assert "the process that ran it has ended (3)" in problem.told().found and "(3)" in problem.told("fr").found
 
 
 def test_a_taster_that_is_killed_is_started_again(taster: Taster) -> None:

@@ -162,6 +162,30 @@ SIZES = _row(
         "raccourcissez l'un (c.rgb, p.xy), ou allongez-le : vec4(c, 1.0)",
     ),
 )
+UNFINISHED = _row(
+    (
+        "the text ends in the middle of a statement",
+        "whole statements, and a closed }}",
+        "finish this line, or remove it",
+    ),
+    (
+        "le texte s'arrête au milieu d'une instruction",
+        "des instructions entières, et }} fermée",
+        "finissez cette ligne, ou ôtez-la",
+    ),
+)
+TOO_MANY = _row(
+    (
+        "more pictures are read than this driver allows",
+        "16 image inputs, passes and imports in one shader",
+        "read fewer",
+    ),
+    (
+        "plus d'images sont lues que le pilote n'en permet",
+        "16 entrées image, passes et imports par shader",
+        "lisez-en moins",
+    ),
+)
 SEMICOLON = _row(
     ("a ; is missing at the end of this line", "a ; after each statement", "add it"),
     ("il manque un ; à la fin de cette ligne", "un ; après chaque instruction", "ajoutez-le"),

@@ -34,11 +34,14 @@ from installation.score.shaders.compiler_rows import (
     SEMICOLON,
     SIZES,
     SWIZZLE,
+    TOO_MANY,
     TWICE,
     TYPES,
     UNFED,
+    UNFINISHED,
     UNKNOWN,
 )
+from installation.score.shaders.glsl import OURS
 from installation.score.shaders.shader import Shader
 
 OUR_MAIN = "isf_main"
@@ -64,6 +67,10 @@ class Code(NamedTuple):
     def at(self, line: int) -> str:
         """The text of one of the compiler's lines."""
         return self.lines.get(line, "")
+
+    def end(self) -> int:
+        """The last line with code of the artist's own file; 0 when none is known."""
+        return max((n for n, text in self.lines.items() if n < OURS and text.strip()), default=0)
 
     def before(self, line: int) -> int:
         """The last line with code before this one."""
@@ -127,7 +134,7 @@ def _explained(found: Code, said: Said) -> Problem:
             made = rule.make(found, said, match)
             if made is not None:
                 row, raw, words = made
-                line = max(0, said.line + raw - said.raw) if said.line else 0
+                line = max(0, said.line + raw - said.raw) if said.line else raw if raw < OURS else 0
                 return Problem(said.file, line, row, {"message": _short(said.message), **words})
     return Problem(said.file, said.line, OTHER, {"message": _short(said.message)})
 
@@ -232,7 +239,17 @@ def _plain(row: Row) -> Make:
 
 def _syntax(found: Code, said: Said, match: re.Match[str]) -> Made:
     """A statement that does not end: a ; that the line before lacks, a word that is no type, or an open bracket."""
+    if not said.line and (whole := found.end()):
+        # The driver stumbled over what we write after the artist's text: that text is not at its end where it ends.
+        unclosed = _unclosed(found)
+        return (BRACE, unclosed, {}) if unclosed else (UNFINISHED, whole, {})
     text, before = found.at(said.raw), found.before(said.raw)
+    if (
+        "unexpected '{'" in match[0]
+        and re.match(r"\s*\w+\s+\w+\s*\(", text)
+        and (unclosed := _unclosed(found, said.raw))
+    ):
+        return BRACE, unclosed, {}  # a function within a function: the one above was not closed
     start = re.match(r"\s*([A-Za-z_]\w*)\s+[A-Za-z_]\w*\s*[=;,(]", text)
     last = found.at(before).rstrip()
     if before < said.raw and last and last[-1] not in ";{},(+-*/&|=<>?:" and not last.lstrip().startswith("#"):
@@ -261,18 +278,23 @@ def _type_words(name: str) -> dict[str, Any]:
 
 def _end_of_file(found: Code, said: Said, match: re.Match[str]) -> Made:
     """The last brace that nothing closes."""
+    return BRACE, _unclosed(found) or said.raw, {}
+
+
+def _unclosed(found: Code, before: int = OURS) -> int:
+    """The artist's line, of those before this one, with the last brace that nothing closes; 0 when all are closed."""
     open_: list[int] = []
     for n, text in found.lines.items():
-        for letter in text:
+        for letter in text if n < before else "":
             if letter == "{":
                 open_.append(n)
             elif letter == "}" and open_:
                 open_.pop()
-    return BRACE, open_[-1] if open_ else said.raw, {}
+    return open_[-1] if open_ else 0
 
 
 def _main(found: Code, said: Said, match: re.Match[str]) -> Made:
-    own = found.functions - {*FUNCTIONS, "main"}
+    own = found.functions - {*FUNCTIONS, "main", OUR_MAIN}
     return NO_MAIN, said.raw, {"hint": hint("main", own, Two("write it, or look for a slip in its name", "écrivez-la, ou cherchez une faute dans son nom"))}  # fmt: skip
 
 
@@ -298,6 +320,7 @@ RULES = (
     _rule(r"`(\w+)' redeclared|'(\w+)' : redefinition|redeclaration of \"?(\w+)|redefinition of '?(\w+)", _plain(TWICE)),
     _rule(r"invalid swizzle / mask `(\w+)'|'(\w+)' : (?:vector swizzle|vector field) selection out of range|invalid swizzle \"?(\w+)", _plain(SWIZZLE)),
     _rule(r"lacks `main'|[Mm]issing entry point|no program defined|main\(\) is missing|main.*not defined", _main),
+    _rule(r"[Tt]oo many .*samplers|[Tt]oo many .*texture", _plain(TOO_MANY)),
     _rule(r"static recursion|recursive call|recursion", _plain(RECURSION)),
 )  # fmt: skip
 """In this order; the first that fits and makes something of it is taken."""

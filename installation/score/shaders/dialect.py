@@ -62,7 +62,7 @@ _DECLARED = {
 }
 """Names that only a file which declares them as uniforms means in this sense."""
 MICE = ("iMouse", "u_mouse", "uMouse")
-_UNIFORM = re.compile(r"\buniform\s+(?:(?:low|medium|high)p\s+)?(\w+)\s+([^;{}]+);")
+_UNIFORM = re.compile(r"\buniform\s+(?:(?:low|medium|high)p\s+)?(\w+)\s+([^;{}]{1,2000}+);")
 
 
 def uniforms(body: str) -> dict[str, str]:

@@ -246,7 +246,9 @@ def _functions(code: str, used: set[str], vertex: bool) -> Iterable[str]:
             yield from (line for line in missing(code, name, rows) if not (vertex and BIASED[0] in line))
 
 
-_GLOBAL_OUT = re.compile(r"^\s*(?:layout\s*\([^)]*\)\s*)?out\s+(?:(?:low|medium|high)p\s+)?vec[34]\s+\w+\s*;", re.M)
+_GLOBAL_OUT = re.compile(
+    r"^[^\S\n]*+(?:layout\s*\([^)]*\)\s*)?out\s+(?:(?:low|medium|high)p\s+)?vec[34]\s+\w+\s*;", re.M
+)
 
 
 def _has_out(code: str) -> bool:

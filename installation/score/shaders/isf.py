@@ -21,7 +21,7 @@ from installation.score.shaders.shader import Beside, Image, Part, Pass, Shader,
 
 __all__ = ["Beside", "Image", "Pass", "Shader", "Source", "read"]
 
-_HEADER = re.compile(r'/\*\s*\ufeff?\s*(\{)\s*(?:"|//|/\*|\})')
+_HEADER = re.compile(r'/\*[\s\ufeff]*+(\{)\s*(?:"|//|/\*|\})')
 _VERTEX = (".vs", ".vert")
 
 

@@ -104,6 +104,8 @@ class Reader:
                 self.at = before
                 raise self._malformed()
             return _WORDS[word]
+        if float(number[0]) in (float("inf"), float("-inf")):
+            raise self._malformed()
         self.at = number.end()
         whole = number[0].lstrip("+-").isdigit()
         return int(number[0]) if whole and len(number[0]) < 30 else float(number[0])

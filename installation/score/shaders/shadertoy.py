@@ -18,7 +18,7 @@ from installation.score.shaders.shader import Beside, Image, Part, Pass, Shader,
 from installation.score.shaders.words import bare
 
 _TAB = re.compile(
-    r"""^[ \t]*(?://+|/\*+)[\s\-=*#:\[<>_]*(?:tab\s*:?\s*)?
+    r"""^[ \t]*(?://++|/\*++)[\s\-=*#:\[<>_]*+(?:tab\s*:?\s*)?
     (?:(?:buffer|buf)[ _]?(?P<buffer>[a-d])|(?P<image>image)|(?P<common>common)|(?P<other>sound|cube(?:map)?\s*a))\b
     [ \t]*(?:[\-=*#:\]>_(/.,].*)?$""",
     re.I | re.M | re.X,
@@ -26,7 +26,7 @@ _TAB = re.compile(
 _TOY = re.compile(r"\bvoid\s+mainImage\s*\(")
 _CHANNEL = re.compile(
     r"""^[ \t]*(?:\#[ \t]*|//+[ \t]*(?=iChannel\d\s*[:=<]))iChannel([0-3])(?:::(\w+))?
-    \s*[:=<\-]*\s*"?([^"\n]*?)"?[ \t]*$""",
+    \s*+[:=<\-]*+\s*+"?([^"\n]*+)"?[ \t]*$""",
     re.M | re.X,
 )
 _NUMBER = r"[-+.\deE]+"

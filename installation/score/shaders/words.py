@@ -25,11 +25,12 @@ RENAMED = frozenset(
 # fmt: on
 
 _COMMENT = re.compile(r"//(?:\\\n|[^\n])*|/\*.*?(?:\*/|\Z)", re.S)
-_ODD = re.compile("[\u00a0\u2000-\u200f\u2028\u2029\u202f\ufeff]")
+_FILLED = re.compile(r"[^\n]+")
+_ODD = re.compile("[\x00\u00a0\u2000-\u200f\u2028\u2029\u202f\ufeff]")
 _PLACED = re.compile(
     r"\blayout\s*\([^()]*\)\s*(?=(?:(?:flat|smooth|noperspective|centroid|invariant)\s+)*(?:in|uniform)\b)"
 )
-_CONTINUED = re.compile(r"(?:[^\n]*\\\n)+[^\n]*")
+_CONTINUED = re.compile(r"^(?:[^\n]*\\\n)+[^\n]*", re.M)
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(version|extension)\b([^\n]*)", re.M)
 _AS_QUALIFIER = re.compile(r"\b(?:flat|smooth|noperspective|centroid)\s+(?:centroid\s+)?(?:in|out|varying)\b")
 _WORD = re.compile(r"(?:\d|\.\d)[\w.]*|[A-Za-z_]\w*")
@@ -42,9 +43,13 @@ _MEANT_NOW = {
 }
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def bare(text: str) -> str:
     """The text without comments; every line and column keeps its place."""
-    return _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), _ODD.sub(" ", text))
+    return _COMMENT.sub(lambda found: _FILLED.sub(_blank, found[0]), _ODD.sub(" ", text))
 
 
 def hoisted(body: str) -> tuple[str, list[str]]:
@@ -88,9 +93,9 @@ def renewed(body: str, inputs: Set[str], varying: str) -> tuple[str, set[str]]:
 
 
 DECLARATION = re.compile(
-    r"((?:\blayout\s*\([^)]*\)\s*)?(?:\b(?:flat|smooth|noperspective|centroid|invariant)\s+)*"
+    r"((?:\blayout\s*\([^)]*\)\s*)?(?:\b(?:flat|smooth|noperspective|centroid|invariant)\s+){0,5}"
     r"\b(uniform|varying|attribute|in|out)\s+(?:(?:low|medium|high)p\s+)?(\w+)((?:\s*\[[^\]]*\])?))\s+"
-    r"((?:[^;{}()]|\([^;{}()]*\))+);"
+    r"((?:[^;{}()]|\([^;{}()]*\)){1,2000}+);"
 )
 """A global declaration: 1 all before the names, 2 how, 3 its type, 4 the size of an array, 5 the names."""
 
@@ -161,23 +166,28 @@ def constants_kept(body: str) -> str:
     macros = {name: (arguments, text) for name, arguments, text in _DEFINE.findall(body)}
     structs = set(re.findall(r"\bstruct\s+(\w+)", body))
 
-    def constant(expression: str, seen: frozenset[str] = frozenset()) -> bool:
-        expression = re.sub(r"\.\s*[A-Za-z_]\w*", "", expression)
-        for found in _WORD.finditer(expression):
-            name = found[0]
-            if name[0].isdigit() or name[0] == "." or name in still or name in structs or name in seen:
-                continue
-            if name not in macros:
-                return False
-            arguments, text = macros[name]
-            if not constant(text, seen | {name, *re.findall(r"\w+", arguments)}):
-                return False
+    def constant(expression: str) -> bool:
+        # Each macro is looked into once, however many name it: they may name one another in a circle, or each twice.
+        waiting, looked = [(expression, frozenset[str]())], set[str]()
+        while waiting:
+            text, arguments = waiting.pop()
+            for name in _WORD.findall(re.sub(r"\.\s*[A-Za-z_]\w*", "", text)):
+                if name[0].isdigit() or name[0] == "." or name in still or name in structs or name in arguments:
+                    continue
+                if name not in macros:
+                    return False
+                if name not in looked:
+                    looked.add(name)
+                    waiting.append((macros[name][1], frozenset(re.findall(r"\w+", macros[name][0]))))
         return True
 
-    out, at = [], 0
+    out, at, end = [], 0, 0
     for found in _CONST.finditer(body):
+        if found.start() < end:
+            continue  # within another's value, where none can stand
         end = body.find(";", found.end())
-        whole = body[found.end() : end if end >= 0 else len(body)]
+        end = end if end >= 0 else len(body)
+        whole = body[found.end() : end]
         if constant(whole):
             still.add(found[2])
             still.update(re.findall(r",\s*(\w+)\s*(?:\[[^\]]*\]\s*)?=", whole))

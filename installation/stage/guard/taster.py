@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -66,12 +67,12 @@ HEAVY = Row(
     (
         "{name}: takes more than {most} MB of memory",
         "at most {most} MB",
-        "make its passes smaller or fewer, or without FLOAT; the last good picture stays",
+        "make its passes, or its arrays in Python, smaller or fewer; without FLOAT; the last good picture stays",
     ),
     (
         "{name} : prend plus de {most} Mo de mémoire",
         "au plus {most} Mo",
-        "réduisez la taille ou le nombre de ses passes, ou ôtez FLOAT ; la dernière bonne image reste",
+        "réduisez ses passes, ou ses tableaux en Python ; ôtez FLOAT ; la dernière bonne image reste",
     ),
 )
 DIED = Row(
@@ -86,6 +87,28 @@ DIED = Row(
         "annulez le dernier changement, ou réduisez l'image ; la dernière bonne image reste",
     ),
 )
+
+
+LEFT = Row(
+    (
+        "{name}: the process that ran it has ended ({code})",
+        "Python that leaves its process be",
+        "look for os._exit, for signals, for a library that breaks down; the last good picture stays",
+    ),
+    (
+        "{name} : le processus qui l'exécutait a pris fin ({code})",
+        "du Python qui laisse vivre son processus",
+        "cherchez os._exit, un signal, une bibliothèque qui échoue ; la dernière bonne image reste",
+    ),
+)
+
+
+def every(scene: Scene) -> Iterator[Scene]:
+    """A scene and those within it."""
+    yield scene
+    for layer in scene.layers:
+        if layer.scene is not None:
+            yield from every(layer.scene)
 
 
 class Verdict(NamedTuple):
@@ -247,8 +270,11 @@ class Taster:
             self._next, self._now = self._next or self._now, None
         elif self._now is not None:
             scene = self._now.order.scene
+            why = LEFT if why is DIED and any(one.code for one in every(scene)) else why
             words = {"name": scene.name, "seconds": self._step.seconds, "most": MEMORY >> 20, "code": code}
-            file = self._step.file or (scene.files[0] if scene.files else scene.name)
+            # A step of Python's is taken while the engine's own shader is drawn, which is not what is at fault.
+            own = scene.code.main.file if scene.code and self._step.what == "drawing" else self._step.file
+            file = own or (scene.files[0] if scene.files else scene.name)
             self._done((Problem(file, 0, why, words),), {}, overrun=True)
         self.start()
 
