@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from installation.score.calendar import HOURS, Calendar, Zone, calendar
+from installation.score.calendar import Calendar, of_table
+from installation.score.hours import CLOSED, HOURS, OPEN, Zone
 from installation.score.lines import Path
 from installation.score.patch import PATCH
 from installation.score.problem import LANGUAGES, Fault, Problem, Row
@@ -54,6 +55,8 @@ RIG = Table(
                 "longitude": Number(-180, 180),
                 "languages": ListOf(Choice(LANGUAGES)),
                 "hours": HOURS,
+                "closed": CLOSED,
+                "open": OPEN,
             },
             required=("name",),
         ),
@@ -64,7 +67,15 @@ RIG = Table(
         "window": TableOf(Table(WINDOW)),
         "peer": TableOf(
             Table(
-                {"dial": Text(), "listen": Text(), "key": Text(), "time_zone": Zone(), "hours": HOURS},
+                {
+                    "dial": Text(),
+                    "listen": Text(),
+                    "key": Text(),
+                    "time_zone": Zone(),
+                    "hours": HOURS,
+                    "closed": CLOSED,
+                    "open": OPEN,
+                },
             )
         ),
         "patch": ListOf(PATCH),
@@ -219,7 +230,7 @@ def rig(text: str, file: str) -> Rig:
         file=file,
         name=site["name"],
         city=site.get("city", site["name"]),
-        calendar=calendar(site.get("time_zone", "UTC"), site.get("hours", {})),
+        calendar=of_table(site),
         languages=tuple(site.get("languages", ("fr", "en"))),
         scene=show.get("scene", ""),
         show=show.get("file", ""),
@@ -252,7 +263,7 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
 
 
 def _peer(name: str, table: dict[str, Any]) -> Peer:
-    hours = calendar(table.get("time_zone", "UTC"), table["hours"]) if "hours" in table else None
+    hours = of_table(table) if table.keys() & {"hours", "closed", "open"} else None
     return Peer(
         name=name, key=table.get("key", ""), dial=table.get("dial", ""), listen=table.get("listen", ""), calendar=hours
     )
