@@ -38,6 +38,7 @@ class Tide:
 
     def __init__(self, lib: Library, ocean: Ocean, doors: list[tuple[int, tuple[str, int]]], seed: int | None) -> None:
         self.lib, self.watch = lib, Watch([ocean.file])
+        self.signalled: list[str] = []
         self.traced: TextIO | None = None
         self.trace_left = MOST_TRACED
         self.sea = Sea(*doors[0], ocean, seed, lib.ocean, self._note)
@@ -154,6 +155,7 @@ def main(words: list[str] | None = None) -> int:
     lib = library(options.project)
     try:
         tide = Tide(lib, lib.ocean(options.profile), doors, options.seed)
+        stop = _signals(tide)
         if options.control:
             tide.control(options.control)
         if options.trace:
@@ -164,21 +166,29 @@ def main(words: list[str] | None = None) -> int:
     except OSError as error:
         print(f"ocean: {error.filename or ''} {error.strerror or error}", file=sys.stderr)
         return 3
-    stop: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.append(1))
-    signal.signal(signal.SIGUSR1, lambda *_: tide.say("mend" if tide.sea.state != "open" else "hole"))
-    signal.signal(signal.SIGUSR2, lambda *_: tide.say("drop"))
     gc.freeze()
     _run(tide, options.heartbeat, stop)
     _close(tide, options.control)
     return 0
 
 
+def _signals(tide: Tide) -> list[int]:
+    """What tells the process to end, as a list that is no longer empty then; other signals become words."""
+    stop: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.append(1))
+    if sys.platform != "win32":
+        signal.signal(signal.SIGUSR1, lambda *_: tide.signalled.append("mend" if tide.sea.state != "open" else "hole"))
+        signal.signal(signal.SIGUSR2, lambda *_: tide.signalled.append("drop"))
+    return stop
+
+
 def _run(tide: Tide, heartbeat: int | None, stop: list[Any]) -> None:
     beaten = 0.0
     while not stop:
         tide.sea.turn()
+        while tide.signalled:  # not in the signal itself, which may come in the middle of a turn
+            tide.say(tide.signalled.pop(0))
         if time.monotonic() - beaten >= BEAT:
             beaten = time.monotonic()
             tide.edited()
