@@ -35,6 +35,8 @@ __all__ = ["SILENCE", "Arrived", "Link", "Peer"]
 
 QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
+STEER_EVERY = 4.0
+"""Seconds between two looks at the host's own date."""
 LATE = 0.1
 """A tick that has not come for so many seconds is stood in for."""
 CALLERS_EACH, CALLER_SILENT = 12, 10.0
@@ -66,7 +68,7 @@ class Link:
         self._lock = threading.RLock()
         self._in: list[list[Arrived]] = [[], [], []]
         self._in_bytes = [0, 0, 0]
-        self._tended, self._tidied = -math.inf, clock.now()
+        self._tended, self._steer_at, self._tidied = -math.inf, -math.inf, clock.now()
         self._problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
         self._callers: dict[bytes, Called] = {}
         self._knocks: set[str] = set()
@@ -390,6 +392,9 @@ class Link:
 
     def _keep_all(self) -> None:
         now = self.clock.now()
+        if now >= self._steer_at:
+            self._steer_at = now + STEER_EVERY
+            self.shared.steer(now, self.clock.wall(), self.clock.kept(), self.clock.suspended())
         for line in self._lines.values():
             for lane in line.lanes:
                 lane.keep(now)
