@@ -66,6 +66,9 @@ class _Line:
         found, self.arrived = self.arrived, []
         return found
 
+    def charge(self, site: str, seconds: float) -> None:
+        """What comes out of a file costs no peer anything."""
+
     def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset(self.peers)
 

@@ -5,6 +5,7 @@ It knows neither the window nor the command line; what it needs (clock, devices,
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -233,7 +234,10 @@ class Control:
     def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
-            self.mirror.merge(arrived)
+            for site, frames in itertools.groupby(arrived, key=lambda frame: frame.site):
+                began = self.clock.spent()
+                self.mirror.merge(frames)
+                self.link.charge(site, self.clock.spent() - began)
             self.kept.flowed()
         for entry in self.journal.merge(arrived):
             self.entered(entry)

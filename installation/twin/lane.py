@@ -14,6 +14,7 @@ import zmq.utils.z85
 
 from installation.score.problem import Problem, Row
 from installation.twin import greetings, lanes, problems, wire
+from installation.twin.inbox import Inbox
 from installation.twin.lanes import BULK, JOURNAL, LANES, PRESENCE, STATE
 from installation.twin.limits import Limits
 from installation.twin.ways import Called, Dialled, Way
@@ -59,6 +60,7 @@ class Line:
         self.rival_at = 0.0
         self.accepted, self.announced = b"", b""
         self.callers = 0
+        self.inbox = Inbox()
         self.presence, self.outgoing, self.incoming = lanes.Newest(), lanes.Outgoing(), lanes.Incoming()
         self.lanes = [Lane(link, self, lane, now) for lane in range(len(LANES))]
 

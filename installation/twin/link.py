@@ -33,7 +33,6 @@ from installation.twin.wire import Arrived
 
 __all__ = ["SILENCE", "Arrived", "Link", "Peer"]
 
-QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
 STEER_EVERY = 4.0
 """Seconds between two looks at the host's own date."""
@@ -66,8 +65,6 @@ class Link:
         self._sites = _sites(site, pair, peers)
         self._lines = {peer.site: Line(self, peer, clock.now()) for peer in peers}
         self._lock = threading.RLock()
-        self._in: list[list[Arrived]] = [[], [], []]
-        self._in_bytes = [0, 0, 0]
         self._tended, self._steer_at, self._tidied = -math.inf, -math.inf, clock.now()
         self._problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
         self._callers: dict[bytes, Called] = {}
@@ -94,15 +91,19 @@ class Link:
 
     def received(self, lane: str = "state") -> list[Arrived]:
         """What has come since the last call: of state and journal, or of `presence`, or of `bulk`. Never waits."""
-        which = max(0, LANES.index(lane) - 1)
         with self._lock:
-            if which == 0:
+            if lane == "state":
                 self._wake.clear()
                 self._tended = self.clock.now()
                 self._read_all()
-            found, self._in[which], self._in_bytes[which] = self._in[which], [], 0
-            if lane == "bulk":
-                self._taken(found)
+            found: list[Arrived] = []
+            for line in self._lines.values():
+                if lane == "state":
+                    found += line.inbox.state() + line.inbox.journal()
+                elif lane == "presence":
+                    found += line.inbox.presence()
+                else:
+                    found += self._taken(line)
         return found
 
     def send(self, frames: dict[str, list[bytes]]) -> None:
@@ -290,16 +291,8 @@ class Link:
         return {self.pair.public, *(zmq.utils.z85.encode(raw).decode() for raw in self._sites)}
 
     def hand_over(self, line: Line, body: bytes, lane: int, now: float) -> None:
-        """To the tick; a flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals."""
-        which = max(0, lane - 1)
-        waiting = self._in[which]
-        if body and (len(waiting) >= QUEUE_FRAMES or self._in_bytes[which] > QUEUE_BYTES):
-            line.dropped += 1
-            return
-        if not body and len(waiting) >= 2 * QUEUE_FRAMES:
-            return
-        self._in_bytes[which] += len(body)
-        waiting.append(Arrived(line.peer.site, body, now))
+        """To the tick. An empty body says that the lane has come up."""
+        line.dropped += not line.inbox.add(lane, Arrived(line.peer.site, body, now))
 
     def shut_out(self, line: Line, way: Way, now: float) -> None:
         """Too much has come for too long: every connection of that peer ends, and it is not let in for a while."""
@@ -312,14 +305,13 @@ class Link:
             lane.lost(now)
         line.turn("refused", now)
 
-    def _taken(self, found: list[Arrived]) -> None:
-        for site in {frame.site for frame in found}:
-            line = self._lines[site]
-            lane = line.lanes[BULK]
-            length = sum(len(frame.body) for frame in found if frame.site == site)
-            if line.incoming.take(length) and lane.way is not None:
-                line.incoming.said = line.incoming.taken
-                lane.put(lane.way, greetings.credit(line.incoming.taken, lanes.CREDIT), self.clock.now())
+    def _taken(self, line: Line) -> list[Arrived]:
+        """Bulk that the tick takes: it makes room for as much again."""
+        found, lane = line.inbox.bulk(), line.lanes[BULK]
+        if line.incoming.take(sum(len(frame.body) for frame in found)) and lane.way is not None:
+            line.incoming.said = line.incoming.taken
+            lane.put(lane.way, greetings.credit(line.incoming.taken, lanes.CREDIT), self.clock.now())
+        return found
 
     # The sockets, in either thread and behind the lock.
 
@@ -366,7 +358,7 @@ class Link:
             with self._lock:
                 if late:
                     self._read_all()
-                    if any(self._in):
+                    if any(line.inbox for line in self._lines.values()):
                         self._wake.ring()
                 self._keep_all()
         with self._lock:
