@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hardware.driver import Event
+from installation.control.almanac import Almanac
 from installation.control.values import Row
 from installation.score import company
 from installation.score.company import Seen
@@ -22,6 +23,7 @@ class Company:
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
         self.built_in: dict[str, float] = {}
+        self.almanac = Almanac(rig)
         self._company = company.Company()
         self._told: dict[str, float] = {}
 
@@ -48,6 +50,9 @@ class Company:
             line = status.get(peer)
             found[f"/link/{peer}/delay"] = line["rtt_ms"] / 2e3 if line else 0.0
             found[f"/link/{peer}/quality"] = quality(line)
+            delay = link.shared.delay(peer)
+            found[f"/link/{peer}/jitter"], found[f"/link/{peer}/late"] = delay.jitter, delay.slowest - delay.median
+        found |= self.almanac.known(shared)
         self.built_in = found
         return found
 

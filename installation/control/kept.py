@@ -17,7 +17,11 @@ rise, a switch, a choice, a cue) is kept in the tick in which it happens."""
 
 
 class Saved(msgspec.Struct):
-    """What the slate keeps: enough to go on after a kill. `glide` are the smoothed columns under `layout`'s digest."""
+    """What the slate keeps: enough to go on after a kill. `glide` are the smoothed columns under `layout`'s digest.
+
+    `seen` is the shared time up to which the show's instants were looked after, `carried` the last cues, each by its
+    key and instant.
+    """
 
     scene: str = ""
     mirror: bytes = b""
@@ -25,6 +29,8 @@ class Saved(msgspec.Struct):
     layout: bytes = b""
     glide: bytes = b""
     start: float = 0.0
+    seen: float = 0.0
+    carried: list[tuple[str, float]] = []
 
 
 def read(body: bytes | None) -> Saved:
