@@ -12,7 +12,7 @@ from installation.control.easel import reset
 from installation.control.house import SWITCHES
 from installation.control.recording import head
 from installation.control.tick import Control
-from installation.score.calendar import DAYS
+from installation.score.hours import DAYS
 from installation.score.instant_words import said
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset

@@ -75,7 +75,7 @@ class Control:
         self.clock, self.devices, self.link = parts.clock, parts.devices, parts.link
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
-        self.company, self.cues, self.easel = Company(parts.rig), cues.Cues(), Easel()
+        self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
         self.beat = Beat()
         self.schedule = Schedule(parts.show, parts.rig, parts.tell, saved.seen, saved.carried)
         self._after: list[tuple[Cue, float]] = []
@@ -121,6 +121,8 @@ class Control:
         self.smooth: Smooth = Smooth(self.layout)
         if saved and saved.layout == self.layout.digest:
             self.smooth.restore(saved.glide, self.clock.now())
+            if saved.company:
+                self.fades.resume(self.company.state, saved.weights, self.clock.now())
         self.kept.once()
         if self._after and self._after[0][0].scene == self.name:
             waiting, self._after = self._after, []
@@ -315,7 +317,10 @@ class Control:
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
         self.beat.fill(self.row, reading.columns, shared)
-        self.fades.apply(self.company.state, self.row.columns, now, self.row.held(self.mirror.held))
+        held = self.row.held(self.mirror.held)
+        self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)
+        if self.fades.moving:
+            self.kept.flowed()
         if self._glide is not None:
             self.smooth.resume(self._glide, self.row.columns, now)
             self._glide = None
@@ -367,5 +372,8 @@ class Control:
     def saved(self) -> Saved:
         """What goes on after a kill, and what a take begins with."""
         digest, glide = self.layout.digest, self.smooth.packed()
-        on, schedule = sorted(self.house.on), self.schedule
-        return Saved(self.name, self.mirror.saved(), on, digest, glide, self.start, schedule.seen, schedule.known)
+        schedule, on = self.schedule, sorted(self.house.on)
+        return Saved(
+            self.name, self.mirror.saved(), on, digest, glide, self.start,
+            self.company.states, dict(self.fades.weights), schedule.seen, schedule.known,
+        )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from installation.score.calendar import HOURS, Calendar, Zone, calendar
+from installation.score.calendar import Calendar, of_table
+from installation.score.hours import CLOSED, HOURS, OPEN, Zone
 from installation.score.lines import Path
 from installation.score.patch import PATCH
 from installation.score.problem import LANGUAGES, Fault, Problem, Row
@@ -55,6 +56,8 @@ RIG = Table(
                 "longitude": Number(-180, 180),
                 "languages": ListOf(Choice(LANGUAGES)),
                 "hours": HOURS,
+                "closed": CLOSED,
+                "open": OPEN,
             },
             required=("name",),
         ),
@@ -74,6 +77,8 @@ RIG = Table(
                     "longitude": Number(-180, 180),
                     "time_zone": Zone(),
                     "hours": HOURS,
+                    "closed": CLOSED,
+                    "open": OPEN,
                 },
             )
         ),
@@ -237,7 +242,7 @@ def rig(text: str, file: str) -> Rig:
         name=site["name"],
         city=site.get("city", site["name"]),
         place=_place(site),
-        calendar=calendar(site.get("time_zone", "UTC"), site.get("hours", {})),
+        calendar=of_table(site),
         languages=tuple(site.get("languages", ("fr", "en"))),
         scene=show.get("scene", ""),
         show=show.get("file", ""),
@@ -270,16 +275,16 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
 
 
 def _peer(name: str, table: dict[str, Any]) -> Peer:
-    zone = table.get("time_zone", "")
+    hours = of_table(table) if table.keys() & {"hours", "closed", "open"} else None
     return Peer(
         name=name,
         city=table.get("city", name.replace("_", " ").title()),
         place=_place(table),
-        zone=zone,
+        zone=table.get("time_zone", ""),
         key=table.get("key", ""),
         dial=table.get("dial", ""),
         listen=table.get("listen", ""),
-        calendar=calendar(zone or "UTC", table["hours"]) if "hours" in table else None,
+        calendar=hours,
     )
 
 

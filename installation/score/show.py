@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from installation.score.calendar import DAYS
 from installation.score.condition import Condition, ConditionShape, condition
+from installation.score.hours import DAYS
 from installation.score.instant import At, Houses, Instant, at
 from installation.score.layout import VALUES, is_built_in
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of

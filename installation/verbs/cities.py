@@ -98,7 +98,9 @@ def prepare(
         )
         plans.append(plan)
     command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]
-    return plans, Child("ocean", [*command, "--profile", given.ocean], log=str(folder / "ocean.log"))
+    command += ["--profile", given.ocean, *(["--project", given.project] if given.project else [])]
+    command += ["--control", str(home.ocean_door())] if sys.platform != "win32" else []
+    return plans, Child("ocean", command, log=str(folder / "ocean.log"))
 
 
 def _rig(city: City, peer: City, scene: str, pixels: tuple[int, int], line: str, key: str) -> str:
