@@ -52,6 +52,11 @@ class Cues:
             found.append(heapq.heappop(self._waiting))
         return found
 
+    @property
+    def soonest(self) -> float | None:
+        """The instant of the next, None while none waits."""
+        return self._waiting[0].when if self._waiting else None
+
     def waiting(self) -> list[Due]:
         """Those that wait, in no order."""
         return list(self._waiting)
@@ -64,10 +69,11 @@ def carried(due: list[Due], now: float) -> list[tuple[Cue, float]]:
     """What is carried out of what is due, and as of when: by each cue's own word on being late. Of what was slept
     through, the last of each name and the last scene alone."""
     found = []
-    for when, _, cue, _ in due:
+    for place, (when, _, cue, _) in enumerate(due):
         late = now - when > cue.late_after
         if not (late and cue.late == "skip"):
-            found.append((cue, now if late and cue.late == "run" else when))
+            # A register takes what is later: of several that run from now, the last is later by its place.
+            found.append((cue, now + place * 1e-5 if late and cue.late == "run" else when))
     slept = {id(cue) for when, _, cue, _ in due if now - when > LATE}
     if len(slept) < 2:
         return found

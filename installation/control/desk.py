@@ -70,7 +70,7 @@ def answer(control: Control, request: dict[str, Any]) -> Answer:
 def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | None]:
     """The full address that was meant: `level` is `/scene/level`."""
     given = str(request["address"])
-    for address in (given, f"/scene/{given}", f"/{given}"):
+    for address in (given, f"/scene/{given}", f"/{given}", control.meant(given)):
         if address in control.layout.slots or address in control.bay.parameters:
             return address, None
     names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters)))
@@ -264,7 +264,18 @@ def plain(numbers: tuple[float, ...]) -> float | list[float]:
 
 def status(control: Control, request: dict[str, Any]) -> Answer:
     """How the site fares."""
-    return control.parts.health.status(control) | {"values": values(control)}
+    return control.parts.health.status(control) | {"next": _next(control), "values": values(control)}
+
+
+def _next(control: Control) -> dict[str, Any]:
+    """The cue that comes next, when and where in words; {} while none is known to come."""
+    now = control.link.shared.shared(control.clock.now())
+    waiting = [(one.when, one.cue) for one in control.cues.waiting()]
+    found = min([*waiting, *control.schedule.coming(now)[:1]], key=lambda one: one[0], default=None)
+    if found is None:
+        return {}
+    due, cue = found
+    return {"cue": cue.name, "due": due, "when": words_of(control, due, now, cue.at.house if cue.at else "")}
 
 
 def tap(control: Control, request: dict[str, Any]) -> Answer:

@@ -72,6 +72,11 @@ class Health:
             "link": control.link.status(),
             "diverged": control.mirror.counted["diverged"],
             "journal": {key: getattr(control.journal, key) for key in ("written", "applied", "lost")},
+            "cues": {
+                "waiting": len(control.cues),
+                "carried": control.schedule.count,
+                "last": [one._asdict() for one in control.schedule.last],
+            },
             "scene": control.name,
             "company": control.company.state,
             "companies": control.company.states,

@@ -25,7 +25,7 @@ from installation.control.kept import Kept, Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.recording import Recording
-from installation.control.schedule import Schedule
+from installation.control.schedule import Done, Schedule
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
@@ -179,6 +179,7 @@ class Control:
             self.touch(touch, shared)
         for cue, when in cues.carried(due, shared):
             self.give(cue, when)
+            self.schedule.last.append(Done(cue.name, when, round((shared - when) * 1e3, 3)))
         for when, _, cue, entry in due:
             self.schedule.carried_out(cue.key, when)
             if entry is not None:
@@ -234,6 +235,11 @@ class Control:
             twin = stem != address and f"/scene/{address}" not in self.layout.slots
             address = f"/twin/twin/{stem}" if twin else f"/scene/{address}"
         return canonical(address, self.parts.rig.name, self.layout.peers)
+
+    def until_cue(self, now: float) -> float:
+        """Seconds until the next cue is due, so that its tick comes at its instant and not at the next on the grid."""
+        when = self.cues.soonest
+        return math.inf if when is None else (when - self.link.shared.shared(now)) / self.link.shared.rate
 
     @property
     def lead(self) -> float:

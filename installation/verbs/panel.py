@@ -36,6 +36,7 @@ WORDS = {
     "asleep": Say("asleep over there", "là-bas, on dort"),
     "cut": Say("cut", "coupé"),
     "scene": Say("scene", "scène"),
+    "next": Say("next", "à venir"),
     "bench": Say("bench", "atelier"),
     "paused": Say("time stopped at {time:.2f} s", "temps arrêté à {time:.2f} s"),
     "solo": Say("{layer} alone", "{layer} seul"),
@@ -99,6 +100,9 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
     bench += [say("solo", layer=found["solo"])] if found.get("solo") else []
     if bench:
         rows.append(("bench", Text(" · ".join(bench), style="yellow")))
+    if found.get("next"):
+        coming = found["next"]
+        rows.append(("next", Text(f"{coming['cue']} · {coming['when'].get(spoken, '')}")))
     stages = found.get("stages", {})
     for key, said in (("softens", "softened"), ("unguarded", "unguarded")):
         names = ", ".join(name for name, one in stages.items() if one.get(key))
