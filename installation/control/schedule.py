@@ -22,7 +22,7 @@ AHEAD = 5.0
 LOOK = 0.1
 SAME = 60.0
 """Two givings of one key whose instants are nearer than this are one: rigs may differ by a digit of a longitude."""
-REMEMBERED, LAST = 256, 32
+REMEMBERED, LAST = 256, 64
 AGAIN = 3600.0
 """Seconds after which an instant that could not be found is looked for again."""
 
@@ -36,11 +36,13 @@ class Given(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A cue that was carried out: its instant, and how many milliseconds after it."""
+    """A cue that was carried out: its instant in shared time, how many milliseconds after it, and when that was on this
+    machine's own clock."""
 
     name: str
     due: float
     late_ms: float
+    at: float
 
 
 class _Watched:

@@ -179,7 +179,8 @@ class Control:
             self.touch(touch, shared)
         for cue, when in cues.carried(due, shared):
             self.give(cue, when)
-            self.schedule.last.append(Done(cue.name, when, round((shared - when) * 1e3, 3)))
+            late = round((shared - when) * 1e3, 3)
+            self.schedule.last.append(Done(cue.name, when, late, self.clock.now()))
         for when, _, cue, entry in due:
             self.schedule.carried_out(cue.key, when)
             if entry is not None:
