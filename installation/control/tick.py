@@ -215,7 +215,7 @@ class Control:
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
         frames = self.mirror.delta(shared, full | veiled)
-        for site, more in self.journal.delta(now, full).items():
+        for site, more in self.journal.delta(now, self.link.full("journal")).items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
