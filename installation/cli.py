@@ -275,7 +275,7 @@ VERBS: dict[str, Verb] = {
         "jumelage bench frame",
         "machine:bench",
         (
-            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror, cue (a cue in both cities)", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror, cue (a cue in both cities)", nargs="*"),
+            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror, cue (a cue in both cities)", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror, cue (un top dans les deux villes)", nargs="*"),
             JSON,
         ),
     ),

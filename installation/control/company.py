@@ -30,9 +30,9 @@ class Company:
     def __init__(self, rig: Rig, states: Mapping[str, str] = MappingProxyType({})) -> None:
         self.rig = rig
         self.built_in: dict[str, float] = {}
-        self.almanac = Almanac(rig)
         known = {name: state for name, state in states.items() if state in COMPANY}
         self._with = {peer.name: company.Company(known.get(peer.name, "")) for peer in rig.peers}
+        self.almanac = Almanac(rig)
         self._told: dict[str, float] = {}
         self._hours: dict[str, tuple[int, bool]] = {}
 

@@ -14,6 +14,7 @@ from installation.control.recording import head
 from installation.control.tick import Control
 from installation.score.hours import DAYS
 from installation.score.instant_words import said
+from installation.score.layout import builtins
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
 from installation.score.problem import LANGUAGES, Fault, Problem, Row, Two, hint, nearest, one_of, sent
@@ -246,8 +247,11 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
 
 
 def parameters(control: Control, request: dict[str, Any]) -> Answer:
-    """Every parameter as it was declared."""
-    return {"parameters": [msgspec.to_builtins(p) | {"address": p.address} for p in control.bay.parameters.values()]}
+    """Every parameter as it was declared, and what is built in, which can be followed and read."""
+    known = control.bay.parameters
+    built_in = [one for one in builtins(control.layout.peers) if one.address not in known]
+    every = [*known.values(), *built_in]
+    return {"parameters": [msgspec.to_builtins(one) | {"address": one.address} for one in every]}
 
 
 def values(control: Control) -> dict[str, Any]:

@@ -18,8 +18,10 @@ rise, a switch, a choice, a cue) is kept in the tick in which it happens."""
 
 class Saved(msgspec.Struct):
     """What the slate keeps: enough to go on after a kill. `glide` are the smoothed columns under `layout`'s digest,
-    `company` the states by peer, `weights` how far each state had come in under the same digest. `seen` is the shared
-    time up to which the show's instants were looked after, `carried` the last cues, each by its key and instant.
+    `company` the states by peer, `weights` how far each state had come in under the same digest.
+
+    `seen` is the shared time up to which the show's instants were looked after, `carried` the last cues, each by its
+    key and instant.
     """
 
     scene: str = ""

@@ -46,6 +46,7 @@ class Begun(msgspec.Struct, kw_only=True):
     """What held when a take began, as control needs it to go on exactly from there: `Head.kept`.
 
     `now` is the last tick's monotonic time, `line` the shared time as three numbers: at, shared, rate. `cues` wait.
+    `followed` are the values that patches had handed on, `lag` how far the shown beat is from the common one.
     """
 
     now: float
@@ -62,6 +63,9 @@ class Begun(msgspec.Struct, kw_only=True):
     solo: str = ""
     mix: float = 0.0
     cues: list[tuple[float, dict[str, Any]]] = []
+    followed: list[float] = []
+    lag: tuple[float, float | None] = (0.0, None)
+    music: tuple[float, int] | None = None
 
 
 def begun(control: Any) -> Begun:
@@ -82,6 +86,9 @@ def begun(control: Any) -> Begun:
         solo=control.easel.solo,
         mix=control.easel.mix,
         cues=[(one.when, cues.written(one.cue)) for one in control.cues.waiting()],
+        followed=control.wires.last.tolist(),
+        lag=control.beat.lag,
+        music=(show.music.bpm, show.music.beats) if (show := control.parts.show).music else None,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 import msgspec
+import numpy as np
 
 from hardware.driver import Event
 from hardware.take import Head, Tick
@@ -31,6 +32,7 @@ from installation.score.rig import Peer, Rig
 from installation.score.scene import Scene, laid_out
 from installation.score.show import Show
 from installation.score.table import Sheet
+from installation.score.tempo import Tempo
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
 from installation.twin.offset import Line, SharedTime
@@ -66,7 +68,7 @@ class _Line:
         found, self.arrived = self.arrived, []
         return found
 
-    def full(self) -> frozenset[str]:
+    def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset(self.peers)
 
     def send(self, frames: Any) -> None:
@@ -180,10 +182,11 @@ class Replay:
         shared = SharedTime(begun.now, 0.0)
         shared.line = Line(*begun.line, True, 0.0)
         rig, scene = _rig(self.head, begun, self.peers), self.scene
+        music = Tempo(*begun.music) if begun.music else None
         self.input, self.line, self.feed = _Input(), _Line(shared, self.peers), _Feed()
-        mirror = Mirror(rig.name, keys(scene, rig.values), 1, begun.saved.mirror or None)
+        mirror = Mirror(rig.name, keys(scene, rig.values, music), 1, begun.saved.mirror or None)
         parts = Parts(
-            rig, Show(title={}, scene="", cues={}), self.clock,
+            rig, Show(title={}, scene="", cues={}, music=music), self.clock,
             devices=cast(Any, self.input), outputs=Outputs(rig, self.clock, _silent), link=cast(Any, self.line),
             mirror=mirror, journal=cast(Any, _Journal()), reader=cast(Any, _Reader()), slate=cast(Any, None),
             feed=cast(Any, self.feed), tap=Deaf(), health=cast(Any, None), tell=_silent,
@@ -196,12 +199,24 @@ class Replay:
         control.fades.resume(begun.company, begun.weights, begun.now)
         control.fades.taken = set(begun.taken) if begun.saved.layout == self.layout.digest else set()
         control.easel.time, control.easel.solo, control.easel.mix = begun.time, begun.solo, begun.mix
+        if self.exact:
+            self._follow(control, begun)
         for when, written in begun.cues:
             if (cue := cues.read(written, _deaf)) is not None:
                 control.cues.add(cue, when)
         if not self.exact:
             self._set(control)
         return control
+
+    def _follow(self, control: Control, begun: Begun) -> None:
+        """What patches from values have handed on already, out of the row as it was published last."""
+        for address, numbers in self.head.state.items():
+            slot = self.layout.slots.get(address)
+            if slot is not None and len(numbers) == slot.parameter.width:
+                control.row.columns[slot.offset : slot.offset + len(numbers)] = numbers
+        if len(begun.followed) == len(control.wires.last):
+            control.wires.last = np.array(begun.followed)
+        control.beat.resume(begun.lag, control.mirror.read(begun.line[1]).columns)
 
     def _set(self, control: Control) -> None:
         """Puts the head's numbers where they belong: what the other city's are stands until it is heard."""

@@ -291,7 +291,7 @@ class Control:
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
         frames = self.mirror.delta(shared, full | veiled)
-        for site, more in self.journal.delta(now, full).items():
+        for site, more in self.journal.delta(now, self.link.full("journal")).items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
@@ -379,8 +379,16 @@ class Control:
     def saved(self) -> Saved:
         """What goes on after a kill, and what a take begins with."""
         digest, glide = self.layout.digest, self.smooth.packed()
-        schedule, on = self.schedule, sorted(self.house.on)
+        on, schedule = sorted(self.house.on), self.schedule
         return Saved(
-            self.name, self.mirror.saved(), on, digest, glide, self.start,
-            self.company.states, dict(self.fades.weights), schedule.seen, schedule.known,
-        )  # fmt: skip
+            scene=self.name,
+            mirror=self.mirror.saved(),
+            overrides=on,
+            layout=digest,
+            glide=glide,
+            start=self.start,
+            company=self.company.states,
+            weights=dict(self.fades.weights),
+            seen=schedule.seen,
+            carried=schedule.known,
+        )

@@ -61,7 +61,7 @@ class Wire:
         found, self.inbox = self.inbox, []
         return found
 
-    def full(self) -> frozenset[str]:
+    def full(self, *lane: Any) -> frozenset[str]:
         return frozenset() if self.up else frozenset((self.peer,))
 
     def send(self, frames: dict[str, list[bytes]]) -> None:
