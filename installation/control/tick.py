@@ -44,6 +44,8 @@ from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
 
+FARTHEST = 400 * 86400.0
+"""Seconds ahead at which a cue may be due: what comes of a year's table."""
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
 
@@ -299,7 +301,9 @@ class Control:
         """A journal entry, ours or a peer's, as it comes into force here."""
         cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
         ours = entry.site == self.parts.rig.name
-        due = entry.due if math.isfinite(entry.due) else 0.0
+        due, shared = entry.due, self.link.shared.shared(self.clock.now())
+        if not 0.0 < due < shared + FARTHEST:  # nobody's hand: a wrong clock, or a peer that lies
+            cue = None
         key = (cue.key if cue else "") or f"{entry.site}:{entry.epoch}:{entry.number}"
         if cue is None or (cue.here and not ours) or self.schedule.knows(key, due):
             self.journal.done(entry)

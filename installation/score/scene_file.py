@@ -123,8 +123,18 @@ def _short(parameter: Parameter) -> str:
 
 def _inner_patches(layers: list[Layer]) -> Iterator[Patch]:
     for layer in layers:
+        own = {one.address for one in layer.scene.parameters} if layer.scene else set()
         for one in layer.scene.patches if layer.scene else ():
-            yield msgspec.structs.replace(one, target=_below(layer, one.target))
+            source = _below(layer, one.source) if one.source in own else _there(layer, one.source, own)
+            yield msgspec.structs.replace(one, source=source, target=_below(layer, one.target))
+
+
+def _there(layer: Layer, source: str, own: set[str]) -> str:
+    """An inner scene's `/twin/SITE/x` as the scene that holds it has it; any other address stays."""
+    _, head, *rest = [*source.split("/", 3), "", "", ""][:4]
+    if head != "twin" or f"/scene/{rest[1]}" not in own:
+        return source
+    return f"/twin/{rest[0]}/{layer.name}/{rest[1]}"
 
 
 def _below(layer: Layer, address: str) -> str:

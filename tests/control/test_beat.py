@@ -1,5 +1,7 @@
 """The common bar in two cities, and parameters that follow values."""
 
+from pathlib import Path
+
 import pytest
 
 from installation.control import desk
@@ -9,6 +11,7 @@ from installation.score.scene_file import from_toml
 from installation.score.tempo import Tempo, bar, beat
 from tests.control.houses import SHADER, TOML, Pair
 
+ROOT = Path(__file__).parents[2]
 MUSIC = TOML + "[music]\ntempo = 96\n"
 
 
@@ -143,3 +146,10 @@ def faults(text):
 )
 def test_what_cannot_be_followed_is_told_at_its_line(lines, said):
     assert said in faults(TOML + lines)
+
+
+def test_a_scene_that_is_a_layer_keeps_what_its_parameters_follow():
+    inner = from_toml("in", Source("in.toml", follow('from = "level_twin"')), Shelf(lambda file: Source(file, SHADER)))
+    shelf = Shelf(lambda file: Source(file, (ROOT / "shaders" / file).read_text()), scene=lambda name: inner)
+    outer = from_toml("out", Source("out.toml", '[[layer]]\nscene = "in"\n[alone]\n'), shelf)
+    assert [(one.source, one.target) for one in outer.patches] == [("/twin/twin/in/level", "/scene/in/echo")]

@@ -230,3 +230,12 @@ def test_a_city_that_the_rig_does_not_know_is_told_and_the_rest_of_the_show_goes
     assert pair.paris.done == ["storm"]
     assert 'evening.toml:2: [cue.tokyo] is at "tokyo"' in str(pair.paris.told[0].told())
     pair.close()
+
+
+@pytest.mark.parametrize("due", [float("nan"), float("inf"), -1e300, 0.0, 1e300, NOW + 500 * 86400])
+def test_a_cue_from_abroad_whose_instant_makes_no_sense_is_passed_over(pair, due):
+    pair.pass_(1.0)
+    entry = pair.frisco.journal.write("cue", {"cue": "lie", "values": {"/scene/swell": [1.0]}}, due, NOW)
+    pair.pass_(3.0)
+    assert pair.paris.done == [] and len(pair.paris.control.cues) == 0 and entry.number == pair.paris.journal.applied
+    assert "next" in desk.answer(pair.paris.control, {"do": "cues"})["cues"][0]
