@@ -1,8 +1,12 @@
 """Cues that nobody gives by hand: at one instant in both cities, once at each, whatever the line and the power do."""
 
 import datetime
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from installation.control import desk
 from installation.score.problem import Fault
@@ -239,3 +243,46 @@ def test_a_cue_from_abroad_whose_instant_makes_no_sense_is_passed_over(pair, due
     pair.pass_(3.0)
     assert pair.paris.done == [] and len(pair.paris.control.cues) == 0 and entry.number == pair.paris.journal.applied
     assert "next" in desk.answer(pair.paris.control, {"do": "cues"})["cues"][0]
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["pass", "cut", "hail", "kill paris", "kill frisco", "sleep", "back", "ahead"]),
+        st.integers(1, 12),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_whatever_happens_each_cue_is_carried_out_once_in_each_city(tmp_path, acts):
+    """Lines cut and mended, houses killed, hosts asleep, clocks stepped by seconds: ten cues, each once, in both."""
+    first = datetime.datetime.fromtimestamp(NOW, datetime.UTC)
+    times = [first + datetime.timedelta(seconds=11 * n + 7) for n in range(10)]
+    of = "".join(
+        f'[cue.c{n}]\nat = "{at:%Y-%m-%d %H:%M:%S} UTC"\nset = {{ swell = 0.{n} }}\n' for n, at in enumerate(times)
+    )
+    pair = make(Path(tempfile.mkdtemp(dir=tmp_path)), of)
+    pair.pass_(1.0, 1.0)
+    for act, seconds in acts:
+        match act:
+            case "pass":
+                pair.pass_(float(seconds), 1.0)
+            case "cut":
+                pair.cut()
+            case "hail":
+                pair.hail()
+            case "sleep":
+                pair.clock.advance(float(seconds))
+            case "back" | "ahead":
+                shared = pair.frisco.wire.shared
+                step = seconds / 4 * (1 if act == "ahead" else -1)
+                shared.line = shared.line._replace(shared=shared.line.shared + step)
+            case kill:
+                pair.paris.restart() if kill == "kill paris" else pair.frisco.restart()
+    pair.hail()
+    pair.pass_(150.0, 2.5)
+    pair.close()
+    for one in pair.houses:
+        assert sorted(one.done) == [f"c{n}" for n in range(10)]

@@ -73,6 +73,13 @@ class Controls:
         except TimeoutError:
             return {}
 
+    def verb(self, *words: str) -> str:
+        """What a command says, as a person types it at the first site."""
+        environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.folder), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+        command = [sys.executable, "-m", "installation.cli", *words, "--site", "paris"]
+        found = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=True)
+        return found.stdout
+
     def kill(self, name: str) -> None:
         """kill -9."""
         self.processes[name].kill()

@@ -42,7 +42,8 @@ def test_each_cue_is_carried_out_once_in_each_city_through_a_cut_line_and_a_kill
     cities.start("san_francisco")
     cities.line.say("mend")
     until(cities.linked, 30.0, "they are linked again")
-    cities.ask("paris", "go", cue="hand")
+    assert "c149\tc149\t" in cities.verb("list", "cues")
+    assert cities.verb("--lang", "fr", "go", "hand", "--on", "beat") == "hand · maintenant\n"
     until(lambda: "hand" in names("san_francisco") and "hand" in names("paris"), 20.0, "a hand's cue crosses")
     there, here = gone + names("san_francisco"), names("paris")
     for found in (here, there):
