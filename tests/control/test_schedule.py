@@ -245,13 +245,8 @@ def test_a_cue_from_abroad_whose_instant_makes_no_sense_is_passed_over(pair, due
     assert "next" in desk.answer(pair.paris.control, {"do": "cues"})["cues"][0]
 
 
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(["pass", "cut", "hail", "kill paris", "kill frisco", "sleep", "back", "ahead"]),
-        st.integers(1, 12),
-    ),
-    max_size=14,
-)
+WORDS = ["pass", "cut", "hail", "kill paris", "kill frisco", "sleep", "back", "ahead"]
+ACTS = st.lists(st.tuples(st.sampled_from(WORDS), st.integers(1, 12)), max_size=14)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -259,10 +254,8 @@ ACTS = st.lists(
 def test_whatever_happens_each_cue_is_carried_out_once_in_each_city(tmp_path, acts):
     """Lines cut and mended, houses killed, hosts asleep, clocks stepped by seconds: ten cues, each once, in both."""
     first = datetime.datetime.fromtimestamp(NOW, datetime.UTC)
-    times = [first + datetime.timedelta(seconds=11 * n + 7) for n in range(10)]
-    of = "".join(
-        f'[cue.c{n}]\nat = "{at:%Y-%m-%d %H:%M:%S} UTC"\nset = {{ swell = 0.{n} }}\n' for n, at in enumerate(times)
-    )
+    times = [f"{first + datetime.timedelta(seconds=11 * n + 7):%Y-%m-%d %H:%M:%S} UTC" for n in range(10)]
+    of = "".join(f'[cue.c{n}]\nat = "{at}"\nset = {{ swell = 0.{n} }}\n' for n, at in enumerate(times))
     pair = make(Path(tempfile.mkdtemp(dir=tmp_path)), of)
     pair.pass_(1.0, 1.0)
     for act, seconds in acts:
