@@ -17,6 +17,8 @@ LEAD = 0.15
 
 MOST = 4096
 """Cues that may wait; no show has as many, and a peer that floods takes no more room."""
+LATER = 4e-6
+"""Seconds between two cues of one instant, so that the later of them wins: a few steps of a stamp."""
 LATE = 5.0
 """Seconds after which several that come at once were slept through, and are not played one after another."""
 
@@ -69,11 +71,11 @@ def carried(due: list[Due], now: float) -> list[tuple[Cue, float]]:
     """What is carried out of what is due, and as of when: by each cue's own word on being late. Of what was slept
     through, the last of each name and the last scene alone."""
     found = []
-    for place, (when, _, cue, _) in enumerate(due):
+    # A register takes what is later: of several at one instant the last by name is, in every city alike.
+    for place, (when, _, cue, _) in enumerate(sorted(due, key=lambda one: (one.when, one.cue.name))):
         late = now - when > cue.late_after
         if not (late and cue.late == "skip"):
-            # A register takes what is later: of several that run from now, the last is later by its place.
-            found.append((cue, now + place * 1e-5 if late and cue.late == "run" else when))
+            found.append((cue, (now if late and cue.late == "run" else when) + place * LATER))
     slept = {id(cue) for when, _, cue, _ in due if now - when > LATE}
     if len(slept) < 2:
         return found

@@ -126,16 +126,18 @@ def _cues_fit(lib: Library, path: Path) -> list[Problem]:
             at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
             told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
             found.append(told._replace(file=source.file, line=next(at, 0)))
-    return [*found, *_instants_known(lib, show), *strange_names(show, scenes)]
+    return [*found, *_instants_known(lib, show), *strange_names(show, scenes if len(scenes) == len(names) else [])]
 
 
 def _instants_known(lib: Library, show: Show) -> list[Problem]:
     """The cues whose instant none of the project's rigs can tell."""
-    told: list[list[Problem]] = []
+    told: list[tuple[int, int, list[Problem]]] = []
     for _, path in lib.rigs():
         with contextlib.suppress(Fault):
-            told.append(unplaced(show, Houses(lib.rig(str(path)))))
-    return min(told, key=len, default=[])
+            houses = Houses(lib.rig(str(path)))
+            found = unplaced(show, houses)
+            told.append((len(found), -len(houses.all), found))
+    return min(told, key=lambda one: one[:2])[2] if told else []
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:

@@ -279,3 +279,14 @@ def test_whatever_happens_each_cue_is_carried_out_once_in_each_city(tmp_path, ac
     pair.close()
     for one in pair.houses:
         assert sorted(one.done) == [f"c{n}" for n in range(10)]
+
+
+def test_of_two_cues_at_one_instant_the_last_by_name_wins_in_both_cities(tmp_path):
+    of = "".join(
+        f'[cue.{n}]\nat = "19:01 Paris"\nset = {{ level = {v}, swell = {v} }}\n' for n, v in (("b", 0.2), ("a", 0.9))
+    )
+    pair = make(tmp_path, of)
+    pair.pass_(70.0, 1.0)
+    for one in pair.houses:
+        assert [one.value(f"/scene/{name}") for name in ("level", "swell")] == [pytest.approx(0.2, abs=1e-4)] * 2
+    pair.close()
