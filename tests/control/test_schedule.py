@@ -249,7 +249,7 @@ WORDS = ["pass", "cut", "hail", "kill paris", "kill frisco", "sleep", "back", "a
 ACTS = st.lists(st.tuples(st.sampled_from(WORDS), st.integers(1, 12)), max_size=14)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_whatever_happens_each_cue_is_carried_out_once_in_each_city(tmp_path, acts):
     """Lines cut and mended, houses killed, hosts asleep, clocks stepped by seconds: ten cues, each once, in both."""
