@@ -19,7 +19,7 @@ from installation.control.company import Company
 from installation.control.kept import Kept, Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded
-from installation.control.recording import ACTS, CLOCK, CUE, DESK, Begun, unpacked
+from installation.control.recording import ACTS, CLOCK, CUE, DESK, ECHO, Begun, unpacked
 from installation.control.tap import Deaf
 from installation.control.tick import RATE, Control, Parts
 from installation.control.values import Row, keys
@@ -196,6 +196,8 @@ class Replay:
         control.fades.resume(begun.company, begun.weights, begun.now)
         control.fades.taken = set(begun.taken) if begun.saved.layout == self.layout.digest else set()
         control.easel.time, control.easel.solo, control.easel.mix = begun.time, begun.solo, begun.mix
+        for state, address, numbers in begun.echoes:
+            control.fades.echo(state, address, numbers)
         for when, written in begun.cues:
             if (cue := cues.read(written, _deaf)) is not None:
                 control.cues.add(cue, when)
@@ -242,9 +244,18 @@ class Replay:
         self.input.events = events
         frames = (unpacked(frame) for frame in tick.arrived)
         self.line.arrived = [frame for frame in frames if frame is not None]
-        # What is built in is told as events one tick after it was seen.
-        self.company.hear([*events, *(self._next.desk if self._next and self.exact else ())])
+        # What is built in, and what echoed, is told as events one tick after it was seen.
+        seen = self._next.desk if self._next and self.exact else ()
+        self.company.hear([*events, *seen])
+        for one in seen:
+            if one.address == ECHO:
+                self._echoed(one)
         return self._tick(at)
+
+    def _echoed(self, one: Event) -> None:
+        state, address, *numbers = one.value
+        if len(finite(tuple(numbers))) == len(numbers):
+            self.control.fades.echo(str(state), str(address), tuple(numbers))
 
     def _told(self, one: Event) -> None:
         """What the desk was asked, a cue, the shared time."""
@@ -295,6 +306,11 @@ def _silent(problem: Any) -> None:
 
 def _deaf(reason: str) -> None:
     pass
+
+
+def house_of(head: Head) -> Rig:
+    """The house in which a take was made, as far as the take knows it."""
+    return _rig(head, _begun(head) or Begun(now=0.0, line=(0.0, 0.0, 1.0), saved=Saved()), ())
 
 
 def _begun(head: Head) -> Begun | None:

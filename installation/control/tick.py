@@ -15,6 +15,7 @@ from installation.control import cues, values
 from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
 from installation.control.easel import Easel, recall
+from installation.control.echo import Echo
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
@@ -69,6 +70,7 @@ class Control:
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
         self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
+        self.echo = Echo()
         self._after: tuple[Cue, float] | None = None
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
@@ -103,6 +105,7 @@ class Control:
         self.bay = self.patched(self.scene)
         self.row = values.Row(self.scene, self.layout, self.mirror)
         self.fades = Fades(self.scene, self.layout)
+        self.echo.lay(self.scene, self.layout)
         self._glide: dict[str, list[float]] | None = self.smooth.state_of() if saved is None else None
         self.smooth: Smooth = Smooth(self.layout)
         if saved and saved.layout == self.layout.digest:
@@ -243,8 +246,12 @@ class Control:
         reading = self.mirror.read(shared)
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
+        states = self.company.states
+        self.echo.hear(shared, self.mirror, states)
+        for state, address, numbers in self.echo.play(shared, self.fades, states):
+            self.take.echoed(now, state, address, numbers)
         held = self.row.held(self.mirror.held)
-        self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)
+        self.fades.apply(self.company.state, self.row.columns, now, held, states)
         if self.fades.moving:
             self.kept.flowed()
         if self._glide is not None:

@@ -74,10 +74,15 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes in one state of company: parameter address to numbers, reached in `fade` seconds."""
+    """What changes in one state of company: parameter address to numbers, reached in `fade` seconds.
+
+    `echoes` are those of them that follow the other city's gestures of so many seconds ago; their numbers stand for
+    as long as none are known.
+    """
 
     values: dict[str, tuple[float, ...]] = {}
     fade: float = 3.0
+    echoes: dict[str, float] = {}
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +100,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
     a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a
-    Python scene runs.
+    Python scene runs. `echo_take` is the absolute path of the take that stands for an echo until one is recorded.
     """
 
     name: str
@@ -115,6 +120,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 1.5
     data: dict[str, Data] = {}
     code: Code | None = None
+    echo_take: str = ""
     files: tuple[str, ...] = ()
     digest: str = ""
 

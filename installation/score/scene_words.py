@@ -41,6 +41,10 @@ KEYS: dict[str, Say] = {
     "parameter": Say("what to change of an input of the shaders", "ce qui change dans une entrée des shaders"),
     "preset": Say("values that belong together, recalled by name", "des valeurs qui vont ensemble, rappelées par nom"),
     "data": Say("tables of values that shaders read as images", "des tables de valeurs, lues comme des images"),
+    "echo_take": Say(
+        "a take beside the scene, played as the other city's echo until one of its own days is recorded",
+        "une prise à côté de la scène, jouée comme écho de l'autre ville tant qu'aucun de ses jours n'est enregistré",
+    ),
     "patch": Say("what moves a parameter", "ce qui fait bouger un paramètre"),
     "together": Say("what changes when the other city is there", "ce qui change quand l'autre ville est là"),
     "alone": Say("what changes when nobody is over there", "ce qui change quand personne n'est là-bas"),
