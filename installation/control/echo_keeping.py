@@ -136,8 +136,10 @@ class Keeping:
             self._scan()
         while (asked := self._asked.get()) is not None:
             act, *words = asked
-            with contextlib.suppress(OSError):
+            try:
                 act(*words)
+            except Exception:  # one row or one window is lost; the echo goes on
+                self.counted["dropped"] += 1
         for site in list(self._writing):
             with contextlib.suppress(OSError):
                 self._rest(site)
@@ -288,7 +290,14 @@ class Keeping:
         return found
 
     def _read(self, wanted: Wanted) -> None:
-        """Rows of what is wanted, from just before `first` on."""
+        """Rows of what is wanted, from just before `first` on; whatever happens, an answer."""
+        rows = None
+        try:
+            rows = self._found(wanted)
+        finally:
+            wanted.give(rows)
+
+    def _found(self, wanted: Wanted) -> Rows | None:
         found = []
         for span in self._spans.get(wanted.site, []):
             if span.head.scene == wanted.scene and span.last >= wanted.first - GAP and span.first <= wanted.last:
@@ -301,12 +310,11 @@ class Keeping:
         if writing is not None and writing.times and writing.head.scene == wanted.scene:
             found.append(_columns(writing.rows, writing.head, wanted))
         if not found:
-            wanted.give(None)
-            return
+            return None
         times = np.concatenate([rows.times for rows in found])
         values = np.concatenate([rows.values for rows in found])
         order = np.argsort(times, kind="stable")
-        wanted.give(Rows(times[order], values[order]))
+        return Rows(times[order], values[order])
 
 
 def _columns(rows: Rows, head: Head, wanted: Wanted) -> Rows:

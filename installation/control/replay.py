@@ -16,7 +16,8 @@ from hardware.take import Head, Tick
 from installation.clock import HeldClock
 from installation.control import cues, desk
 from installation.control.company import Company
-from installation.control.kept import Kept, Saved
+from installation.control.held import HeldFeed, HeldInput, HeldJournal, HeldKept, HeldLine, HeldReader
+from installation.control.kept import Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded
 from installation.control.recording import ACTS, CLOCK, CUE, DESK, ECHO, Begun, unpacked
@@ -32,7 +33,7 @@ from installation.score.scene import Scene, laid_out
 from installation.score.show import Show
 from installation.score.table import Sheet
 from installation.twin.link import Link
-from installation.twin.mirror import Arrived, Mirror
+from installation.twin.mirror import Mirror
 from installation.twin.offset import Line, SharedTime
 
 PERIOD = 1.0 / RATE
@@ -42,80 +43,6 @@ AT_REST_FOR = 3
 """Ticks after which it is believed: in its first tick a fade stands still."""
 YOUNGEST = 1e6
 """Seconds of shared time at which a take begins that does not say when: stamps count from above 0."""
-
-
-class _Input:
-    """The devices: what came in."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def poll(self, now: float, limit: int) -> list[Event]:
-        found, self.events = self.events, []
-        return found
-
-
-class _Line:
-    """The line: what came over it, and the time that was shared."""
-
-    def __init__(self, shared: SharedTime, peers: tuple[str, ...]) -> None:
-        self.shared, self.peers = shared, peers
-        self.arrived: list[Arrived] = []
-
-    def received(self) -> list[Arrived]:
-        found, self.arrived = self.arrived, []
-        return found
-
-    def full(self) -> frozenset[str]:
-        return frozenset(self.peers)
-
-    def send(self, frames: Any) -> None:
-        pass
-
-    def status(self) -> dict[str, Any]:
-        return {}
-
-
-class _Journal:
-    """The journal: its cues come as the take has them."""
-
-    def pending(self) -> list[Any]:
-        return []
-
-    def merge(self, arrived: Any) -> list[Any]:
-        return []
-
-    def delta(self, now: float, full: Any) -> dict[str, list[bytes]]:
-        return {}
-
-
-class _Reader:
-    """The reader: the scene stays."""
-
-    def request(self, name: str) -> None:
-        pass
-
-
-class _Feed:
-    """The feed: the newest row."""
-
-    values: Values
-
-    def publish(self, values: Values) -> None:
-        self.values = values._replace(columns=values.columns.copy(), slopes=values.slopes.copy())
-
-
-class _Kept(Kept):
-    """The slate: nothing is to be kept."""
-
-    def __init__(self) -> None:
-        super().__init__(cast(Any, None), cast(Any, None))
-
-    def due(self, now: float) -> bool:
-        return False
-
-    def settle(self, now: float, mirror: Mirror) -> None:
-        pass
 
 
 class Recalled(Company):
@@ -180,16 +107,16 @@ class Replay:
         shared = SharedTime(begun.now, 0.0)
         shared.line = Line(*begun.line, True, 0.0)
         rig, scene = _rig(self.head, begun, self.peers), self.scene
-        self.input, self.line, self.feed = _Input(), _Line(shared, self.peers), _Feed()
+        self.input, self.line, self.feed = HeldInput(), HeldLine(shared, self.peers), HeldFeed()
         mirror = Mirror(rig.name, keys(scene, rig.values), 1, begun.saved.mirror or None)
         parts = Parts(
             rig, Show(title={}, scene="", cues={}), self.clock,
             devices=cast(Any, self.input), outputs=Outputs(rig, self.clock, _silent), link=cast(Any, self.line),
-            mirror=mirror, journal=cast(Any, _Journal()), reader=cast(Any, _Reader()), slate=cast(Any, None),
+            mirror=mirror, journal=cast(Any, HeldJournal()), reader=cast(Any, HeldReader()), slate=cast(Any, None),
             feed=cast(Any, self.feed), tap=Deaf(), health=cast(Any, None), tell=_silent,
         )  # fmt: skip
         control = Control(parts, Loaded(begun.saved.scene, scene, self.layout), begun.saved)
-        control.kept = _Kept()
+        control.kept = HeldKept()
         of_peers = tuple(f"/company/{peer}" for peer in self.peers)  # a take of before these follows /company
         built_in = {address: 0.0 for address in control.row.built_in if address not in of_peers} | begun.built_in
         control.company = self.company = Recalled(rig, built_in)
