@@ -38,7 +38,7 @@ class _Wire(HeldLine):
         self.up = False
         self.sent: dict[str, list[bytes]] = {}
 
-    def full(self) -> frozenset[str]:
+    def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset() if self.up else frozenset(self.peers)
 
     def send(self, frames: Any) -> None:

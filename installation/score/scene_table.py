@@ -15,6 +15,7 @@ from installation.score.picture import ALIGNS, FITS
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
 from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
+from installation.score.tempo import MUSIC
 
 
 class Medium(NamedTuple):
@@ -91,6 +92,7 @@ LAYER = Table(
 PARAMETER = Table(
     {
         "type": Choice(tuple(KINDS)),
+        "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
         "step": Number(0, 1),
@@ -140,6 +142,7 @@ SCENE = Table(
         "parameter": TableOf(PARAMETER),
         "data": TableOf(DATA),
         "patch": ListOf(PATCH),
+        "music": MUSIC,
         "preset": TableOf(PRESET),
         "echo_take": Text(),
         **{state: STATE for state in COMPANY},
