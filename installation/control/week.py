@@ -25,10 +25,13 @@ from installation.score.scene import Scene
 
 EACH, SLOT = 300.0, 600.0
 """Seconds between two ticks when nothing changes, and for which as many visitors stay."""
-SOON = (1.5, 3.0, 9.5, 32.0)
-"""Seconds after a tick with a doubt at which it is looked at again: the patience of company."""
+SOON = (0.2, 0.4, 1.5, 2.6, 4.0, 10.0, 33.0)
+"""Seconds after a tick at which what it did has been sent and has arrived, and then at which a doubt is looked at
+again: the patience of company."""
 FRAMES, RATE = 18, 6.0
 """Frames that are lived through before each picture, and how many in a second."""
+WITHIN = 0.75
+"""Where in its column a picture is taken: hours change on the hour, and by then the picture has followed."""
 WALK = 20.0
 """Seconds for which visitors have walked before."""
 CROWD = 3.0
@@ -68,6 +71,17 @@ class Week(NamedTuple):
                 found[stay.state] += (stay.end - stay.start) / 3600
         return found
 
+    @property
+    def both_open(self) -> float:
+        """Hours in which all the houses are open."""
+        edges = sorted({at for stays in self.stays.values() for stay in stays for at in (stay.start, stay.end)})
+        found = 0.0
+        for start, end in itertools.pairwise(edges):
+            middle = (start + end) / 2
+            opened = (any(s.open and s.start <= middle < s.end for s in stays) for stays in self.stays.values())
+            found += end - start if all(opened) else 0.0
+        return found / 3600
+
 
 def columns(zone: str, first: datetime.date, days: int, hours: int) -> list[float]:
     """The instants at which the columns begin, on the wall clock of `zone`, and that at which the last one ends."""
@@ -83,9 +97,9 @@ def lived(scene: Scene, rigs: Sequence[Rig], first: datetime.date, days: int, ho
     week = Week(tuple(edges), dates, {rig.name: [] for rig in rigs}, [])
     life = _Life(scene, rigs, edges[0] - EACH, seed, week)
     for start, end in itertools.pairwise(edges):
-        middle = (start + end) / 2
-        life.until(middle)
-        life.pictured(middle)
+        within = start + WITHIN * (end - start)
+        life.until(within)
+        life.pictured(within)
         life.until(end)
         yield week
 
@@ -98,6 +112,7 @@ class _Life:
         self._tick(utc)
         for later in SOON:
             self._tick(utc + later)
+        self.until(week.columns[0])
 
     def until(self, end: float) -> None:
         """Lives on to `end`, in steps that miss no change of a calendar."""
@@ -111,11 +126,14 @@ class _Life:
             self._step(utc, end)
 
     def _step(self, utc: float, end: float) -> None:
+        """A tick, and those in which what it did arrives; more of them while a state is in doubt."""
         self._tick(utc)
-        if any(town.control.company.doubtful for town in self.rehearsal.towns.values()):
-            for later in SOON:
-                if utc + later < end:
-                    self._tick(utc + later)
+        for later in SOON:
+            if utc + later < end and (later in SOON[:2] or self._doubtful()):
+                self._tick(utc + later)
+
+    def _doubtful(self) -> bool:
+        return any(town.control.company.doubtful for town in self.rehearsal.towns.values())
 
     def _tick(self, utc: float, events: dict[str, list[Event]] | None = None) -> None:
         """One tick of all towns; how long each was in its state until then is noted."""
