@@ -5,13 +5,16 @@ What happens in them is thought up by whoever rehearses; `week` runs a calendar 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import queue
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import msgspec
 
 from hardware.driver import Event
 from installation.clock import HeldClock
+from installation.control.echo_take import shipped
 from installation.control.held import HeldFeed, HeldInput, HeldJournal, HeldKept, HeldLine, HeldReader
 from installation.control.kept import Saved
 from installation.control.outputs import Outputs
@@ -48,6 +51,25 @@ class _Wire(HeldLine):
         return {peer: {"connected": self.up, "rtt_ms": RTT, "state": ""} for peer in self.peers}
 
 
+class _Unkept:
+    """What is kept of the other cities: nothing. Their echo is the take that the scene ships."""
+
+    problems: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    stretches: Mapping[tuple[str, str], tuple[Any, ...]] = MappingProxyType({})
+
+    def keep(self, head: Any, now: float, values: Any) -> None:
+        pass
+
+    def rest(self, site: str) -> None:
+        pass
+
+    def run(self, act: Callable[[], None]) -> None:
+        act()
+
+    def close(self) -> None:
+        pass
+
+
 class Town:
     """One site: its control, and the doors that are held."""
 
@@ -66,6 +88,7 @@ class Town:
         )  # fmt: skip
         self.control = Control(parts, Loaded(scene.name, scene, laid_out(scene, self.peers)), saved or Saved())
         self.control.kept = HeldKept()
+        self.control.echo.open(cast(Any, _Unkept()), shipped)
 
     @property
     def values(self) -> Values:

@@ -242,6 +242,8 @@ def wanted(layout: Any, scene: Any, job: Job) -> Any:
         row[layout.slots["/company"].offset] = COMPANY.index(job.company)
         table = scene.company.get(job.company)
         for address, numbers in (table.values if table else {}).items():
+            if table and address in table.echoes:
+                continue  # an echo is what the other city's value is: without one, its default
             for slot in layout.meant(address):
                 row[slot.offset : slot.offset + slot.parameter.width] = numbers
     assign(row, layout, scene, job.values)

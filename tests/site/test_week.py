@@ -31,7 +31,6 @@ def week(folder, *words):
         ("2027-03-01", 12.0),  # nine hours apart: three hours on each of four days, none on Sunday
         ("2027-03-15", 16.0),  # San Francisco has gone over to summer time, Paris has not: eight
         ("2027-11-01", 16.0),  # Paris has gone back, San Francisco not yet
-        ("2027-11-08", 12.0),
     ],
 )
 def test_the_hours_of_a_week_are_those_of_its_two_calendars(tmp_path, first, both):
