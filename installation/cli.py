@@ -129,6 +129,21 @@ VERBS: dict[str, Verb] = {
             JSON,
         ),
     ),
+    "week": Verb(
+        Say("a week of two cities' hours in seconds, as a page of pictures", "une semaine des heures de deux villes, en quelques secondes, en une page d'images"),
+        "jumelage week tide --from 2027-03-08 --out week.png",
+        "week:week",
+        (
+            arg("scene", en="a scene", fr="une scène", metavar="SCENE"),
+            arg("--from", en="its first day; this week's Monday if not given", fr="son premier jour ; sinon le lundi de cette semaine", dest="from_", metavar="DATE"),
+            arg("--rig", en="the house; paris if not given, with the other cities that its rig names", fr="le lieu ; paris sinon, avec les autres villes de sa régie", metavar="RIG"),
+            arg("--hours", en="between two pictures; 2 if not given", fr="entre deux images ; 2 sinon", type=int, default=2, metavar="N"),
+            arg("--size", en="of one picture, such as 160x90", fr="d'une image, comme 160x90", metavar="WxH"),
+            arg("--out", en="the picture to write", fr="l'image à écrire", metavar="FILE.png"),
+            arg("--seed", en="other visitors", fr="d'autres visiteurs", type=int, default=0, metavar="N"),
+            JSON,
+        ),
+    ),
     "check": Verb(
         Say("reads and compiles all; each problem on its own line", "lit et compile tout ; un problème par ligne"),
         "jumelage check scenes/tide",

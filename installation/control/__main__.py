@@ -20,6 +20,8 @@ from installation import home, library
 from installation.clock import RealClock
 from installation.control import kept
 from installation.control.devices import Devices
+from installation.control.echo_keeping import Keeping
+from installation.control.echo_take import shipped
 from installation.control.health import Health
 from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
@@ -171,6 +173,7 @@ def opened(
     parts = Parts(rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tap, health, tell)
     control = Control(parts, loaded, saved)
     control.lay = lay
+    control.echo.open(Keeping(folder / "echo"), shipped)
     return control
 
 

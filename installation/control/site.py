@@ -135,7 +135,8 @@ class Site:
         for report in self.reports.received():
             with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # what is no report is none
                 self._report(report)
-        for problem in (*control.link.problems(), *control.journal.problems, *control.take.problems()):
+        of_disk = (*control.take.problems(), *control.echo.problems())
+        for problem in (*control.link.problems(), *control.journal.problems, *of_disk):
             control.parts.tell(problem)
         control.journal.problems.clear()
         control.tick()
@@ -176,6 +177,7 @@ class Site:
     def close(self) -> None:
         """Lets go of everything, in the order of the way down."""
         self.control.take.close()
+        self.control.echo.close()
         parts = self.control.parts
         parts.devices.close()
         parts.outputs.close()

@@ -19,6 +19,7 @@ from installation.control.beat import Beat
 from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
 from installation.control.easel import Easel, recall
+from installation.control.echo import Echo
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
@@ -31,6 +32,7 @@ from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
 from installation.control.wires import Wires
 from installation.feed import FeedWriter, Values
+from installation.score.company import leaving
 from installation.score.fitting import house_lines
 from installation.score.layout import PRESENCE, TEMPO, canonical
 from installation.score.parameter import KINDS
@@ -78,6 +80,7 @@ class Control:
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
         self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
+        self.echo = Echo()
         self.beat = Beat()
         self.schedule = Schedule(parts.show, parts.rig, parts.tell, saved.seen, saved.carried)
         self._after: list[tuple[Cue, float]] = []
@@ -119,6 +122,7 @@ class Control:
         heard = music is not None or self.scene.hears_tempo or any("/tempo" in name for name in show.compares)
         self.beat.lay(music or Tempo(), self.row, self.mirror, heard)
         self.fades = Fades(self.scene, self.layout)
+        self.echo.lay(self.scene, self.layout)
         self._glide: dict[str, list[float]] | None = self.smooth.state_of() if saved is None else None
         self.smooth: Smooth = Smooth(self.layout)
         if saved and saved.layout == self.layout.digest:
@@ -206,6 +210,8 @@ class Control:
             self.easel.put(self, address, numbers, shared)
             return
         kind = self.bay.parameters[address].kind
+        if address == PRESENCE.address:
+            numbers = (leaving(numbers[0]),)
         if kind == "event":
             self.mirror.rise(address, now=shared)
             self.kept.once()
@@ -328,8 +334,12 @@ class Control:
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
         self.beat.fill(self.row, reading.columns, shared)
+        states = self.company.states
+        self.echo.hear(shared, self.mirror, states)
+        for state, address, numbers in self.echo.play(shared, self.fades, states):
+            self.take.echoed(now, state, address, numbers)
         held = self.row.held(self.mirror.held)
-        self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)
+        self.fades.apply(self.company.state, self.row.columns, now, held, states)
         if self.fades.moving:
             self.kept.flowed()
         if self._glide is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from installation.score.echo import Echoing
 from installation.score.layout import COMPANY
 from installation.score.parameter import KINDS, RULES
 from installation.score.patch import CURVES, PATCH
@@ -123,7 +124,7 @@ SETTING = Either((VALUE, TableOf(Either((VALUE, TableOf(VALUE))))))
 """A parameter's value; or, for a layer's own, a table: `sea.opacity = 0.5` is `"sea/opacity" = 0.5`."""
 
 PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=SETTING)
-STATE = Table({"fade": Number(0, 600)}, free=SETTING)
+STATE = Table({"fade": Number(0, 600)}, free=Echoing())
 
 
 SCENE = Table(
@@ -143,6 +144,7 @@ SCENE = Table(
         "patch": ListOf(PATCH),
         "music": MUSIC,
         "preset": TableOf(PRESET),
+        "echo_take": Text(),
         **{state: STATE for state in COMPANY},
     },
     required=("layer",),

@@ -41,6 +41,10 @@ KEYS: dict[str, Say] = {
     "parameter": Say("what to change of an input of the shaders", "ce qui change dans une entrée des shaders"),
     "preset": Say("values that belong together, recalled by name", "des valeurs qui vont ensemble, rappelées par nom"),
     "data": Say("tables of values that shaders read as images", "des tables de valeurs, lues comme des images"),
+    "echo_take": Say(
+        "a take beside the scene, played as the other city's echo until one of its own days is recorded",
+        "une prise à côté de la scène, jouée comme écho de l'autre ville tant qu'aucun de ses jours n'est enregistré",
+    ),
     "music": Say("the tempo of the bar that all cities share", "le tempo de la mesure commune aux villes"),
     "music.tempo": Say("beats in a minute; 120", "temps par minute ; 120"),
     "music.beats": Say("beats in a bar; 4", "temps par mesure ; 4"),

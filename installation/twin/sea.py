@@ -196,6 +196,8 @@ class Sea:
 
     def _deliver(self, now: float) -> None:
         for way in list(self._ways.values()):
+            if way.source not in self._ways:
+                continue  # the way back was broken in this very turn, and both ends are closed
             if self.state == "hole" and way.pieces:
                 way.pieces.clear()
                 way.waiting, way.dead = 0, True

@@ -26,6 +26,7 @@ from installation.score.preset import Preset, no_preset
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
 from installation.score.scene import Scene
+from installation.score.scene_file import silent
 from installation.score.shaders.compiler_words import unfed
 from installation.score.shaders.shader import Shader
 from installation.score.show import Show, strange_names, unplaced
@@ -81,7 +82,9 @@ def check(given: argparse.Namespace) -> int:
         count += 1
         try:
             if kind == "scene":
-                for layer in lib.scene_at(path).shaders:
+                scene = lib.scene_at(path)
+                notes += silent(scene)
+                for layer in scene.shaders:
                     notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
