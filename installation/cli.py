@@ -275,7 +275,7 @@ VERBS: dict[str, Verb] = {
         "jumelage bench frame",
         "machine:bench",
         (
-            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror", nargs="*"),
+            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror, twin (beside what people use today), clock, ocean (the simulated line itself)", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror, twin (à côté des outils d'aujourd'hui), clock (horloge), ocean (la ligne simulée)", nargs="*"),
             JSON,
         ),
     ),
