@@ -68,7 +68,7 @@ class Control:
         self.clock, self.devices, self.link = parts.clock, parts.devices, parts.link
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
-        self.company, self.cues, self.easel = Company(parts.rig), cues.Cues(), Easel()
+        self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
         self._after: tuple[Cue, float] | None = None
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
@@ -107,6 +107,8 @@ class Control:
         self.smooth: Smooth = Smooth(self.layout)
         if saved and saved.layout == self.layout.digest:
             self.smooth.restore(saved.glide, self.clock.now())
+            if saved.company:
+                self.fades.resume(self.company.state, saved.weights, self.clock.now())
         self.kept.once()
         if self._after is not None and self._after[0].scene == self.name:
             self.settle(*self._after)
@@ -213,7 +215,7 @@ class Control:
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
         frames = self.mirror.delta(shared, full | veiled)
-        for site, more in self.journal.delta(now, full).items():
+        for site, more in self.journal.delta(now, self.link.full("journal")).items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
@@ -241,7 +243,10 @@ class Control:
         reading = self.mirror.read(shared)
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
-        self.fades.apply(self.company.state, self.row.columns, now, self.row.held(self.mirror.held))
+        held = self.row.held(self.mirror.held)
+        self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)
+        if self.fades.moving:
+            self.kept.flowed()
         if self._glide is not None:
             self.smooth.resume(self._glide, self.row.columns, now)
             self._glide = None
@@ -293,4 +298,5 @@ class Control:
     def saved(self) -> Saved:
         """What goes on after a kill, and what a take begins with."""
         digest, glide = self.layout.digest, self.smooth.packed()
-        return Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)
+        states, weights = self.company.states, dict(self.fades.weights)
+        return Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start, states, weights)
