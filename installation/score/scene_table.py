@@ -14,6 +14,7 @@ from installation.score.picture import ALIGNS, FITS
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
 from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
+from installation.score.tempo import MUSIC
 
 
 class Medium(NamedTuple):
@@ -90,6 +91,7 @@ LAYER = Table(
 PARAMETER = Table(
     {
         "type": Choice(tuple(KINDS)),
+        "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
         "step": Number(0, 1),
@@ -139,6 +141,7 @@ SCENE = Table(
         "parameter": TableOf(PARAMETER),
         "data": TableOf(DATA),
         "patch": ListOf(PATCH),
+        "music": MUSIC,
         "preset": TableOf(PRESET),
         **{state: STATE for state in COMPANY},
     },
