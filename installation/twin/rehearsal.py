@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,8 +57,8 @@ class Told(NamedTuple):
 class _Site:
     """One site: what it has, and what it has applied."""
 
-    def __init__(self, name: str, keys: list[Key], peers: list[str], folder: Path) -> None:
-        self.name, self.keys, self.peers, self.file = name, keys, peers, folder / f"{name}.sqlite"
+    def __init__(self, name: str, keys: list[Key], peers: list[str], file: Path, kind: type[Mirror]) -> None:
+        self.name, self.keys, self.peers, self.file, self.kind = name, keys, peers, file, kind
         self.epoch, self.saved, self.saved_at = 0, b"", 0.0
         self.applied: dict[tuple[str, int, int], int] = {}
         self.written: list[tuple[str, int, int]] = []
@@ -68,7 +68,7 @@ class _Site:
         """A run, after whatever the last one left."""
         self.epoch += 1
         self.journal = Journal(self.file, self.name, self.epoch, self.peers)
-        self.mirror = Mirror(self.name, self.keys, self.epoch, self.saved or None)
+        self.mirror = self.kind(self.name, self.keys, self.epoch, self.saved or None)
         for entry in self.journal.pending():
             self.apply(entry)
 
@@ -105,12 +105,16 @@ class _Line:
 class Rehearsal:
     """`keys` are each site's parameters by its name; sites may run different versions of a scene."""
 
-    def __init__(self, keys: Mapping[str, Iterable[Key]], ocean: Ocean, find: Any, seed: int, folder: Path) -> None:
+    def __init__(
+        self, keys: Mapping[str, Iterable[Key]], ocean: Ocean, find: Callable[[str], Ocean], seed: int, folder: Path,
+        kind: type[Mirror] = Mirror,
+    ) -> None:  # fmt: skip
         self._chance = random.Random(seed)
         self.now, self.cycles = BEFORE, 0
         names = list(keys)
         self.sites = {
-            name: _Site(name, list(keys[name]), [peer for peer in names if peer != name], folder) for name in names
+            name: _Site(name, list(keys[name]), [n for n in names if n != name], folder / f"{name}.sqlite", kind)
+            for name in names
         }
         self._weather = Weather(ocean, self.now, self._chance, find)
         self._lines = {
@@ -301,8 +305,8 @@ class Rehearsal:
         }  # fmt: skip
         wrong = set()
         for key in self.shared:
-            if key.kind == "event":
-                continue
+            if key.kind == "event" or getattr(key, "ttl", False):
+                continue  # a count is counted; what falls back does so by each receiver's own clock
             if key.rule == "each":
                 apart = any(self._differ(key, [(n, halves[n, of]) for n in self.sites]) for of in self.sites)
             else:

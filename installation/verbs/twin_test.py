@@ -61,8 +61,8 @@ OURS_FR = "un défaut de Jumelage : envoyez-nous la graine, {seed}"
 
 HEAD = Say(
     "{title} · {sites} cities · {ocean}\n"
-    "{seconds:.0f} s on a held clock: {cuts} cuts, {restarts} restarts, of {frames} frames {lost} lost, {doubled} doubled, "
-    "{late} overtaken",
+    "{seconds:.0f} s on a held clock: {cuts} cuts, {restarts} restarts, of {frames} frames {lost} lost, "
+    "{doubled} doubled, {late} overtaken",
     "{title} · {sites} villes · {ocean}\n"
     "{seconds:.0f} s d'horloge tenue : {cuts} coupures, {restarts} redémarrages ; sur {frames} trames, {lost} perdues, "
     "{doubled} doublées, {late} dépassées",
@@ -262,7 +262,8 @@ class _Report:
             after = NOT_YET.told(spoken) if agreed is None else AFTER.told(spoken, agreed=agreed)
             rises = COUNTED.told(spoken, **fate._asdict()) if fate and one.kind == "event" else ""
             name = one.address.removeprefix("/scene/")
-            table.add_row(name, one.share, "" if rises else after, rises, style="red" if agreed is None else "")
+            quiet = rises or one.address in self.falls
+            table.add_row(name, one.share, "" if quiet else after, rises, style="red" if agreed is None else "")
         return table
 
     def _lines(self, spoken: str) -> list[str]:
