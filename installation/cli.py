@@ -175,6 +175,20 @@ VERBS: dict[str, Verb] = {
             JSON,
         ),
     ),
+    "twin-test": Verb(
+        Say("rehearses a scene's sharing: converges, or what is lost", "répète le partage d'une scène : converge, ou ce qui se perd"),
+        "jumelage twin-test tide --ocean storm",
+        "twin_test:twin_test",
+        (
+            arg("scene", en="a scene's name or file", fr="nom ou fichier d'une scène"),
+            OCEAN,
+            arg("--sites", en="how many cities, 2 to 5", fr="combien de villes, de 2 à 5", type=int, default=2, metavar="N"),
+            arg("--against", en="another version of the scene, in the last city", fr="une autre version de la scène, dans la dernière ville", metavar="SCENE"),
+            arg("--seconds", en="how long it may take, about", fr="durée, à peu près", type=float, default=5.0, metavar="S"),
+            arg("--seed", en="of the hands, cuts and restarts", fr="graine des gestes, coupures et redémarrages", type=int, default=1, metavar="N"),
+            JSON,
+        ),
+    ),
     "watch": Verb(
         Say("prints events as they come: find what that fader sends", "affiche les événements : qu'envoie ce potentiomètre ?"),
         "jumelage watch laptop",
@@ -290,7 +304,7 @@ VERBS: dict[str, Verb] = {
         "jumelage bench frame",
         "machine:bench",
         (
-            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror, cue (a cue in both cities)", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror, cue (un top dans les deux villes)", nargs="*"),
+            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror, twin (beside what people use today), clock, cue (a cue in both cities), ocean (the simulated line itself)", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror, twin (à côté des outils d'aujourd'hui), clock (horloge), cue (un top dans les deux villes), ocean (la ligne simulée)", nargs="*"),
             JSON,
         ),
     ),

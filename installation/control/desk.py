@@ -282,6 +282,16 @@ def _next(control: Control) -> dict[str, Any]:
     return {"cue": cue.name, "due": due, "when": words_of(control, due, now, cue.at.house if cue.at else "")}
 
 
+def halves(control: Control, request: dict[str, Any]) -> Answer:
+    """Each site's half of what is shared, exactly as it is known here: before shares, company and smoothing."""
+    places = {address: place for address, place in control.mirror.schema.places.items() if place.key.rule}
+    found: dict[str, dict[str, list[float]]] = {}
+    for site in control.mirror.sites:
+        columns, _ = control.mirror.half(site)
+        found[site] = {a: columns[p.offset : p.offset + p.width].tolist() for a, p in places.items()}
+    return {"halves": found}
+
+
 def tap(control: Control, request: dict[str, Any]) -> Answer:
     """Shows events to whoever watches, for some seconds more."""
     control.parts.tap.open(control.clock.now() + min(float(request.get("seconds", 5.0)), 60.0))
@@ -318,6 +328,7 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "pattern": override("pattern"),
     "parameters": parameters,
     "status": status,
+    "halves": halves,
     "tap": tap,
     "record": record,
 }
