@@ -28,7 +28,7 @@ from installation.control.site import Site
 from installation.control.slate import Slate
 from installation.control.tap import Tap
 from installation.control.tick import RATE, Control, Parts
-from installation.control.values import keys
+from installation.control.values import budgets, keys
 from installation.feed import FeedWriter
 from installation.score.problem import Fault, Problem, Row
 from installation.score.rig import Rig
@@ -154,7 +154,7 @@ def opened(
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
-    mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None)
+    mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None, budgets(rig))
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
     keep = home.keys_folder()
     lay: Callable[[], Link] | None = None

@@ -283,8 +283,11 @@ class Control:
         full = self.link.full()
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
+        letters = self.journal.delta(now, self.link.full("journal"), self.mirror.letters(shared))
+        for site, more in letters.items():
+            self.mirror.spent(site, sum(map(len, more)))
         frames = self.mirror.delta(shared, full | veiled)
-        for site, more in self.journal.delta(now, self.link.full("journal")).items():
+        for site, more in letters.items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
@@ -313,7 +316,7 @@ class Control:
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
-        reading = self.mirror.read(shared)
+        reading = self.mirror.read(shared, now)
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
         self.beat.fill(self.row, reading.columns, shared)

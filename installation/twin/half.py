@@ -54,6 +54,7 @@ def _sound(key: Key) -> bool:
         and len(key.low) == len(key.high) == len(key.default) == key.width
         and len(key.address) <= _NAME
         and all(abs(number) <= 1e30 for number in numbers)
+        and 0 <= key.ttl <= 86_400.0
         and all(low <= high for low, high in zip(key.low, key.high, strict=True))
     )
 
@@ -79,6 +80,9 @@ class Schema:
         self.low = np.array([low for _, low, _ in rows], np.float64)
         self.high = np.array([high for _, _, high in rows], np.float64)
         self.types = np.array([carried_as(*row) for row in rows], np.uint8)
+        self.lifetimes = np.array([key.ttl if key.kind != "event" else 0.0 for key, _, _ in rows], np.float64)
+        self.brief = np.flatnonzero(self.lifetimes > 0)
+        self.lasting = np.flatnonzero(self.lifetimes == 0)
         self.smooths = np.array([KINDS[key.kind].smooths for key, _, _ in rows], bool)
         self.scale = np.ones(self.size)
         ranged = self.types == RANGE16
@@ -165,10 +169,13 @@ class Half:
     def digest(self, ids: Array | slice = slice(None)) -> bytes:
         return wire.digest(*(column[ids] for column in self.columns()))
 
-    def apply(self, part: Section) -> Array:
-        """Takes what is newer than what is here; gives the columns that changed. Twice is as once."""
+    def apply(self, part: Section, coarse: bool = False) -> Array:
+        """Takes what is newer than what is here; gives the columns that changed. Twice is as once.
+
+        Of one stamp, exact numbers replace coarse ones.
+        """
         seen = self.hold_stamps if part.form == HOLD else self.stamps
-        newer = part.stamps > seen[part.ids]
+        newer = part.stamps > seen[part.ids] if coarse or part.form == HOLD else part.stamps >= seen[part.ids]
         if not newer.all():
             part = Section(part.type, part.form, *(None if a is None else a[newer] for a in part[2:]))  # type: ignore[arg-type]
         ids = part.ids

@@ -26,12 +26,16 @@ class Reading(NamedTuple):
 class Merged(Own):
     """The part of a mirror that reads."""
 
-    def read(self, now: float) -> Reading:
-        """The merged values at `now`. The arrays are the caller's to keep."""
+    def read(self, now: float, steady: float | None = None) -> Reading:
+        """The merged values at `now`. The arrays are the caller's to keep.
+
+        `steady` are seconds of this machine's monotonic clock, by which values with a time to live end; else `now`.
+        """
         self._flush()
         self._settle()
         for row in self._rows.values():
             row.advance(now)
+            row.expire(now if steady is None else steady, self._schema.default_numbers)
         reading = Reading(self._own.values.copy(), self._own.slopes.copy())
         if len(self._rows) > 1:
             self._latest(reading)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from installation.score.parameter import KINDS
 from installation.twin import saving, wire
 from installation.twin.half import Half, Place, Schema
 from installation.twin.row import Row
@@ -65,11 +66,16 @@ class Own:
         self.serial = self.serial + 1 & 0xFFFF or 1
         written = (self._half.stamps > 0) | (self._half.hold_stamps > 0)
         self._changed = np.where(written, self.version, 0).astype(np.uint32)
+        self._held_at = np.where(self._half.hold_stamps > 0, self._changed, 0).astype(np.uint32)
         self._untaken: list[Array] = []
         shared = [p for p in schema.places.values() if p.key.rule]
         self._shared = _columns(shared)
         self._wires = np.zeros(schema.size, np.uint16)
         self._wires[self._shared] = np.arange(self._shared.size)
+        self._lasting = self._shared[schema.lifetimes[self._shared] == 0]
+        self._weights = np.array([_importance(p.key) for p in schema.places.values() for _ in _span(p)])
+        self._key_of = np.array([n for n, p in enumerate(schema.places.values()) for _ in _span(p)], np.intp)
+        self._wide = schema.size > len(schema.places)
         self._names = wire.names([place.key for place in shared])
         self._steps = {p.key.address: (p, _step(p), p.key.low[0], p.key.high[0]) for p in schema.places.values()}
         self._by_rule = {
@@ -80,6 +86,8 @@ class Own:
         self._crosses[self._shared] = True
         self._always = np.zeros(schema.size, bool)
         self._always[self._by_rule["latest"]] = True
+        self._always[schema.brief] = True
+        self._fresh: dict[int, float] = {}
         self._events = [p for p in shared if p.key.kind == "event" and p.key.rule != "each"]
         own = {p.key.address for p in schema.places.values() if p.key.rule in ("", "each")}
         self._private = {column for address in own for column in _span(schema.places[address])}
@@ -121,7 +129,7 @@ class Own:
             self._now = now
         place, step, low, high = found
         if place.width > 1:
-            return self._touch_wide(place, step, numbers, firm)
+            return self._touch_wide(place, step, numbers, firm or self._faded(place, now))
         number, column = numbers[0], place.offset
         if not low <= number <= high:
             if number != number:
@@ -129,11 +137,19 @@ class Own:
                 return False
             number = low if number < low else high
         change = number - self._targets[column]
-        if -step < change < step and not firm:
+        if -step < change < step and not firm and not self._faded(place, now):
             return False
         self._targets[column] = number
         self._columns.append(column)
         self._values.append(number)
+        return True
+
+    def _faded(self, place: Place, now: float) -> bool:
+        """Whether a value with a time to live must be said again though it is the same: at each third of its time."""
+        ttl = place.key.ttl
+        if not ttl or 0 <= now - self._fresh.get(place.offset, -1e9) < ttl / 3:
+            return False
+        self._fresh[place.offset] = now
         return True
 
     def _touch_wide(self, place: Place, step: float, numbers: Numbers, firm: bool) -> bool:
@@ -200,6 +216,7 @@ class Own:
         half.since[ids] = 0 if numbers is None else int(half.since[ids[0]]) or mark
         half.hold_codes[ids] = 0 if numbers is None else self._schema.quantised(ids, numbers)
         self._mark(ids)
+        self._held_at[ids] = self.version
         half.holds = True
         self._own.find_holds()
         self._find_holds()
@@ -221,6 +238,7 @@ class Own:
         self.version += 1
         self._changed[ids] = self.version
         self._untaken.append(ids)
+        self._own.heard(ids)
         self._own.highest = max(self._own.highest, int(self._half.stamps[ids].max(initial=0)))
 
     def _settle(self) -> None:
@@ -293,6 +311,15 @@ def _bounded(key: Key) -> Key:
     low, high = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
     default = tuple(min(max(n, -_WIDEST), _WIDEST) for n in key.default)
     return key._replace(low=low, high=high, default=default)
+
+
+def _importance(key: Key) -> float:
+    """How soon a change must be told: what happens once before what flows, what is everyone's before one's own."""
+    if key.importance >= 0:
+        return min(key.importance, 1.0)
+    if not KINDS[key.kind].smooths:
+        return 1.0
+    return {"latest": 0.5, "each": 0.1}.get(key.rule, 0.3)
 
 
 def _span(place: Place) -> range:

@@ -85,9 +85,9 @@ class Network:
         if len(set(merged.values())) > 1:
             found.append("values")
         for site, mirror in self.mirrors.items():
-            truth = mirror._half.digest(mirror._shared)
+            truth = mirror._half.digest(mirror._lasting)
             for reader in self.mirrors.values():
-                if reader is not mirror and (site not in reader.sites or reader._rows[site].half.digest() != truth):
+                if reader is not mirror and (site not in reader.sites or _digest(reader, site) != truth):
                     found.append(f"half of {site} at {reader.site}")
         return found
 
@@ -103,3 +103,8 @@ def _comparable(mirror: Mirror, now: float) -> bytes:
     ]
     columns[own] = 0.0
     return columns.tobytes()
+
+
+def _digest(reader: Mirror, site: str) -> bytes:
+    half = reader._rows[site].half
+    return half.digest(half.schema.lasting)

@@ -1,0 +1,215 @@
+"""What a line may carry, what goes first, and how small it is; time is a number here, the network a list."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from installation.twin import packing, wire
+from installation.twin.mirror import Arrived, Key, Mirror
+from tests.twin.network import key
+
+
+class Pair:
+    """Two mirrors and a line between them that loses nothing; `sent` are the bytes towards sf, by instant."""
+
+    def __init__(self, keys: list[Key], budget: float = 0.0) -> None:
+        self.now, self.sent = 1000.0, list[tuple[float, int]]()
+        self.paris = Mirror("paris", keys, 1, None, {"sf": budget} if budget else None)
+        self.sf = Mirror("sf", keys, 1)
+        self.connect()
+
+    def connect(self) -> None:
+        self.paris.merge([Arrived("sf", b"")])
+        self.sf.merge([Arrived("paris", b"")])
+
+    def tick(self, deaf: bool = False) -> int:
+        self.now += 1 / 60
+        frames = self.paris.delta(self.now).get("sf", [])
+        if not deaf:
+            self.sf.merge([Arrived("paris", frame) for frame in frames])
+            self.paris.merge([Arrived("sf", frame) for frame in self.sf.delta(self.now).get("paris", [])])
+        size = sum(map(len, frames))
+        self.sent.append((self.now, size))
+        return size
+
+    def rest(self, seconds: float = 12.0) -> None:
+        for _ in range(int(seconds * 60)):
+            self.tick()
+
+    def same(self) -> bool:
+        theirs = self.sf._rows["paris"].half
+        return theirs.digest(theirs.schema.lasting) == self.paris._half.digest(self.paris._lasting)
+
+    def worst_second(self) -> int:
+        times, sizes = np.array(self.sent).T
+        return max(int(sizes[(times >= first) & (times < first + 1)].sum()) for first in times)
+
+
+def many(count: int, **words: str) -> list[Key]:
+    return [key(f"p{n}", **words) for n in range(count)]
+
+
+def storm(pair: Pair, count: int, ticks: int, seed: int = 1) -> None:
+    chance = random.Random(seed)
+    for _ in range(ticks):
+        for n in chance.sample(range(count), count // 2):
+            pair.paris.touch(f"/scene/p{n}", (chance.random(),), pair.now)
+        pair.tick()
+
+
+@pytest.mark.parametrize("budget", [1000, 4000, 20_000])
+def test_no_second_carries_more_than_its_budget_and_in_the_end_all_is_exact(budget: float) -> None:
+    pair = Pair(many(200), budget)
+    storm(pair, 200, 400)
+    assert pair.worst_second() <= budget
+    pair.rest(20.0)
+    assert pair.worst_second() <= budget and pair.same()
+    assert pair.sf.counted["diverged"] == pair.sf.counted["garbled"] == 0
+
+
+def test_a_replay_of_the_journal_leaves_the_mirror_half_of_the_line() -> None:
+    pair, written = Pair(many(50), 4000.0), 0
+    pair.rest(3.0)
+    pair.sent.clear()
+    for _ in range(300):
+        pair.paris.touch("/scene/p1", (random.random(),), pair.now, firm=True)
+        room = pair.paris.letters(pair.now)["sf"]
+        pair.paris.spent("sf", room)
+        written += room
+        pair.tick()
+    assert 0.3 * 4000 < written / 5 <= 0.5 * 4000
+    assert sum(size > 0 for _, size in pair.sent) > 30
+
+
+def test_an_event_goes_before_all_that_flows_on_a_line_that_is_too_narrow() -> None:
+    pair = Pair([*many(200), key("bang", "sum", "event")], 1500.0)
+    pair.rest(8.0)
+    for n in range(200):
+        pair.paris.touch(f"/scene/p{n}", (0.9,), pair.now)
+    pair.paris.rise("/scene/bang", now=pair.now)
+    while not pair.tick():
+        pass
+    theirs = pair.sf.half("paris")[0]
+    assert theirs[-1] == 1 and (theirs[:-1] < 0.6).any()
+
+
+def test_what_flows_has_its_turn_however_much_happens() -> None:
+    pair = Pair([key("p0", "each"), *(key(f"q{n}", "latest", "bool") for n in range(300))], 1000.0)
+    pair.rest(8.0)
+    pair.paris.touch("/scene/p0", (1.0,), pair.now)
+    for tick in range(600):
+        for n in range(300):
+            pair.paris.touch(f"/scene/q{n}", (float(tick % 2),), pair.now)
+        pair.tick()
+    pair.sf.read(pair.now)
+    assert pair.sf.half("paris")[0][0] == pytest.approx(1.0, abs=0.01)
+
+
+def test_what_the_scene_calls_important_goes_first() -> None:
+    keys = many(200)
+    keys[150] = keys[150]._replace(importance=1.0)
+    pair = Pair(keys, 1500.0)
+    pair.rest(8.0)
+    for n in range(200):
+        pair.paris.touch(f"/scene/p{n}", (0.9,), pair.now)
+    while not pair.tick():
+        pass
+    assert pair.sf._rows["paris"].half.stamps[150] > 0
+
+
+def test_a_catch_up_after_an_outage_is_small() -> None:
+    pair = Pair(many(1000))
+    storm(pair, 1000, 30)
+    pair.rest(1.0)
+    chance = random.Random(2)
+    for _ in range(600):
+        for n in chance.sample(range(1000), 200):
+            pair.paris.touch(f"/scene/p{n}", (chance.random(),), pair.now)
+        pair.now += 1 / 60
+    pair.connect()
+    assert sum(pair.tick() for _ in range(30)) <= 10_000 and pair.same()
+
+
+def test_a_lost_frame_is_asked_for_again_and_nothing_is_counted_from_what_never_came() -> None:
+    pair, chance = Pair(many(100)), random.Random(3)
+    pair.rest(1.0)
+    for _ in range(300):
+        for n in range(40):
+            pair.paris.touch(f"/scene/p{n}", (chance.random(),), pair.now)
+        pair.tick(deaf=chance.random() < 0.1)
+    pair.rest(2.0)
+    assert pair.same() and pair.sf.counted["diverged"] == 0
+
+
+def test_a_value_with_a_time_to_live_ends_by_the_reader_s_own_clock() -> None:
+    pair = Pair([key("hand", "latest")._replace(ttl=2.0), key("lamp")])
+    pair.paris.touch("/scene/hand", (0.9,), pair.now)
+    pair.tick()
+    assert pair.sf.read(0.0, 50.0).columns[0] == pytest.approx(0.9, abs=1e-4)
+    assert pair.sf.read(0.0, 51.9).columns[0] == pytest.approx(0.9, abs=1e-4)
+    assert pair.sf.read(0.0, 52.1).columns[0] == 0.5
+
+
+def test_a_hand_that_rests_keeps_its_value_alive() -> None:
+    pair = Pair([key("hand", "latest")._replace(ttl=2.0)])
+    for _ in range(600):
+        pair.paris.touch("/scene/hand", (0.9,), pair.now)
+        pair.tick()
+        assert pair.paris.read(pair.now).columns[0] == pytest.approx(0.9, abs=1e-4)
+    assert pair.sf.read(pair.now).columns[0] == pytest.approx(0.9, abs=1e-4)
+    assert sum(size > 40 for _, size in pair.sent) < 40
+
+
+def test_what_has_outlived_its_time_is_in_no_snapshot_and_counts_as_no_difference() -> None:
+    pair = Pair([key("hand", "latest")._replace(ttl=2.0), key("lamp")])
+    pair.paris.touch("/scene/hand", (0.9,), pair.now)
+    pair.paris.touch("/scene/lamp", (0.9,), pair.now)
+    pair.now += 10.0
+    pair.rest()
+    columns = pair.sf.read(pair.now).columns
+    assert columns[0] == 0.5 and columns[1] == pytest.approx(0.9, abs=1e-4)
+    assert pair.sf._rows["paris"].half.stamps[0] == 0 and pair.sf.counted["differences"] == 0
+
+
+def test_an_ended_value_loses_to_a_living_one_whatever_their_stamps() -> None:
+    pair = Pair([key("hand", "latest")._replace(ttl=2.0)])
+    pair.sf.touch("/scene/hand", (0.1,), pair.now)
+    pair.sf._flush()
+    pair.paris.touch("/scene/hand", (0.9,), pair.now + 1.0)
+    pair.tick()
+    assert pair.sf.read(0.0, 50.0).columns[0] == pytest.approx(0.9, abs=1e-4)
+    pair.sf._own.heard(np.array([0]))
+    assert pair.sf.read(0.0, 51.0).columns[0] == pytest.approx(0.9, abs=1e-4)
+    assert pair.sf.read(0.0, 52.5).columns[0] == pytest.approx(0.1, abs=1e-4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.dictionaries(st.integers(0, 99), st.integers(0, 65000), min_size=1), min_size=1, max_size=12))
+def test_what_is_packed_is_what_is_unpacked(frames: list[dict[int, int]]) -> None:
+    here, there, types = packing.Trail(100), packing.Trail(100), np.zeros(100, np.uint8)
+    for number, frame in enumerate(frames):
+        ids = np.array(sorted(frame))
+        codes, stamps = np.array([frame[n] for n in sorted(frame)]), np.arange(ids.size) % 3 + number + 1
+        coarse = bool(number % 2)
+        codes = codes // packing.COARSE * packing.COARSE if coarse else codes
+        data = packing.packed(here, wire.RANGE16, ids, ids, stamps, codes, coarse)
+        here.took(wire.RANGE16, ids, ids, codes)
+        ((part, rough),) = packing.unpacked(memoryview(data), types, there)
+        assert (part.ids == ids).all() and (part.numbers == codes).all() and (part.stamps == stamps).all()
+        assert rough == coarse
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200))
+def test_rubbish_in_a_packed_frame_is_garbled_and_nothing_worse(data: bytes) -> None:
+    trail = packing.Trail(100)
+    trail.sure[:], trail.sets[0] = True, np.arange(50)
+    try:
+        packing.unpacked(memoryview(data), np.zeros(100, np.uint8), trail)
+    except wire.Garbled:
+        assert trail.codes.size == 100
