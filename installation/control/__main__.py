@@ -38,6 +38,7 @@ from installation.speech import language
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Mirror
+from installation.twin.problems import SITE_GONE
 
 CARD = "engine/waiting.fs"
 NO_ROOM = Row(
@@ -155,6 +156,8 @@ def opened(
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None, budgets(rig))
+    for site in mirror.only([peer.name for peer in rig.peers]):
+        tell(Problem(rig.file, 0, SITE_GONE, {"site": site}))
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
     keep = home.keys_folder()
     lay: Callable[[], Link] | None = None

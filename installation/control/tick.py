@@ -43,6 +43,8 @@ from installation.score.tempo import Tempo
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
+from installation.twin.problems import FORGOTTEN
+from installation.twin.saving import MOST, OLDEST
 
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
@@ -84,6 +86,7 @@ class Control:
         self.lay: Callable[[], Link] | None = None
         self.take = Recording()
         self.ticks = self.events = 0
+        self.forgot = False
         self.scenes = parts.show.scenes
         self.problems: tuple[Problem, ...] = ()
         self.name = ""
@@ -110,6 +113,7 @@ class Control:
         self.take.aired(self.clock.now(), self.name, self.scene.digest)
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own, self.parts.show.music))
+        self.forget()
         self.bay = self.patched(self.scene)
         self.wires = Wires(self.bay, self.layout)
         self.row = values.Row(self.scene, self.layout, self.mirror)
@@ -128,6 +132,14 @@ class Control:
             waiting, self._after = self._after, []
             for cue, when in waiting:
                 self.settle(cue, when)
+
+    def forget(self) -> None:
+        """Tells once that values of ended scenes are let go."""
+        number, address = self.mirror.forgotten
+        if number and not self.forgot:
+            days = round(OLDEST / 86_400)
+            self.parts.tell(Problem(self.name, 0, FORGOTTEN, {"address": address, "most": MOST, "days": days}))
+        self.forgot = bool(number)
 
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told

@@ -231,7 +231,7 @@ class Mirror(Sending):
                 self._carry(before, address)
 
     def _carry(self, before: Row, address: str) -> None:
-        self._carried[address] = self._carried.get(address, 0.0) + risen(before, address, before.base[address])
+        self._carried[address] = self._carried.pop(address, 0.0) + risen(before, address, before.base[address])
 
     def _compare(self, row: Row, peer: Peer, head: Head, body: memoryview) -> None:
         if row.newest > head.version:

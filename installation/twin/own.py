@@ -39,7 +39,7 @@ class Own:
         self.counted: Counter[str] = Counter()
         self.unlike: dict[str, list[str]] = {}
         self._rows: dict[str, Row] = {}
-        self._attic: dict[str, saving.Kept] = {}
+        self._attic = saving.Attic()
         self._carried: dict[str, float] = {}
         self._columns: list[int] = []
         self._values: list[float] = []
@@ -55,11 +55,31 @@ class Own:
         if self.serial and wanted == self._schema.keys:
             return
         self._flush()
-        saving.store(self._half, self._attic)
+        self._attic.store(self._half, max(self._now, 0.0))
         self._schema = Schema(wanted)
         self._half = Half(self._schema)
-        saving.recall(self._half, self._attic)
+        self._attic.recall(self._half)
         self._begin_schema()
+        self._let_counts_go()
+
+    def _let_counts_go(self) -> None:
+        """Of events that no scene here has any more, only the latest counts are kept."""
+        gone = [address for address in self._carried if address not in self._schema.places]
+        for address in gone[: max(0, len(gone) - saving.MOST)]:
+            del self._carried[address]
+
+    @property
+    def forgotten(self) -> tuple[int, str]:
+        """How many addresses of ended scenes were let go, and the first of them."""
+        return self._attic.forgotten, self._attic.first
+
+    def only(self, sites: Collection[str]) -> list[str]:
+        """These are the sites there are; what an earlier run knew of others is let go. Gives their names."""
+        gone = [site for site in self._rows if site != self.site and site not in sites]
+        for site in gone:
+            del self._rows[site]
+        self._lay()
+        return gone
 
     def _begin_schema(self) -> None:
         schema = self._schema

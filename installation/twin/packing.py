@@ -19,6 +19,7 @@ MOST = 16384
 """Columns in one packed section at most; what is more goes as a DELTA."""
 COARSE = 200
 """A coarse number is a whole multiple of this code: 326 steps of a range, an RMS error of 0.09 % of it."""
+_ROUGHLY = 65000 // COARSE + 1
 LIST, GAPS, SUBSET, SAME = 0, 1, 2, 3
 RAW, STEPS, FLAT = 0, 1, 2
 _PART = struct.Struct("<BHHq")
@@ -105,7 +106,8 @@ def _numbers(trail: Trail, type_: int, columns: Array, codes: Array, coarse: boo
     unit = COARSE if coarse else 1
     plain = codes // unit
     if coarse:
-        style, shortest = FLAT, _bits(plain, 9)
+        even = np.append(plain, 0) if plain.size % 2 else plain
+        style, shortest = FLAT, _bits(even[::2] * _ROUGHLY + even[1::2], 17)
     else:
         style, shortest = RAW, codes.astype(TYPES[type_]).tobytes()
     if type_ != FLOAT32 and trail.sure[columns].all():
@@ -239,7 +241,8 @@ def _read_numbers(reader: _Reader, type_: int, style: int, coarse: bool, ids: Ar
     if style == RAW:
         codes = reader.take(TYPES[type_], ids.size).astype(np.int64)
     elif style == FLAT:
-        codes = reader.bits(ids.size, 9)
+        pairs = reader.bits((ids.size + 1) // 2, 17)
+        codes = np.column_stack((pairs // _ROUGHLY, pairs % _ROUGHLY)).ravel()[: ids.size]
     elif style == STEPS and trail.sure[ids].all():
         steps = reader.rice(ids.size)
         codes = trail.codes[ids] // unit + ((steps >> 1) ^ -(steps & 1))

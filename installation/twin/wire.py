@@ -21,6 +21,8 @@ LAYOUTS = (3, 1, 1, 1)
 """By lane (state, journal, presence, bulk): raised when one of its frames changes. What two have alike is merged."""
 LARGEST = 1 << 20
 """No frame is longer than this many bytes; a longer one is not read."""
+MOST_PIECES = LARGEST // 64 + 1
+"""A frame is cut into so many pieces at most."""
 COLUMNS = 0xFFFF
 """Columns of one half at most, since ids are u16."""
 LATEST_STAMP = (1 << 63) - (1 << 40)
@@ -166,21 +168,24 @@ def read_changes(frame: bytes) -> tuple[int, int, int, memoryview]:
 
 def pieces(frame: bytes, most: int) -> list[bytes]:
     """A frame that is too long for the line, cut; each piece has `most` bytes at most."""
-    step = max(most - _PIECE.size, -(-len(frame) // 0xFFFF), 64)
+    step = max(most - _PIECE.size, 64)
     parts = [frame[at : at + step] for at in range(0, len(frame), step)]
     return [_PIECE.pack(PIECE, WIRE, n, len(parts)) + part for n, part in enumerate(parts)]
 
 
 def joined(frame: bytes, before: list[bytes]) -> bytes | None:
-    """Adds a piece to those `before`; the whole frame with the last one. One out of turn makes it begin again."""
+    """Adds a piece to those `before`; the whole frame with the last one. One out of turn makes all of it void."""
     if not _PIECE.size < len(frame) <= LARGEST:
         raise Garbled("length")
     _, wire, number, count = _PIECE.unpack_from(frame)
     if number == 0:
         before.clear()
-    if wire != WIRE or number != len(before) or number >= count or count * len(frame) > 2 * LARGEST + (1 << 16):
+    if wire != WIRE or not number < count <= MOST_PIECES or sum(map(len, before)) + len(frame) > LARGEST + _PIECE.size:
         before.clear()
         raise Garbled("piece")
+    if number != len(before):
+        before.clear()
+        return None
     before.append(frame[_PIECE.size :])
     if number < count - 1:
         return None

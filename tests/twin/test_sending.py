@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 
 import numpy as np
 import pytest
@@ -204,6 +205,24 @@ def test_what_is_packed_is_what_is_unpacked(frames: list[dict[int, int]]) -> Non
         assert rough == coarse
 
 
+def test_pieces_make_their_frame_in_order_and_nothing_out_of_it() -> None:
+    frame, before = random.Random(1).randbytes(5000), list[bytes]()
+    parts = wire.pieces(frame, 300)
+    assert max(map(len, parts)) <= 300
+    assert [wire.joined(part, before) for part in parts] == [None] * (len(parts) - 1) + [frame]
+    assert [wire.joined(part, before) for part in parts[::-1]] == [None] * len(parts)
+    assert len(before) == 1
+
+
+def test_pieces_without_end_are_not_kept() -> None:
+    mirror = Mirror("sf", many(1), 1)
+    for number in range(200):
+        piece = struct.pack("<BBHH", wire.PIECE, wire.WIRE, number, 201) + bytes(10_000)
+        mirror.merge([Arrived("paris", piece)])
+    assert mirror.counted["garbled"] == 1
+    assert sum(map(len, mirror._peers["paris"].partial)) <= wire.LARGEST
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
 def test_rubbish_in_a_packed_frame_is_garbled_and_nothing_worse(data: bytes) -> None:
@@ -213,3 +232,52 @@ def test_rubbish_in_a_packed_frame_is_garbled_and_nothing_worse(data: bytes) -> 
         packing.unpacked(memoryview(data), np.zeros(100, np.uint8), trail)
     except wire.Garbled:
         assert trail.codes.size == 100
+
+
+def test_a_thousand_scenes_leave_no_more_behind_than_is_promised_and_it_is_told() -> None:
+    pair, sizes = Pair(many(1)), []
+    for scene in range(1000):
+        keys = [key(f"{scene}x{n}") for n in range(8)] + [key(f"{scene}bang", "sum", "event")]
+        for mirror in (pair.paris, pair.sf):
+            mirror.declare(keys)
+            mirror.touch(f"/scene/{scene}x1", (0.9,), pair.now)
+            mirror.rise(f"/scene/{scene}bang", now=pair.now)
+        for _ in range(3):
+            pair.now += 0.4
+            pair.tick()
+        sizes.append(len(pair.paris.saved()))
+    for mirror in (pair.paris, pair.sf):
+        assert len(mirror._attic) <= 4096 and len(mirror._schemas) < 6 and len(mirror._carried) <= 4200
+    assert pair.same() and max(sizes[-100:]) < 100_000
+
+
+def test_of_ended_scenes_the_oldest_are_let_go_first_and_the_number_is_known() -> None:
+    mirror = Mirror("paris", [key("first")], 1)
+    mirror.touch("/scene/first", (0.9,), 1000.0)
+    for scene in range(5):
+        mirror.declare([key(f"{scene}x{n}") for n in range(1000)])
+        for n in range(1000):
+            mirror.touch(f"/scene/{scene}x{n}", (0.9,), 1000.0 + scene)
+    mirror.declare([key("first"), key("4x999")])
+    assert mirror.read(1010.0).columns == pytest.approx([0.5, 0.9], abs=1e-4)
+    assert mirror.forgotten == (5001 - 4096, "/scene/first")
+
+
+def test_what_was_put_away_for_a_season_is_let_go() -> None:
+    mirror = Mirror("paris", [key("first")], 1)
+    mirror.touch("/scene/first", (0.9,), 1000.0)
+    mirror.declare([key("second")])
+    mirror.touch("/scene/second", (0.9,), 1000.0 + 91 * 86_400.0)
+    mirror.declare([key("third")])
+    mirror.declare([key("first")])
+    assert mirror.read(1e8).columns == pytest.approx([0.5], abs=1e-4) and mirror.forgotten[0] == 1
+
+
+def test_a_site_that_the_rig_no_longer_names_is_let_go_with_its_part_of_the_sum() -> None:
+    pair = Pair([key("p0", "sum")])
+    pair.paris.touch("/scene/p0", (0.25,), pair.now)
+    pair.sf.touch("/scene/p0", (0.5,), pair.now)
+    pair.rest(1.0)
+    assert pair.sf.read(pair.now).columns[0] == pytest.approx(0.75, abs=1e-4)
+    assert pair.sf.only(["lima"]) == ["paris"]
+    assert pair.sf.read(pair.now).columns[0] == pytest.approx(0.5, abs=1e-4)
