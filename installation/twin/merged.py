@@ -33,9 +33,10 @@ class Merged(Own):
         """
         self._flush()
         self._settle()
+        self._steady = now if steady is None else steady
         for row in self._rows.values():
             row.advance(now)
-            row.expire(now if steady is None else steady, self._schema.default_numbers)
+            row.expire(self._steady, self._schema.default_numbers)
         reading = Reading(self._own.values.copy(), self._own.slopes.copy())
         if len(self._rows) > 1:
             self._latest(reading)
@@ -121,7 +122,9 @@ class Merged(Own):
         mark = stamp_at(start if stamp is None else stamp)
         if mark <= int(self._half.stamps[ids[0]]):
             return False
-        first = self.read(start).columns[ids] if start_value is None else np.array(start_value, np.float64)
+        first = (
+            self.read(start, self._steady).columns[ids] if start_value is None else np.array(start_value, np.float64)
+        )
         half, schema = self._half, self._schema
         half.froms[ids], half.starts[ids] = schema.quantised(ids, first), start
         half.lengths[ids] = max(length, _STEP) if schema.smooths[ids[0]] else _STEP

@@ -24,7 +24,7 @@ _WIDEST = 1e30
 
 def stamp_at(seconds: float) -> int:
     """The first hybrid stamp of an instant: microseconds of shared time, ten bits of counter below."""
-    return min(max(int(seconds * 1e6), 0) << 10, wire.LATEST_STAMP - 1)
+    return min(max(int(seconds * 1e6), 1) << 10, wire.LATEST_STAMP - 1)
 
 
 def seconds_of(stamp: int) -> float:
@@ -44,6 +44,7 @@ class Own:
         self._columns: list[int] = []
         self._values: list[float] = []
         self._now = -1e9
+        self._steady: float | None = None
         self._schema = Schema([])
         self._half = Half(self._schema)
         self._restore(saved)

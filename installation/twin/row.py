@@ -76,7 +76,7 @@ class Row:
         ids = self.half.schema.brief
         if not ids.size:
             return
-        came = np.where(np.isposinf(self.came[ids]), steady, self.came[ids])
+        came = np.minimum(self.came[ids], steady)
         self.came[ids] = came
         columns = self.columns[ids[steady - came > self.half.schema.lifetimes[ids]]]
         columns = columns[columns >= 0]

@@ -247,7 +247,7 @@ def test_any_number_of_sites_agree_after_partitions_clock_steps_scene_changes_an
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_any_number_of_sites_agree_after_a_long_storm(count: int) -> None:
     machine = type(f"LongOceans{count}", (Oceans,), {"sites": FIVE[-count:]})
-    run_state_machine_as_test(machine, settings=settings(_USUAL, max_examples=600, stateful_step_count=100))
+    run_state_machine_as_test(machine, settings=settings(_USUAL, max_examples=150, stateful_step_count=60))
 
 
 @pytest.mark.soak

@@ -156,6 +156,15 @@ def test_a_value_with_a_time_to_live_ends_by_the_reader_s_own_clock() -> None:
     assert pair.sf.read(0.0, 52.1).columns[0] == 0.5
 
 
+def test_a_fade_that_begins_later_ends_no_value_before_its_time() -> None:
+    pair = Pair([key("hand", "latest")._replace(ttl=2.0), key("lamp")])
+    pair.paris.touch("/scene/hand", (0.9,), pair.now)
+    pair.paris.read(pair.now, 50.0)
+    pair.paris.fade("/scene/lamp", None, (1.0,), pair.now + 3600.0, 1.0)
+    assert pair.paris.read(pair.now, 51.0).columns[0] == pytest.approx(0.9, abs=1e-4)
+    assert pair.paris.read(pair.now, 52.1).columns[0] == 0.5
+
+
 def test_a_hand_that_rests_keeps_its_value_alive() -> None:
     pair = Pair([key("hand", "latest")._replace(ttl=2.0)])
     for _ in range(600):
