@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from installation.score.parameter import KINDS
 from installation.twin import saving, wire
-from installation.twin.half import Half, Place, Schema
+from installation.twin.half import Half, Place, Schema, smooths
 from installation.twin.row import Row
 from installation.twin.wire import Key
 
@@ -338,7 +337,7 @@ def _importance(key: Key) -> float:
     """How soon a change must be told: what happens once before what flows, what is everyone's before one's own."""
     if key.importance >= 0:
         return min(key.importance, 1.0)
-    if not KINDS[key.kind].smooths:
+    if not smooths(key.kind):
         return 1.0
     return {"latest": 0.5, "each": 0.1}.get(key.rule, 0.3)
 

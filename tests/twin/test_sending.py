@@ -147,6 +147,33 @@ def test_a_lost_frame_is_asked_for_again_and_nothing_is_counted_from_what_never_
     assert pair.same() and pair.sf.counted["diverged"] == 0
 
 
+@pytest.mark.parametrize("budget", [0.0, 1500.0])
+def test_a_small_array_crosses_as_one_and_is_merged_column_by_column(budget: float) -> None:
+    keys = [key(f"a{n}", rule, "array", 16) for n, rule in enumerate(("latest", "sum", "highest") * 4)]
+    pair = Pair(keys, budget)
+    pair.rest(3.0)
+    for n in range(12):
+        pair.sf.touch(f"/scene/a{n}", [0.25] * 16, pair.now)
+    for step in range(60):
+        for n in range(12):
+            pair.paris.touch(f"/scene/a{n}", [(step + i) % 60 / 120 for i in range(16)], pair.now + 0.1)
+        pair.tick()
+        stamps = pair.sf._rows["paris"].half.stamps.reshape(12, 16)
+        assert (stamps.max(1) == stamps.min(1)).all()
+    pair.rest(5.0)
+    row = [(59 + i) % 60 / 120 for i in range(16)]
+    found = pair.sf.read(pair.now).columns.reshape(12, 16)[:3]
+    assert found[0] == pytest.approx(row, abs=1e-4)
+    assert found[1] == pytest.approx([0.25 + number for number in row], abs=1e-4)
+    assert found[2] == pytest.approx([max(0.25, number) for number in row], abs=1e-4)
+
+
+@pytest.mark.parametrize("width", [1, 65])
+def test_an_array_has_from_two_to_sixty_four_columns(width: int) -> None:
+    with pytest.raises(wire.Garbled):
+        Mirror("sf", [key("a", "latest", "array", width)], 1)
+
+
 def test_a_value_with_a_time_to_live_ends_by_the_reader_s_own_clock() -> None:
     pair = Pair([key("hand", "latest")._replace(ttl=2.0), key("lamp")])
     pair.paris.touch("/scene/hand", (0.9,), pair.now)
