@@ -85,7 +85,7 @@ class _Journal:
     def merge(self, arrived: Any) -> list[Any]:
         return []
 
-    def delta(self, now: float, full: Any) -> dict[str, list[bytes]]:
+    def delta(self, now: float, full: Any, room: Any) -> dict[str, list[bytes]]:
         return {}
 
 
