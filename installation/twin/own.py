@@ -114,7 +114,9 @@ class Own:
         self._event_columns = set(_columns(p for p in schema.places.values() if p.key.kind == "event").tolist())
         codes = schema.numbers(np.arange(schema.size), self._half.codes)
         self._targets: list[float] = np.where(self._half.stamps > 0, codes, np.nan).tolist()
+        came = self._rows[self.site].lives if self.site in self._rows else {}
         self._rows[self.site] = Row(self.site, self._half)
+        self._rows[self.site].live(came)
         self._lay()
 
     def _lay(self) -> None:
@@ -323,6 +325,7 @@ class Own:
         for row in found.rows:
             self._rows[row.site] = row
         self._steps, self._rows[self.site] = {}, Row(self.site, self._half)
+        self._rows[self.site].live(found.came)
 
 
 def _bounded(key: Key) -> Key:

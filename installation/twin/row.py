@@ -71,12 +71,26 @@ class Row:
         if self.half.schema.brief.size:
             self.came[ids] = np.inf
 
+    @property
+    def lives(self) -> dict[str, float]:
+        """When each value with a time to live came, by address."""
+        places = self.half.schema.places.values()
+        return {p.key.address: float(self.came[p.offset]) for p in places if self.half.schema.lifetimes[p.offset]}
+
+    def live(self, came: dict[str, float]) -> None:
+        """Takes back what `lives` gave."""
+        for address in came.keys() & self.half.schema.places.keys():
+            place = self.half.schema.places[address]
+            self.came[place.offset : place.offset + place.width] = came[address]
+
     def expire(self, steady: float, defaults: Array) -> None:
         """What nobody has renewed in its time falls back to `defaults`, and loses to any touch. Own steady seconds."""
         ids = self.half.schema.brief
         if not ids.size:
             return
-        came = np.minimum(self.came[ids], steady)
+        came = self.came[ids]
+        came[came > steady] = -np.inf  # the machine has been started anew since
+        came[np.isposinf(self.came[ids])] = steady
         self.came[ids] = came
         columns = self.columns[ids[steady - came > self.half.schema.lifetimes[ids]]]
         columns = columns[columns >= 0]

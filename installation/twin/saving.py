@@ -13,6 +13,7 @@ import numpy as np
 
 from installation.twin import wire
 from installation.twin.half import Half, Schema
+from installation.twin.packing import Packing
 from installation.twin.row import Row
 from installation.twin.wire import Garbled
 
@@ -32,6 +33,8 @@ class _Row(msgspec.Struct, array_like=True):
     names: bytes
     body: bytes
     base: dict[str, float]
+    trail: Packing | None = None
+    came: dict[str, float] = {}
 
 
 class _All(msgspec.Struct, array_like=True):
@@ -41,6 +44,7 @@ class _All(msgspec.Struct, array_like=True):
     body: bytes
     carried: dict[str, float]
     rows: list[_Row]
+    came: dict[str, float] = {}
 
 
 class Found(msgspec.Struct):
@@ -51,6 +55,7 @@ class Found(msgspec.Struct):
     half: Half
     carried: dict[str, float]
     rows: list[Row]
+    came: dict[str, float]
 
 
 _encode = msgspec.msgpack.Encoder()
@@ -80,11 +85,15 @@ def _half(names: bytes, body: bytes) -> Half:
 def packed(site: str, epoch: int, half: Half, rows: list[Row], carried: dict[str, float]) -> bytes:
     """Everything, with a sum that shows a torn write."""
     others = [
-        _Row(r.site, r.epoch, r.serial, r.complete, r.newest, _names(r.half.schema), _body(r.half), r.base)
+        _Row(
+            r.site, r.epoch, r.serial, r.complete, r.newest, _names(r.half.schema), _body(r.half), r.base,
+            r.trail.packed(r.half.codes), r.lives,
+        )
         for r in rows
         if r.site != site
-    ]
-    plain = _encode.encode(_All(site, epoch, _names(half.schema), _body(half), carried, others))
+    ]  # fmt: skip
+    came = next((r.lives for r in rows if r.site == site), {})
+    plain = _encode.encode(_All(site, epoch, _names(half.schema), _body(half), carried, others, came))
     return _MARK + zlib.crc32(plain).to_bytes(4, "little") + plain
 
 
@@ -96,14 +105,17 @@ def unpacked(data: bytes) -> Found | None:
     try:
         found = _decode.decode(plain)
         rows = [_row(row) for row in found.rows]
-        return Found(found.site, found.epoch, _half(found.names, found.body), found.carried, rows)
-    except (msgspec.DecodeError, Garbled):
+        return Found(found.site, found.epoch, _half(found.names, found.body), found.carried, rows, found.came)
+    except (msgspec.DecodeError, Garbled, ValueError, IndexError):
         return None
 
 
 def _row(row: _Row) -> Row:
     found = Row(row.site, _half(row.names, row.body), row.epoch, row.serial)
     found.complete, found.newest, found.base = row.complete, row.newest, row.base
+    found.live(row.came)
+    if row.trail is not None:
+        found.trail.unpack(row.trail, found.half.codes)
     return found
 
 

@@ -192,6 +192,24 @@ def test_a_fade_that_begins_later_ends_no_value_before_its_time() -> None:
     assert pair.paris.read(pair.now, 52.1).columns[0] == 0.5
 
 
+def test_who_goes_on_from_a_save_reads_what_comes_next_without_asking() -> None:
+    """So a take, which begins with a save, replays to the last bit."""
+    pair = Pair([*many(100), key("hand", "latest")._replace(ttl=2.0)])
+    storm(pair, 100, 50)
+    pair.paris.touch("/scene/hand", (0.9,), pair.now)
+    pair.tick()
+    pair.sf.read(pair.now)
+    again = Mirror("sf", [*many(100), key("hand", "latest")._replace(ttl=2.0)], 2, pair.sf.saved())
+    for tick in range(100):
+        pair.paris.touch(f"/scene/p{tick}", (tick / 100,), pair.now, firm=True)
+        pair.now += 1 / 60
+        frames = [Arrived("paris", frame) for frame in pair.paris.delta(pair.now).get("sf", [])]
+        for mirror in (pair.sf, again):
+            mirror.merge(frames)
+        assert np.array_equal(again.half("paris")[0], pair.sf.half("paris")[0])
+        assert np.array_equal(again.read(pair.now).columns, pair.sf.read(pair.now).columns)
+
+
 def test_a_hand_that_rests_keeps_its_value_alive() -> None:
     pair = Pair([key("hand", "latest")._replace(ttl=2.0)])
     for _ in range(600):
