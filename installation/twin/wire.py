@@ -49,7 +49,7 @@ _GROUP = struct.Struct("<qH")
 _KNOWN = struct.Struct("<QIHB")
 _CLAIMS = struct.Struct("<III")
 _CHANGES = struct.Struct("<BBIIH")
-_PIECE = struct.Struct("<BBHH")
+_PIECE = struct.Struct("<BBHHI")
 _I8, _U2, _F8, _F4 = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype("<f4")
 
 
@@ -170,14 +170,15 @@ def pieces(frame: bytes, most: int) -> list[bytes]:
     """A frame that is too long for the line, cut; each piece has `most` bytes at most."""
     step = max(most - _PIECE.size, 64)
     parts = [frame[at : at + step] for at in range(0, len(frame), step)]
-    return [_PIECE.pack(PIECE, WIRE, n, len(parts)) + part for n, part in enumerate(parts)]
+    sum_ = zlib.crc32(frame)
+    return [_PIECE.pack(PIECE, WIRE, n, len(parts), sum_) + part for n, part in enumerate(parts)]
 
 
 def joined(frame: bytes, before: list[bytes]) -> bytes | None:
-    """Adds a piece to those `before`; the whole frame with the last one. One out of turn makes all of it void."""
+    """Adds a piece to those `before`; gives the whole frame with the last one. One out of turn makes all of it void."""
     if not _PIECE.size < len(frame) <= LARGEST:
         raise Garbled("length")
-    _, wire, number, count = _PIECE.unpack_from(frame)
+    _, wire, number, count, sum_ = _PIECE.unpack_from(frame)
     if number == 0:
         before.clear()
     if wire != WIRE or not number < count <= MOST_PIECES or sum(map(len, before)) + len(frame) > LARGEST + _PIECE.size:
@@ -191,7 +192,7 @@ def joined(frame: bytes, before: list[bytes]) -> bytes | None:
         return None
     whole = b"".join(before)
     before.clear()
-    return whole
+    return whole if zlib.crc32(whole) == sum_ else None
 
 
 def section(part: Section) -> bytes:

@@ -240,7 +240,9 @@ def test_three_sites_agree_after_loss_doubling_reordering_and_restarts() -> None
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_any_number_of_sites_agree_after_partitions_clock_steps_scene_changes_and_narrow_lines(count: int) -> None:
     machine = type(f"Oceans{count}", (Oceans,), {"sites": FIVE[-count:]})
-    run_state_machine_as_test(machine, settings=settings(_USUAL, max_examples=15, stateful_step_count=30))
+    run_state_machine_as_test(
+        machine, settings=settings(_USUAL, max_examples=15, stateful_step_count=30, derandomize=True)
+    )
 
 
 @pytest.mark.soak

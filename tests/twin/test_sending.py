@@ -265,13 +265,14 @@ def test_pieces_make_their_frame_in_order_and_nothing_out_of_it() -> None:
     assert max(map(len, parts)) <= 300
     assert [wire.joined(part, before) for part in parts] == [None] * (len(parts) - 1) + [frame]
     assert [wire.joined(part, before) for part in parts[::-1]] == [None] * len(parts)
-    assert len(before) == 1
+    mixed = [*wire.pieces(frame, 300)[:3], *wire.pieces(frame[::-1], 300)[3:]]
+    assert [wire.joined(part, before) for part in mixed] == [None] * len(mixed) and not before
 
 
 def test_pieces_without_end_are_not_kept() -> None:
     mirror = Mirror("sf", many(1), 1)
     for number in range(200):
-        piece = struct.pack("<BBHH", wire.PIECE, wire.WIRE, number, 201) + bytes(10_000)
+        piece = struct.pack("<BBHHI", wire.PIECE, wire.WIRE, number, 201, 0) + bytes(10_000)
         mirror.merge([Arrived("paris", piece)])
     assert mirror.counted["garbled"] == 1
     assert sum(map(len, mirror._peers["paris"].partial)) <= wire.LARGEST
