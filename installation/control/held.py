@@ -54,7 +54,7 @@ class HeldJournal:
     def merge(self, arrived: Any) -> list[Any]:
         return []
 
-    def delta(self, now: float, full: Any) -> dict[str, list[bytes]]:
+    def delta(self, now: float, full: Any, room: Any = None) -> dict[str, list[bytes]]:
         return {}
 
 

@@ -45,6 +45,8 @@ from installation.score.tempo import Tempo
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
+from installation.twin.problems import FORGOTTEN
+from installation.twin.saving import MOST, OLDEST
 
 FARTHEST = 400 * 86400.0
 """Seconds ahead at which a cue may be due: what comes of a year's table."""
@@ -89,6 +91,7 @@ class Control:
         self.lay: Callable[[], Link] | None = None
         self.take = Recording()
         self.ticks = self.events = 0
+        self.forgot = False
         self.scenes = parts.show.scenes
         self.problems: tuple[Problem, ...] = ()
         self.name = ""
@@ -115,6 +118,7 @@ class Control:
         self.take.aired(self.clock.now(), self.name, self.scene.digest)
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own, self.parts.show.music))
+        self.forget()
         self.bay = self.patched(self.scene)
         self.wires = Wires(self.bay, self.layout)
         self.row = values.Row(self.scene, self.layout, self.mirror)
@@ -134,6 +138,14 @@ class Control:
             waiting, self._after = self._after, []
             for cue, when in waiting:
                 self.settle(cue, when)
+
+    def forget(self) -> None:
+        """Tells once that values of ended scenes are let go."""
+        number, address = self.mirror.forgotten
+        if number and not self.forgot:
+            days = round(OLDEST / 86_400)
+            self.parts.tell(Problem(self.name, 0, FORGOTTEN, {"address": address, "most": MOST, "days": days}))
+        self.forgot = bool(number)
 
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
@@ -298,8 +310,11 @@ class Control:
         full = self.link.full()
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
+        letters = self.journal.delta(now, self.link.full("journal"), self.mirror.letters(shared))
+        for site, more in letters.items():
+            self.mirror.spent(site, sum(map(len, more)))
         frames = self.mirror.delta(shared, full | veiled)
-        for site, more in self.journal.delta(now, self.link.full("journal")).items():
+        for site, more in letters.items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
@@ -330,7 +345,7 @@ class Control:
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
-        reading = self.mirror.read(shared)
+        reading = self.mirror.read(shared, now)
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
         self.beat.fill(self.row, reading.columns, shared)

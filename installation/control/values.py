@@ -10,6 +10,7 @@ import numpy as np
 from installation.control import beat
 from installation.score.layout import PRESENCE, Layout, Slot, builtins, twin_address
 from installation.score.parameter import Parameter
+from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.tempo import Tempo
 from installation.twin.mirror import Key, Mirror, Reading
@@ -22,6 +23,11 @@ def keys(scene: Scene, own: dict[str, tuple[float, ...]], music: Tempo | None = 
     """The mirror's keys for a scene; `own` are this house's starting values by parameter name, `music` the show's."""
     tempo = beat.key(music or scene.music or Tempo())
     return [*(_key(parameter, own) for parameter in (*scene.parameters, PRESENCE)), OPEN, tempo]
+
+
+def budgets(rig: Rig) -> dict[str, float]:
+    """Bytes a second that each peer's line may carry, where the rig says it."""
+    return {peer.name: peer.budget * 1000.0 for peer in rig.peers if peer.budget}
 
 
 def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
@@ -37,6 +43,8 @@ def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
         parameter.high,
         parameter.clamp(default),
         parameter.step,
+        parameter.ttl,
+        parameter.importance,
     )
 
 

@@ -41,8 +41,9 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     An event's value is not a level but a count of rises, kept as a whole number in its column. `smooth` is seconds
     until a value has gone 63 % of its way; `step` is the part of the range below which a change is no touch. `values`
     and `labels` are a long's choices. `label` is the name by language; `curve`, one of `patch.CURVES`, is for a slider.
-    `share` is one of RULES, "" for what stays at home. `at` is an address outside the scene. `file` and `line` are
-    where it was declared.
+    `share` is one of RULES, "" for what stays at home. `ttl` above 0 is how many seconds a value lives that nobody
+    renews; `importance`, 0 to 1 (below 0: by its kind and rule), is what goes first over a narrow line. `at` is an
+    address outside the scene. `file` and `line` are where it was declared.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     share: str = ""
     smooth: float = 0.0
     step: float = 0.005
+    ttl: float = 0.0
+    importance: float = -1.0
     at: str = ""
     file: str = ""
     line: int = 0

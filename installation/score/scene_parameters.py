@@ -178,7 +178,7 @@ def _declared(
 ) -> Parameter:
     path = ("parameter", parameter.name)
     changes: dict[str, Any] = {key: table[key] for key in ("share", "unit", "curve") if key in table}
-    changes |= {key: float(table[key]) for key in ("smooth", "step") if key in table}
+    changes |= {key: float(table[key]) for key in ("smooth", "step", "ttl", "importance") if key in table}
     if "label" in table:
         changes["label"] = words(table["label"], parameter.name)
     for key, field in (("min", "low"), ("max", "high"), ("default", "default")):

@@ -96,6 +96,8 @@ PARAMETER = Table(
         "share": Choice(RULES),
         "smooth": Number(0, 600),
         "step": Number(0, 1),
+        "ttl": Number(0.1, 86400),
+        "importance": Number(0, 1),
         "min": VALUE,
         "max": VALUE,
         "default": VALUE,

@@ -118,6 +118,14 @@ KEYS: dict[str, Say] = {
     ),
     "parameter.share": Say("how it is merged between the cities; stays at home if not given", "comment il est partagé"),
     "parameter.smooth": Say("seconds to go 63 % of the way", "secondes pour faire 63 % du chemin"),
+    "parameter.ttl": Say(
+        "seconds after which a value that nobody renews falls back to its default, by the clock of who reads it",
+        "secondes au bout desquelles une valeur que personne ne renouvelle revient à son défaut, à l'horloge de qui la lit",
+    ),
+    "parameter.importance": Say(
+        "what goes first over a narrow line, 0 to 1; by its kind and share",
+        "ce qui part d'abord sur une ligne étroite, de 0 à 1 ; selon son type et son partage",
+    ),
     "parameter.step": Say("what is too small to send, as a part of the range; 0.005", "le trop petit pour être envoyé"),
     "parameter.min": Say("the lower end of its range", "le bas de sa plage"),
     "parameter.max": Say("the upper end of its range", "le haut de sa plage"),

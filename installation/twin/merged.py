@@ -26,12 +26,17 @@ class Reading(NamedTuple):
 class Merged(Own):
     """The part of a mirror that reads."""
 
-    def read(self, now: float) -> Reading:
-        """The merged values at `now`. The arrays are the caller's to keep."""
+    def read(self, now: float, steady: float | None = None) -> Reading:
+        """The merged values at `now`. The arrays are the caller's to keep.
+
+        `steady` are seconds of this machine's monotonic clock, by which values with a time to live end; else `now`.
+        """
         self._flush()
         self._settle()
+        self._steady = now if steady is None else steady
         for row in self._rows.values():
             row.advance(now)
+            row.expire(self._steady, self._schema.default_numbers)
         reading = Reading(self._own.values.copy(), self._own.slopes.copy())
         if len(self._rows) > 1:
             self._latest(reading)
@@ -117,7 +122,9 @@ class Merged(Own):
         mark = stamp_at(start if stamp is None else stamp)
         if mark <= int(self._half.stamps[ids[0]]):
             return False
-        first = self.read(start).columns[ids] if start_value is None else np.array(start_value, np.float64)
+        first = (
+            self.read(start, self._steady).columns[ids] if start_value is None else np.array(start_value, np.float64)
+        )
         half, schema = self._half, self._schema
         half.froms[ids], half.starts[ids] = schema.quantised(ids, first), start
         half.lengths[ids] = max(length, _STEP) if schema.smooths[ids[0]] else _STEP

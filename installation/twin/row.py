@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from installation.twin.half import Half, Schema
+from installation.twin.packing import Trail
 
 Array = np.ndarray[Any, Any]
 
@@ -25,6 +26,8 @@ class Row:
         self.complete = self.newest = self.highest = 0
         self.base: dict[str, float] = {}
         self.unlike: list[str] = []
+        self.trail = Trail(half.schema.size)
+        self.came = np.full(half.schema.size, -np.inf)
 
     def lay(self, own: Schema) -> None:
         """Lays the half over the columns of `own`: by address, where kind, width and rule agree."""
@@ -62,6 +65,36 @@ class Row:
         self.values[columns] = self.half.schema.numbers(ids, self.half.codes[ids])
         self.stamps[columns] = stamps
         self.highest = max(self.highest, int(stamps.max(initial=0)))
+
+    def heard(self, ids: Array) -> None:
+        """The columns `ids` were said just now: those with a time to live begin it anew at the next `expire`."""
+        if self.half.schema.brief.size:
+            self.came[ids] = np.inf
+
+    @property
+    def lives(self) -> dict[str, float]:
+        """When each value with a time to live came, by address."""
+        places = self.half.schema.places.values()
+        return {p.key.address: float(self.came[p.offset]) for p in places if self.half.schema.lifetimes[p.offset]}
+
+    def live(self, came: dict[str, float]) -> None:
+        """Takes back what `lives` gave."""
+        for address in came.keys() & self.half.schema.places.keys():
+            place = self.half.schema.places[address]
+            self.came[place.offset : place.offset + place.width] = came[address]
+
+    def expire(self, steady: float, defaults: Array) -> None:
+        """What nobody has renewed in its time falls back to `defaults`, and loses to any touch. Own steady seconds."""
+        ids = self.half.schema.brief
+        if not ids.size:
+            return
+        came = self.came[ids]
+        came[came > steady] = -np.inf  # the machine has been started anew since
+        came[np.isposinf(self.came[ids])] = steady
+        self.came[ids] = came
+        columns = self.columns[ids[steady - came > self.half.schema.lifetimes[ids]]]
+        columns = columns[columns >= 0]
+        self.values[columns], self.slopes[columns], self.stamps[columns] = defaults[columns], 0.0, -1
 
     def find_fades(self) -> None:
         """Which columns are fades now."""
