@@ -1,0 +1,184 @@
+"""Numbers that come in jerks, shown as the hand moved: a ring of samples a column, read a little behind now.
+
+Between two samples a value is interpolated; beyond the last it goes on along its slope for a moment and eases back to
+rest exactly on it. What would jump is eased: the difference is kept and fades. Pure and vectorised; columns that rest
+cost nothing. Times are shared seconds, handed in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+BETWEEN = ("linear", "angle", "step", "raw")
+"""What lies between two samples; an angle goes the short way round its range, raw is the newest as it came."""
+LINEAR, ANGLE, STEP, RAW = range(4)
+REST = 0.35
+"""A longer gap between two samples is a hand that rested: it moves with the later one, not all the way between."""
+RAMP = 1 / 30
+"""Seconds in which a value that rested moves to where the hand now is: one frame of a slow sender."""
+BEYOND = 0.45
+"""Seconds from the last sample to rest on it: furthest at a third of that, 150 ms, where the slope is spent."""
+EASE = 0.08
+FASTEST = 2.5
+"""A difference fades with the time constant EASE, at FASTEST ranges a second at most: under 5 % of it a frame."""
+NOTHING = 1e-5
+"""Parts of a range below which a difference is none: less than a step of the wire's 16 bits."""
+
+
+class Playout:
+    """The moving columns of `size`, with ranges `low` to `high` (float64) and `between` (indices of BETWEEN).
+
+    `room` samples are kept for each. `moving` are the columns that do not rest, ascending.
+    """
+
+    def __init__(self, low: Array, high: Array, between: Array, room: int = 32) -> None:
+        size = low.size
+        self.low, self.high, self.between, self.room = low, high, between, room
+        self.span = np.maximum(high - low, 1e-12)
+        self.times, self.values = np.full((size, room), -np.inf), np.zeros((size, room))
+        self.head, self.newer = np.zeros(size, np.intp), np.zeros(size, np.intp)
+        self.active, self.follows, self.jolted = (np.zeros(size, bool) for _ in range(3))
+        self.shown, self.off = np.zeros(size), np.zeros(size)
+        self.moving = np.zeros(0, np.intp)
+        self._then = 0.0
+        self._plain = bool((between == LINEAR).all())
+
+    def push(self, columns: Array, times: Array, numbers: Array, rest: Array) -> float:
+        """A sample of each of `columns`, no two alike; `rest` is what those show that did not move.
+
+        The median of the gaps (seconds) since the samples before, nan where all had rested.
+        """
+        fresh = columns[~self.active[columns]]
+        if fresh.size:
+            self._begin(fresh, rest[~self.active[columns]])
+        head = self.head[columns]
+        before = self.times[columns, head]
+        late = self.newer[columns] == 0
+        if late.any():
+            self.jolted[columns[late]] = True
+        self.follows[columns] = False
+        same = times <= before
+        gaps = (times - before)[~same]
+        head = np.where(same, head, (head + 1) % self.room)
+        self.newer[columns] = np.minimum(self.newer[columns] + ~same, self.room - 1)
+        self.times[columns, head], self.values[columns, head] = np.where(same, before, times), numbers
+        self.head[columns] = head
+        gaps = gaps[gaps <= REST]
+        return float(np.median(gaps)) if gaps.size else float("nan")
+
+    def _begin(self, columns: Array, rest: Array) -> None:
+        self.active[columns], self.newer[columns], self.off[columns] = True, 0, 0.0
+        self.times[columns], self.values[columns] = -np.inf, rest[:, None]
+        self.shown[columns] = rest
+        self.moving = np.flatnonzero(self.active)
+
+    def follow(self, columns: Array) -> None:
+        """These are no longer hands to be played: they ease to what they are."""
+        columns = columns[self.active[columns] & ~self.follows[columns]]
+        self.follows[columns] = self.jolted[columns] = True
+
+    def cut(self, columns: Array) -> None:
+        """These are what they are, at once."""
+        if self.active[columns].any():
+            self.active[columns] = self.follows[columns] = self.jolted[columns] = False
+            self.moving = np.flatnonzero(self.active)
+
+    def play(self, at: Array | float, now: float, values: Array, slopes: Array) -> None:
+        """Puts what the moving columns show into `values` and `slopes` (of all columns), which hold what they are.
+
+        `at` is the instant that is shown, one for all or one for each moving column; it never goes back.
+        """
+        ids = self.moving
+        passed, self._then = now - self._then, now
+        if not 0.0 <= passed <= 5.0:
+            self.cut(ids)
+            return
+        follows, exact = self.follows[ids], values[ids]
+        self._seek(ids, at)
+        found, speed, done = self._model(ids, at)
+        if follows.any():
+            found, speed = np.where(follows, exact, found), np.where(follows, slopes[ids], speed)
+        off = self._offsets(ids, found, passed)
+        shown = self._within(ids, found + off)
+        rested = (done | follows) & (off == 0.0)
+        astray = rested & (found != exact)
+        speed = np.where((shown <= self.low[ids]) & (speed < 0) | (shown >= self.high[ids]) & (speed > 0), 0.0, speed)
+        values[ids], slopes[ids] = shown, np.where(self.between[ids] == ANGLE, speed, speed)
+        self.shown[ids] = shown
+        if astray.any():
+            self.follow(ids[astray])
+            rested &= ~astray
+        if rested.any():
+            self.cut(ids[rested])
+
+    def _seek(self, ids: Array, at: Array | float) -> None:
+        """Counts in `newer` the samples of each that are after `at`."""
+        newer = self.newer[ids]
+        at = np.broadcast_to(at, ids.shape)
+        while True:
+            waits = newer > 0
+            due = waits & (self.times[ids, (self.head[ids] - newer + 1) % self.room] <= at)
+            if not due.any():
+                break
+            newer = newer - due
+        self.newer[ids] = newer
+
+    def _model(self, ids: Array, at: Array | float) -> tuple[Array, Array, Array]:
+        """What the samples say of `at`: the numbers, their slopes, and whether all has been said."""
+        newer, head = self.newer[ids], self.head[ids]
+        beyond = newer == 0
+        first = (head - newer - beyond) % self.room
+        second = (first + 1) % self.room
+        start, end = self.times[ids, first], self.times[ids, second]
+        before, after = self.values[ids, first], self.values[ids, second]
+        way = self._way(ids, before, after)
+        gap = end - start
+        length = np.where(gap > REST, RAMP, np.maximum(gap, 1e-6))
+        part = np.clip((at - end) / length + 1.0, 0.0, 1.0)
+        speed = way / length
+        found, slope = before + way * part, np.where((part > 0.0) & (part < 1.0), speed, 0.0)
+        done = beyond
+        if beyond.any():
+            further = np.minimum((at - end) / BEYOND, 1.0)
+            speed = np.where(gap > REST, 0.0, speed)
+            found = np.where(beyond, after + speed * BEYOND * further * (1.0 - further) ** 2, found)
+            slope = np.where(beyond, speed * (1.0 - further) * (1.0 - 3.0 * further), slope)
+            done = beyond & ((further >= 1.0) | (speed == 0.0))
+        if not self._plain:
+            steps = self.between[ids] == STEP
+            found = np.where(steps, np.where(beyond, after, before), found)
+            slope, done = np.where(steps, 0.0, slope), done | (steps & beyond)
+        return found, slope, done
+
+    def _way(self, ids: Array, before: Array, after: Array) -> Array:
+        way = after - before
+        if self._plain:
+            return way
+        span = self.span[ids]
+        return np.where(self.between[ids] == ANGLE, way - np.rint(way / span) * span, way)
+
+    def _offsets(self, ids: Array, found: Array, passed: float) -> Array:
+        """What is still to be eased away, this much later."""
+        off, span = self.off[ids], self.span[ids]
+        jolted = self.jolted[ids]
+        if jolted.any():
+            eased = self._way(ids, found, self.shown[ids])
+            off = np.where(jolted, np.where(self.between[ids] == STEP, 0.0, eased), off)
+            self.jolted[ids] = False
+        if off.any():
+            size = np.abs(off)
+            size -= np.minimum(size * (1.0 - np.exp(-passed / EASE)), FASTEST * span * passed)
+            off = np.where(size > NOTHING * span, np.sign(off) * size, 0.0)
+        self.off[ids] = off
+        return off
+
+    def _within(self, ids: Array, found: Array) -> Array:
+        low, high = self.low[ids], self.high[ids]
+        inside = np.minimum(np.maximum(found, low), high)
+        if self._plain:
+            return inside
+        turned = low + (found - low) % self.span[ids]
+        return np.where((self.between[ids] == ANGLE) & (inside != found), turned, inside)
