@@ -61,6 +61,7 @@ class Begun(msgspec.Struct, kw_only=True):
     time: float | None = None
     solo: str = ""
     mix: float = 0.0
+    shown: bytes = b""
     cues: list[tuple[float, dict[str, Any]]] = []
 
 
@@ -81,6 +82,7 @@ def begun(control: Any) -> Begun:
         time=control.easel.time,
         solo=control.easel.solo,
         mix=control.easel.mix,
+        shown=control.shown.packed(),
         cues=[(one.when, cues.written(one.cue)) for one in control.cues.waiting()],
     )
 

@@ -19,6 +19,7 @@ from installation.control.beat import Beat
 from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
 from installation.control.easel import Easel, recall
+from installation.control.hands import Hands
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
@@ -43,6 +44,7 @@ from installation.score.tempo import Tempo
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
+from installation.twin.shown import Shown
 
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
@@ -76,7 +78,7 @@ class Control:
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
         self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
-        self.beat = Beat()
+        self.beat, self.shown = Beat(), Shown(parts.mirror)
         self.schedule = Schedule(parts.show, parts.rig, parts.tell, saved.seen, saved.carried)
         self._after: list[tuple[Cue, float]] = []
         self.kept = Kept(parts.slate, parts.journal)
@@ -110,6 +112,8 @@ class Control:
         self.take.aired(self.clock.now(), self.name, self.scene.digest)
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own, self.parts.show.music))
+        self.hands = Hands(self.scene, self.mirror.schema)
+        self.shown.lay(self.hands.ways)
         self.bay = self.patched(self.scene)
         self.wires = Wires(self.bay, self.layout)
         self.row = values.Row(self.scene, self.layout, self.mirror)
@@ -313,9 +317,11 @@ class Control:
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
-        reading = self.mirror.read(shared)
-        self.row.look(self.mirror)
-        self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
+        waits = self.hands.waits(self.beat.tempo)
+        reading = self.shown.read(shared, waits)
+        self.row.look(self.shown)
+        known = self.company.known(now, shared, self.link, self.mirror, self.row)
+        self.row.fill(reading, known | self.hands.told(self.shown, self.layout.peers, waits))
         self.beat.fill(self.row, reading.columns, shared)
         held = self.row.held(self.mirror.held)
         self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)

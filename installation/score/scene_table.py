@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from installation.score.layout import COMPANY
-from installation.score.parameter import KINDS, RULES
+from installation.score.parameter import KINDS, RULES, WAYS
 from installation.score.patch import CURVES, PATCH
 from installation.score.picture import ALIGNS, FITS
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
 from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
-from installation.score.tempo import MUSIC
+from installation.score.tempo import MUSIC, LengthShape
 
 
 class Medium(NamedTuple):
@@ -94,6 +94,9 @@ PARAMETER = Table(
         "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
+        "between": Choice(WAYS),
+        "delay": LengthShape(),
+        "delay_self": Flag(),
         "step": Number(0, 1),
         "min": VALUE,
         "max": VALUE,

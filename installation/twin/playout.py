@@ -12,24 +12,28 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-BETWEEN = ("linear", "angle", "step", "raw")
-"""What lies between two samples; an angle goes the short way round its range, raw is the newest as it came."""
 LINEAR, ANGLE, STEP, RAW = range(4)
+"""The places of parameter.WAYS."""
 REST = 0.35
 """A longer gap between two samples is a hand that rested: it moves with the later one, not all the way between."""
 RAMP = 1 / 30
 """Seconds in which a value that rested moves to where the hand now is: one frame of a slow sender."""
-BEYOND = 0.45
-"""Seconds from the last sample to rest on it: furthest at a third of that, 150 ms, where the slope is spent."""
+FURTHEST = 0.15
+BEYOND = FURTHEST * 5**0.5
+"""Seconds from the last sample to rest on it. A line that stalls and a hand that stops look alike: what goes on by
+e·(1 − (e/BEYOND)²)² leaves along the slope, is furthest after FURTHEST, and comes back to rest without a kink."""
+PEAK = FURTHEST * 0.64
 EASE = 0.08
 FASTEST = 2.5
 """A difference fades with the time constant EASE, at FASTEST ranges a second at most: under 5 % of it a frame."""
 NOTHING = 1e-5
 """Parts of a range below which a difference is none: less than a step of the wire's 16 bits."""
 
+_KEPT = ("times", "values", "head", "newer", "follows", "jolted", "shown", "off")
+
 
 class Playout:
-    """The moving columns of `size`, with ranges `low` to `high` (float64) and `between` (indices of BETWEEN).
+    """The moving columns of `size`, with ranges `low` to `high` (float64) and `between` (places in parameter.WAYS).
 
     `room` samples are kept for each. `moving` are the columns that do not rest, ascending.
     """
@@ -86,6 +90,21 @@ class Playout:
             self.active[columns] = self.follows[columns] = self.jolted[columns] = False
             self.moving = np.flatnonzero(self.active)
 
+    def packed(self) -> dict[str, Any]:
+        """What moves, for a take; `restore` takes it back, under the same columns."""
+        ids = self.moving
+        rows = {name: getattr(self, name)[ids].tobytes() for name in _KEPT}
+        return rows | {"ids": ids.tobytes(), "then": self._then}
+
+    def restore(self, packed: dict[str, Any]) -> None:
+        """Goes on from what `packed` gave. Raises ValueError or IndexError for what is of other columns."""
+        ids = np.frombuffer(packed["ids"], np.intp)
+        for name in _KEPT:
+            column = getattr(self, name)
+            column[ids] = np.frombuffer(packed[name], column.dtype).reshape(ids.size, *column.shape[1:])
+        self.active[ids], self._then = True, packed["then"]
+        self.moving = np.flatnonzero(self.active)
+
     def play(self, at: Array | float, now: float, values: Array, slopes: Array) -> None:
         """Puts what the moving columns show into `values` and `slopes` (of all columns), which hold what they are.
 
@@ -93,6 +112,8 @@ class Playout:
         """
         ids = self.moving
         passed, self._then = now - self._then, now
+        if not ids.size:
+            return
         if not 0.0 <= passed <= 5.0:
             self.cut(ids)
             return
@@ -101,12 +122,13 @@ class Playout:
         found, speed, done = self._model(ids, at)
         if follows.any():
             found, speed = np.where(follows, exact, found), np.where(follows, slopes[ids], speed)
-        off = self._offsets(ids, found, passed)
+        off, drift = self._offsets(ids, found, passed)
         shown = self._within(ids, found + off)
         rested = (done | follows) & (off == 0.0)
         astray = rested & (found != exact)
+        speed = speed + drift
         speed = np.where((shown <= self.low[ids]) & (speed < 0) | (shown >= self.high[ids]) & (speed > 0), 0.0, speed)
-        values[ids], slopes[ids] = shown, np.where(self.between[ids] == ANGLE, speed, speed)
+        values[ids], slopes[ids] = shown, speed
         self.shown[ids] = shown
         if astray.any():
             self.follow(ids[astray])
@@ -142,16 +164,26 @@ class Playout:
         found, slope = before + way * part, np.where((part > 0.0) & (part < 1.0), speed, 0.0)
         done = beyond
         if beyond.any():
-            further = np.minimum((at - end) / BEYOND, 1.0)
-            speed = np.where(gap > REST, 0.0, speed)
-            found = np.where(beyond, after + speed * BEYOND * further * (1.0 - further) ** 2, found)
-            slope = np.where(beyond, speed * (1.0 - further) * (1.0 - 3.0 * further), slope)
+            further = np.minimum((at - end) / BEYOND, 1.0) ** 2
+            speed = np.where(gap > REST, 0.0, speed * self._carries(ids, first, gap, way))
+            found = np.where(beyond, after + speed * (at - end) * (1.0 - further) ** 2, found)
+            slope = np.where(beyond, speed * (1.0 - further) * (1.0 - 5.0 * further), slope)
             done = beyond & ((further >= 1.0) | (speed == 0.0))
         if not self._plain:
             steps = self.between[ids] == STEP
             found = np.where(steps, np.where(beyond, after, before), found)
             slope, done = np.where(steps, 0.0, slope), done | (steps & beyond)
         return found, slope, done
+
+    def _carries(self, ids: Array, last: Array, gap: Array, way: Array) -> Array:
+        """How far the last slope carries on, 0 to 1: a hand that slows down goes as far as it would so come to rest."""
+        first = (last - 1) % self.room
+        before = self._way(ids, self.values[ids, first], self.values[ids, last])
+        with np.errstate(all="ignore"):
+            earlier = np.nan_to_num(self.times[ids, last] - self.times[ids, first], nan=np.inf)
+            ratio = np.where(earlier > REST, 0.5, way / gap * earlier / before)
+            left = gap * ratio / (1.0 - ratio) / PEAK
+        return np.where(ratio >= 1.0, 1.0, np.clip(np.nan_to_num(left), 0.0, 1.0))
 
     def _way(self, ids: Array, before: Array, after: Array) -> Array:
         way = after - before
@@ -160,20 +192,22 @@ class Playout:
         span = self.span[ids]
         return np.where(self.between[ids] == ANGLE, way - np.rint(way / span) * span, way)
 
-    def _offsets(self, ids: Array, found: Array, passed: float) -> Array:
-        """What is still to be eased away, this much later."""
+    def _offsets(self, ids: Array, found: Array, passed: float) -> tuple[Array, Array | float]:
+        """What is still to be eased away, this much later, and how fast it goes."""
         off, span = self.off[ids], self.span[ids]
         jolted = self.jolted[ids]
         if jolted.any():
             eased = self._way(ids, found, self.shown[ids])
             off = np.where(jolted, np.where(self.between[ids] == STEP, 0.0, eased), off)
             self.jolted[ids] = False
+        drift: Array | float = 0.0
         if off.any():
             size = np.abs(off)
+            drift = -np.sign(off) * np.minimum(size / EASE, FASTEST * span)
             size -= np.minimum(size * (1.0 - np.exp(-passed / EASE)), FASTEST * span * passed)
             off = np.where(size > NOTHING * span, np.sign(off) * size, 0.0)
         self.off[ids] = off
-        return off
+        return off, drift
 
     def _within(self, ids: Array, found: Array) -> Array:
         low, high = self.low[ids], self.high[ids]
