@@ -15,19 +15,18 @@ Array = np.ndarray[Any, Any]
 LINEAR, ANGLE, STEP, RAW = range(4)
 """The places of parameter.WAYS."""
 REST = 0.35
-"""A longer gap between two samples is a hand that rested: it moves with the later one, not all the way between."""
-RAMP = 1 / 30
-"""Seconds in which a value that rested moves to where the hand now is: one frame of a slow sender."""
+"""A longer gap between two samples is a hand that rested, or a line that was cut: the value stays where it is until the
+later one is due, and is eased there then."""
 FURTHEST = 0.15
 BEYOND = FURTHEST * 5**0.5
 """Seconds from the last sample to rest on it. A line that stalls and a hand that stops look alike: what goes on by
 e·(1 − (e/BEYOND)²)² leaves along the slope, is furthest after FURTHEST, and comes back to rest without a kink."""
 PEAK = FURTHEST * 0.64
 EASE = 0.08
-FASTEST = 2.5
-"""A difference fades with the time constant EASE, at FASTEST ranges a second at most: under 5 % of it a frame."""
-NOTHING = 1e-5
-"""Parts of a range below which a difference is none: less than a step of the wire's 16 bits."""
+FASTEST, SLOWEST = 2.5, 0.02
+"""A difference fades with the time constant EASE, at no more than FASTEST ranges a second, which is under 5 % of one a
+frame, and no less than SLOWEST, so that it ends."""
+_LONG = 1e6
 
 _KEPT = ("times", "values", "head", "newer", "follows", "jolted", "shown", "off")
 
@@ -145,8 +144,17 @@ class Playout:
             due = waits & (self.times[ids, (self.head[ids] - newer + 1) % self.room] <= at)
             if not due.any():
                 break
+            self._rested(ids[due], newer[due])
             newer = newer - due
         self.newer[ids] = newer
+
+    def _rested(self, ids: Array, newer: Array) -> None:
+        """Samples are due; those after a rest are eased to."""
+        after = (self.head[ids] - newer + 1) % self.room
+        before = (after - 1) % self.room
+        rested = (self.times[ids, after] - self.times[ids, before] > REST) & (self.between[ids] != STEP)
+        ids, after, before = ids[rested], after[rested], before[rested]
+        self.off[ids] += self._way(ids, self.values[ids, after], self.values[ids, before])
 
     def _model(self, ids: Array, at: Array | float) -> tuple[Array, Array, Array]:
         """What the samples say of `at`: the numbers, their slopes, and whether all has been said."""
@@ -154,14 +162,14 @@ class Playout:
         beyond = newer == 0
         first = (head - newer - beyond) % self.room
         second = (first + 1) % self.room
-        start, end = self.times[ids, first], self.times[ids, second]
+        end = self.times[ids, second]
+        start = np.maximum(self.times[ids, first], end - _LONG)
         before, after = self.values[ids, first], self.values[ids, second]
         way = self._way(ids, before, after)
         gap = end - start
-        length = np.where(gap > REST, RAMP, np.maximum(gap, 1e-6))
-        part = np.clip((at - end) / length + 1.0, 0.0, 1.0)
-        speed = way / length
-        found, slope = before + way * part, np.where((part > 0.0) & (part < 1.0), speed, 0.0)
+        part = np.where(gap > REST, 0.0, np.clip((at - start) / np.maximum(gap, 1e-6), 0.0, 1.0))
+        speed = way / np.maximum(gap, 1e-6)
+        found, slope = before + way * part, np.where(part > 0.0, speed, 0.0)
         done = beyond
         if beyond.any():
             further = np.minimum((at - end) / BEYOND, 1.0) ** 2
@@ -204,8 +212,8 @@ class Playout:
         if off.any():
             size = np.abs(off)
             drift = -np.sign(off) * np.minimum(size / EASE, FASTEST * span)
-            size -= np.minimum(size * (1.0 - np.exp(-passed / EASE)), FASTEST * span * passed)
-            off = np.where(size > NOTHING * span, np.sign(off) * size, 0.0)
+            step = np.clip(size * (1.0 - np.exp(-passed / EASE)), SLOWEST * span * passed, FASTEST * span * passed)
+            off = np.where(size > step, np.sign(off) * (size - step), 0.0)
         self.off[ids] = off
         return off, drift
 

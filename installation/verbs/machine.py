@@ -32,7 +32,7 @@ ONLY_CHECKOUT = Say(
     "tests and benchmarks come with a checkout of the project, not with an installed package",
     "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",
 )  # fmt: skip
-BENCHES = ("frame", "shaders", "scene", "start", "tick", "osc", "mirror")
+BENCHES = ("frame", "shaders", "scene", "start", "tick", "osc", "mirror", "smooth")
 
 
 def keys(given: argparse.Namespace) -> int:
