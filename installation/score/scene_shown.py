@@ -6,7 +6,7 @@ from typing import Any
 
 from installation.score.parameter import KINDS, Parameter
 from installation.score.problem import Problem, Row
-from installation.score.table import Sheet
+from installation.score.table import Sheet, shown
 from installation.score.tempo import Tempo, length, music, seconds
 
 LONGEST = 8.0
@@ -53,7 +53,7 @@ def shown_by(sheet: Sheet, parameter: Parameter, table: dict[str, Any], problems
         return {}
     if "between" in table:
         if table["between"] in ("linear", "angle") and not KINDS[kind].smooths:
-            wrong("between", GLIDES, found=table["between"], kind=kind)
+            wrong("between", GLIDES, found=shown(table["between"]), kind=kind)
         else:
             found["between"] = table["between"]
     if "delay" in table and not table.get("share", parameter.share):
@@ -61,8 +61,8 @@ def shown_by(sheet: Sheet, parameter: Parameter, table: dict[str, Any], problems
     elif "delay" in table and (one := length(table["delay"])) is not None:
         tempo = music(sheet.data.get("music")) or Tempo()
         if seconds(one, tempo) > LONGEST:
-            told = {"found": table["delay"], "seconds": round(seconds(one, tempo), 2), "bpm": tempo.bpm}
-            wrong("delay", TOO_LONG, **told)
+            lasts, bpm = f"{seconds(one, tempo):g}", f"{tempo.bpm:g}"
+            wrong("delay", TOO_LONG, found=shown(table["delay"]), seconds=lasts, bpm=bpm)
         else:
             found |= {"delay": one, "delay_self": bool(table.get("delay_self", False))}
     elif "delay_self" in table:
