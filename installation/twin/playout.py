@@ -26,7 +26,7 @@ EASE = 0.08
 FASTEST, SLOWEST = 2.5, 0.02
 """A difference fades with the time constant EASE, at no more than FASTEST ranges a second, which is under 5 % of one a
 frame, and no less than SLOWEST, so that it ends."""
-_LONG = 1e6
+_LONG, _SHORT = 1e6, 1e-6
 
 _KEPT = ("times", "values", "head", "newer", "follows", "jolted", "shown", "off")
 
@@ -54,23 +54,24 @@ class Playout:
 
         The median of the gaps (seconds) since the samples before, nan where all had rested.
         """
-        fresh = columns[~self.active[columns]]
-        if fresh.size:
-            self._begin(fresh, rest[~self.active[columns]])
-        head = self.head[columns]
-        before = self.times[columns, head]
-        late = self.newer[columns] == 0
-        if late.any():
-            self.jolted[columns[late]] = True
+        active = self.active[columns]
+        if not active.all():
+            self._begin(columns[~active], rest[~active])
+        head, newer = self.head[columns], self.newer[columns]
+        gaps = times - self.times[columns, head]
+        self.jolted[columns] |= newer == 0
         self.follows[columns] = False
-        same = times <= before
-        gaps = (times - before)[~same]
-        head = np.where(same, head, (head + 1) % self.room)
-        self.newer[columns] = np.minimum(self.newer[columns] + ~same, self.room - 1)
-        self.times[columns, head], self.values[columns, head] = np.where(same, before, times), numbers
+        new = gaps > 0.0
+        if new.all():
+            head = (head + 1) % self.room
+        else:
+            times = np.where(new, times, times - gaps)
+            head = np.where(new, (head + 1) % self.room, head)
+        self.newer[columns] = np.minimum(newer + new, self.room - 1)
+        self.times[columns, head], self.values[columns, head] = times, numbers
         self.head[columns] = head
-        gaps = gaps[gaps <= REST]
-        return float(np.median(gaps)) if gaps.size else float("nan")
+        gaps = np.sort(gaps[new & (gaps <= REST)])
+        return float(gaps[gaps.size // 2]) if gaps.size else float("nan")
 
     def _begin(self, columns: Array, rest: Array) -> None:
         self.active[columns], self.newer[columns], self.off[columns] = True, 0, 0.0
@@ -122,12 +123,11 @@ class Playout:
         if follows.any():
             found, speed = np.where(follows, exact, found), np.where(follows, slopes[ids], speed)
         off, drift = self._offsets(ids, found, passed)
-        shown = self._within(ids, found + off)
+        free = found + off
+        shown = self._within(ids, free)
         rested = (done | follows) & (off == 0.0)
         astray = rested & (found != exact)
-        speed = speed + drift
-        speed = np.where((shown <= self.low[ids]) & (speed < 0) | (shown >= self.high[ids]) & (speed > 0), 0.0, speed)
-        values[ids], slopes[ids] = shown, speed
+        values[ids], slopes[ids] = shown, np.where(shown == free, speed + drift, 0.0)
         self.shown[ids] = shown
         if astray.any():
             self.follow(ids[astray])
@@ -138,60 +138,70 @@ class Playout:
     def _seek(self, ids: Array, at: Array | float) -> None:
         """Counts in `newer` the samples of each that are after `at`."""
         newer = self.newer[ids]
-        at = np.broadcast_to(at, ids.shape)
+        head, turned = self.head[ids], False
         while True:
-            waits = newer > 0
-            due = waits & (self.times[ids, (self.head[ids] - newer + 1) % self.room] <= at)
+            due = (self.times[ids, (head - newer + 1) % self.room] <= at) & (newer > 0)
             if not due.any():
                 break
             self._rested(ids[due], newer[due])
-            newer = newer - due
-        self.newer[ids] = newer
+            newer, turned = newer - due, True
+        if turned:
+            self.newer[ids] = newer
 
     def _rested(self, ids: Array, newer: Array) -> None:
         """Samples are due; those after a rest are eased to."""
         after = (self.head[ids] - newer + 1) % self.room
         before = (after - 1) % self.room
-        rested = (self.times[ids, after] - self.times[ids, before] > REST) & (self.between[ids] != STEP)
+        rested = self.times[ids, after] - self.times[ids, before] > REST
+        if not rested.any():
+            return
+        rested &= self.between[ids] != STEP
         ids, after, before = ids[rested], after[rested], before[rested]
         self.off[ids] += self._way(ids, self.values[ids, after], self.values[ids, before])
 
     def _model(self, ids: Array, at: Array | float) -> tuple[Array, Array, Array]:
         """What the samples say of `at`: the numbers, their slopes, and whether all has been said."""
         newer, head = self.newer[ids], self.head[ids]
-        beyond = newer == 0
-        first = (head - newer - beyond) % self.room
+        done = newer == 0
+        first = (head - newer - done) % self.room
         second = (first + 1) % self.room
         end = self.times[ids, second]
         start = np.maximum(self.times[ids, first], end - _LONG)
         before, after = self.values[ids, first], self.values[ids, second]
-        way = self._way(ids, before, after)
-        gap = end - start
-        part = np.where(gap > REST, 0.0, np.clip((at - start) / np.maximum(gap, 1e-6), 0.0, 1.0))
-        speed = way / np.maximum(gap, 1e-6)
-        found, slope = before + way * part, np.where(part > 0.0, speed, 0.0)
-        done = beyond
-        if beyond.any():
-            further = np.minimum((at - end) / BEYOND, 1.0) ** 2
-            speed = np.where(gap > REST, 0.0, speed * self._carries(ids, first, gap, way))
-            found = np.where(beyond, after + speed * (at - end) * (1.0 - further) ** 2, found)
-            slope = np.where(beyond, speed * (1.0 - further) * (1.0 - 5.0 * further), slope)
-            done = beyond & ((further >= 1.0) | (speed == 0.0))
+        way, gap = self._way(ids, before, after), np.maximum(end - start, _SHORT)
+        part = np.maximum((at - start) / gap, 0.0)
+        moves = (gap <= REST) & (part > 0.0)
+        slope = way / gap * moves
+        found = before + way * part * moves
+        if done.any():
+            where = np.flatnonzero(done)
+            passed = (at if isinstance(at, float) else at[where]) - end[where]
+            beyond = self._beyond(ids[where], first[where], gap[where], way[where], passed)
+            found[where], slope[where], done[where] = after[where] + beyond[0], beyond[1], beyond[2]
         if not self._plain:
             steps = self.between[ids] == STEP
-            found = np.where(steps, np.where(beyond, after, before), found)
-            slope, done = np.where(steps, 0.0, slope), done | (steps & beyond)
+            found = np.where(steps, np.where(newer == 0, after, before), found)
+            slope, done = np.where(steps, 0.0, slope), done | (steps & (newer == 0))
         return found, slope, done
 
+    def _beyond(self, ids: Array, last: Array, gap: Array, way: Array, passed: Array) -> tuple[Array, Array, Array]:
+        """How far beyond the last sample, how fast, and whether it rests; `last` is the sample before it."""
+        speed = np.where(gap > REST, 0.0, way / gap * self._carries(ids, last, gap, way))
+        further = np.minimum(passed / BEYOND, 1.0) ** 2
+        slope = speed * (1.0 - further) * (1.0 - 5.0 * further)
+        return speed * passed * (1.0 - further) ** 2, slope, (further >= 1.0) | (speed == 0.0)
+
     def _carries(self, ids: Array, last: Array, gap: Array, way: Array) -> Array:
-        """How far the last slope carries on, 0 to 1: a hand that slows down goes as far as it would so come to rest."""
+        """How much of the last slope carries on, 0 to 1: a hand that slows down goes as far as it would so come to rest,
+        and twice as fast as a moment ago is as much as is believed."""
         first = (last - 1) % self.room
         before = self._way(ids, self.values[ids, first], self.values[ids, last])
         with np.errstate(all="ignore"):
             earlier = np.nan_to_num(self.times[ids, last] - self.times[ids, first], nan=np.inf)
             ratio = np.where(earlier > REST, 0.5, way / gap * earlier / before)
             left = gap * ratio / (1.0 - ratio) / PEAK
-        return np.where(ratio >= 1.0, 1.0, np.clip(np.nan_to_num(left), 0.0, 1.0))
+            found: Array = np.where(ratio >= 1.0, np.minimum(2.0 / ratio, 1.0), np.clip(np.nan_to_num(left), 0.0, 1.0))
+        return found
 
     def _way(self, ids: Array, before: Array, after: Array) -> Array:
         way = after - before

@@ -122,8 +122,10 @@ class Shown:
         self._plays = ways.between != RAW
         self._own_plays = np.zeros(schema.size, bool)
         self._own_plays[ways.delayed[ways.own]] = True
+        self._own_waits = bool(ways.own.any())
         self._latest = np.zeros(schema.size, bool)
         self._latest[self.mirror.by_rule("latest")] = True
+        self._touched = bool(self._latest.any())
         self._mixed = np.zeros(schema.size, bool)
         for rule in ("highest", "sum", "mean"):
             self._mixed[self.mirror.by_rule(rule)] = True
@@ -147,34 +149,40 @@ class Shown:
         waits = np.zeros(self.ways.delayed.size) if waits is None else waits
         exact = self.mirror.read(now) if steady is None else self.mirror.read(now, steady)  # type: ignore[call-arg]
         rows = self.mirror.rows
+        own = self.mirror.site
         for name, row in rows.items():
-            self._site(name).turn(row, now, waits)
+            if name != own or self._own_waits:
+                self._site(name).turn(row, now, waits)
+            else:
+                row.arrived.clear()
         if self._was.size != exact.columns.size:
             self._was = exact.columns.copy()
-        moves = [self._sites[name].tracks.moving for name in rows if self._sites[name].tracks.moves]
+        moves = [site.tracks.moving for site in self._sites.values() if site.tracks.moves]
         if moves:
-            self._mix(exact, rows, np.concatenate(moves))
+            self._mix(exact, np.concatenate(moves))
         self._last_touch(exact, rows, now, waits)
         np.copyto(self._was, exact.columns)
         self.mirror.overlay(exact)
         return exact
 
-    def _mix(self, into: Reading, rows: Mapping[str, Row], moving: Array) -> None:
+    def _mix(self, into: Reading, moving: Array) -> None:
         """Our own half where it is delayed; sums, means and the highest of what is shown."""
-        own = self._sites[self.mirror.site]
-        if own.tracks.moves:
+        own = self._sites.get(self.mirror.site)
+        if own is not None and own.tracks.moves:
             columns = own.tracks.moving
             columns = columns[~(self._latest | self._mixed)[columns]]
             into.columns[columns], into.slopes[columns] = own.values[columns], own.slopes[columns]
-        if len(rows) > 1 and self._mixed[moving].any():
+        if self._mixed[moving].any():
             self.mirror.mix(into, {name: (site.values, site.slopes) for name, site in self._sites.items()})
 
     def _last_touch(self, into: Reading, rows: Mapping[str, Row], now: float, waits: Array) -> None:
         """The columns where the last touch wins: played out where that is another city's."""
         tracks = self._merged
-        for name, row in rows.items():
-            for fed in self._sites[name].fed:
-                self._won(self._sites[name], fed, self._wins(row, rows, fed.columns))
+        if not self._touched:
+            return
+        for name, site in self._sites.items():
+            for fed in site.fed:
+                self._won(site, fed, self._wins(rows[name], rows, fed.columns))
         if not tracks.moves:
             return
         for row in rows.values():
