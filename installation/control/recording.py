@@ -63,6 +63,7 @@ class Begun(msgspec.Struct, kw_only=True):
     time: float | None = None
     solo: str = ""
     mix: float = 0.0
+    shown: bytes = b""
     cues: list[tuple[float, dict[str, Any]]] = []
     followed: list[float] = []
     lag: tuple[float, float | None] = (0.0, None)
@@ -88,6 +89,7 @@ def begun(control: Any) -> Begun:
         solo=control.easel.solo,
         mix=control.easel.mix,
         echoes=control.echo.numbers,
+        shown=control.shown.packed(),
         cues=[(one.when, cues.written(one.cue)) for one in control.cues.waiting()],
         followed=control.wires.last.tolist(),
         lag=control.beat.lag,

@@ -130,6 +130,8 @@ class Replay:
             self._follow(control, begun)
         for state, address, numbers in begun.echoes:
             control.fades.echo(state, address, numbers)
+        if begun.saved.layout == self.layout.digest:
+            control.shown.restore(begun.shown)
         for when, written in begun.cues:
             if (cue := cues.read(written, _deaf)) is not None:
                 control.cues.add(cue, when)

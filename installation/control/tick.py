@@ -20,6 +20,7 @@ from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
 from installation.control.easel import Easel, recall
 from installation.control.echo import Echo
+from installation.control.hands import Hands
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
@@ -47,6 +48,7 @@ from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
 from installation.twin.problems import FORGOTTEN
 from installation.twin.saving import MOST, OLDEST
+from installation.twin.shown import Shown
 
 FARTHEST = 400 * 86400.0
 """Seconds ahead at which a cue may be due: what comes of a year's table."""
@@ -83,7 +85,7 @@ class Control:
         self.house = House(set(saved.overrides))
         self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
         self.echo = Echo()
-        self.beat = Beat()
+        self.beat, self.shown = Beat(), Shown(parts.mirror)
         self.schedule = Schedule(parts.show, parts.rig, parts.tell, saved.seen, saved.carried)
         self._after: list[tuple[Cue, float]] = []
         self.kept = Kept(parts.slate, parts.journal)
@@ -119,6 +121,8 @@ class Control:
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own, self.parts.show.music))
         self.forget()
+        self.hands = Hands(self.scene, self.mirror.schema)
+        self.shown.lay(self.hands.ways)
         self.bay = self.patched(self.scene)
         self.wires = Wires(self.bay, self.layout)
         self.row = values.Row(self.scene, self.layout, self.mirror)
@@ -345,9 +349,11 @@ class Control:
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
-        reading = self.mirror.read(shared, now)
-        self.row.look(self.mirror)
-        self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
+        waits = self.hands.waits(self.beat.tempo)
+        reading = self.shown.read(shared, waits, now)
+        self.row.look(self.shown)
+        known = self.company.known(now, shared, self.link, self.mirror, self.row)
+        self.row.fill(reading, known | self.hands.told(self.shown, self.layout.peers, waits))
         self.beat.fill(self.row, reading.columns, shared)
         states = self.company.states
         self.echo.hear(shared, self.mirror, states)

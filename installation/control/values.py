@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -48,6 +48,16 @@ def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
     )
 
 
+class Source(Protocol):
+    """Whoever knows how the other cities' halves are shown."""
+
+    def half(self, site: str) -> tuple[np.ndarray, bool]:
+        """The mirror's columns as they are there, and whether that site has ever been heard."""
+
+    def slopes(self, site: str) -> np.ndarray | None:
+        """How fast they move, in units per second; None for not at all."""
+
+
 class Row:
     """The layout's columns and slopes, filled afresh each tick. One pair of arrays, never grown."""
 
@@ -55,6 +65,7 @@ class Row:
         self.layout = layout
         self.columns, self.slopes = np.zeros(layout.size), np.zeros(layout.size)
         self.halves: dict[str, tuple[np.ndarray, bool]] = {}
+        self._speeds: dict[str, np.ndarray | None] = {}
         places = mirror.schema.places
         self._to, self._from = _pairs(
             (layout.slots[p.address].offset, places[p.address].offset, p.width) for p in scene.parameters
@@ -80,10 +91,10 @@ class Row:
                 row[slot.offset : slot.offset + slot.parameter.width] = slot.parameter.default
         return {peer: row[to] for peer, to, _ in self._peers}
 
-    def look(self, mirror: Mirror) -> None:
-        """Takes the peers' halves as they are now."""
+    def look(self, source: Source) -> None:
+        """Takes the peers' halves as they are shown now, and how fast they move."""
         for peer, _, _ in self._peers:
-            self.halves[peer] = mirror.half(peer)
+            self.halves[peer], self._speeds[peer] = source.half(peer), source.slopes(peer)
 
     def fill(self, reading: Reading, built_in: dict[str, float]) -> None:
         """The merged values, the peers' halves and what is built in."""
@@ -93,6 +104,9 @@ class Row:
         for peer, to, source in self._peers:
             half, known = self.halves[peer]
             self.columns[to] = half[source] if known else self._twin_defaults[peer]
+            speeds = self._speeds[peer]
+            if speeds is not None:
+                self.slopes[to] = speeds[source]
         self.columns[self._at["/presence"]] = reading.columns[self._presence]
         for address, number in built_in.items():
             self.columns[self._at[address]] = number

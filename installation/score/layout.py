@@ -109,6 +109,8 @@ def builtins(peers: tuple[str, ...]) -> list[Parameter]:
             built_in(f"/link/{peer}/quality", 1),
             built_in(f"/link/{peer}/jitter", 60, unit="s"),
             built_in(f"/link/{peer}/late", 60, unit="s"),
+            built_in(f"/link/{peer}/lag", 60, unit="s"),
+            built_in(f"/link/{peer}/behind", 60, unit="s"),
         ]
     found += [built_in("/site/index", 63, kind="long"), built_in("/clock/local", 86400, unit="s")]
     found += [built_in(f"/clock/{peer}/local", 86400, unit="s") for peer in peers]

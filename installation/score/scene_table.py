@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from installation.score.echo import Echoing
 from installation.score.layout import COMPANY
-from installation.score.parameter import KINDS, RULES
+from installation.score.parameter import KINDS, RULES, WAYS
 from installation.score.patch import CURVES, PATCH
 from installation.score.picture import ALIGNS, FITS
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
 from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
-from installation.score.tempo import MUSIC
+from installation.score.tempo import MUSIC, LengthShape
 
 
 class Medium(NamedTuple):
@@ -95,6 +95,9 @@ PARAMETER = Table(
         "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
+        "between": Choice(WAYS),
+        "delay": LengthShape(),
+        "delay_self": Flag(),
         "step": Number(0, 1),
         "ttl": Number(0.1, 86400),
         "importance": Number(0, 1),

@@ -126,6 +126,18 @@ KEYS: dict[str, Say] = {
         "what goes first over a narrow line, 0 to 1; by its kind and share",
         "ce qui part d'abord sur une ligne étroite, de 0 à 1 ; selon son type et son partage",
     ),
+    "parameter.between": Say(
+        "how another city's hand is shown between two samples: `linear`, `angle` (the short way round its range), `step`, "
+        "`raw` (the newest, as it comes); linear where the type glides, else step",
+        "comment on montre la main de l'autre ville entre deux mesures : `linear`, `angle` (par le plus court de sa "
+        "plage), `step`, `raw` (la dernière, telle quelle) ; linear si le type glisse, sinon step",
+    ),
+    "parameter.delay": Say(
+        'how long after it moved another city\'s hand is shown: seconds, or `"1 bar"`, `"2 beats"`; 8 s at most',
+        'combien de temps après son geste on montre la main de l\'autre ville : des secondes, ou `"1 bar"`, '
+        '`"2 beats"` ; 8 s au plus',
+    ),
+    "parameter.delay_self": Say("whether our own hand is delayed alike", "si notre main est retardée de même"),
     "parameter.step": Say("what is too small to send, as a part of the range; 0.005", "le trop petit pour être envoyé"),
     "parameter.min": Say("the lower end of its range", "le bas de sa plage"),
     "parameter.max": Say("the upper end of its range", "le haut de sa plage"),

@@ -5,6 +5,7 @@ Pure: no socket, thread, file or clock.
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,15 @@ from installation.twin.packing import Trail
 Array = np.ndarray[Any, Any]
 
 
+ARRIVED = 64
+"""Frames of one tick whose samples are kept for whoever shows them; what is older is over by then."""
+
+
 class Row:
     """`values`, `slopes`, `stamps` and `mapped` are float64, float64, i64 and bool, one per column of this site.
 
-    A column that the other site does not share, or declares otherwise, is not `mapped`; it never takes part.
+    A column that the other site does not share, or declares otherwise, is not `mapped`; it never takes part. `arrived`
+    has (columns, values, stamps) of each frame since it was last cleared, `anew` says that all may have changed.
     """
 
     def __init__(self, site: str, half: Half, epoch: int = 0, serial: int = 0) -> None:
@@ -28,6 +34,8 @@ class Row:
         self.unlike: list[str] = []
         self.trail = Trail(half.schema.size)
         self.came = np.full(half.schema.size, -np.inf)
+        self.anew = True
+        self.arrived: deque[tuple[Array, Array, Array]] = deque(maxlen=ARRIVED)
 
     def lay(self, own: Schema) -> None:
         """Lays the half over the columns of `own`: by address, where kind, width and rule agree."""
@@ -55,6 +63,8 @@ class Row:
         self.take(np.arange(self.half.schema.size))
         self.find_fades()
         self.find_holds()
+        self.arrived.clear()
+        self.anew = True
 
     def take(self, ids: Array) -> None:
         """The columns `ids` of the half have changed."""
@@ -62,8 +72,9 @@ class Row:
         if not self.whole:
             ids, columns = ids[columns >= 0], columns[columns >= 0]
         stamps = self.half.stamps[ids]
-        self.values[columns] = self.half.schema.numbers(ids, self.half.codes[ids])
-        self.stamps[columns] = stamps
+        numbers = self.half.schema.numbers(ids, self.half.codes[ids])
+        self.values[columns], self.stamps[columns] = numbers, stamps
+        self.arrived.append((columns, numbers, stamps))
         self.highest = max(self.highest, int(stamps.max(initial=0)))
 
     def heard(self, ids: Array) -> None:

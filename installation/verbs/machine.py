@@ -32,7 +32,9 @@ ONLY_CHECKOUT = Say(
     "tests and benchmarks come with a checkout of the project, not with an installed package",
     "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",
 )  # fmt: skip
-BENCHES = ("frame", "shaders", "scene", "start", "tick", "osc", "mirror", "twin", "clock", "cue", "ocean")
+BENCHES = (
+    "frame", "shaders", "scene", "start", "tick", "osc", "mirror", "smooth", "twin", "clock", "cue", "ocean",
+)  # fmt: skip
 
 
 def keys(given: argparse.Namespace) -> int:

@@ -23,8 +23,8 @@ WORDS = {
     "events": Say("{events} events", "{events} événements"),
     "link": Say("link", "lien"),
     "up": Say(
-        "{peer} · {rtt:.0f} ms ⇄ · ↑{sent} ↓{received}",
-        "{peer} · {rtt:.0f} ms ⇄ · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms ⇄ · shown {lag:.0f} ms late · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms ⇄ · vu {lag:.0f} ms après · ↑{sent} ↓{received}",
     ),
     "down": Say("{peer} · no line ({state})", "{peer} · pas de ligne ({state})"),
     "clock": Say("clock", "horloge"),
@@ -115,6 +115,7 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
                 "up",
                 peer=peer,
                 rtt=line["rtt_ms"],
+                lag=line.get("lag_ms", 0.0),
                 sent=_bytes(line["sent_bytes"]),
                 received=_bytes(line["received_bytes"]),
             )
