@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from installation.score.show import Cue
+from installation.score.text import plain, words_of
 
 LEAD = 0.15
 """Seconds that a cue lies ahead of now, beyond the line's own delay, so that it is everywhere when it is due."""
@@ -70,6 +71,7 @@ def written(cue: Cue) -> dict[str, Any]:
         "values": {address: list(numbers) for address, numbers in cue.values.items()},
         "release": list(cue.release),
         "here": cue.here,
+        "texts": {address: plain(words) for address, words in cue.texts.items()},
     }
 
 
@@ -84,6 +86,7 @@ def read(arguments: Any, told: Callable[[str], None]) -> Cue | None:
             values={str(a): tuple(float(n) for n in numbers) for a, numbers in arguments.get("values", {}).items()},
             release=tuple(str(a) for a in arguments.get("release", ())),
             here=bool(arguments.get("here", False)),
+            texts={str(a): w for a, text in arguments.get("texts", {}).items() if (w := words_of(text))},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told(f"{type(error).__name__}: {error}")

@@ -16,6 +16,8 @@ from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
 from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
+from installation.score.text import LONGEST, TEXT, words_of
+from installation.score.text import plain as plain_words
 
 Answer = dict[str, Any]
 
@@ -31,6 +33,14 @@ NOT_SETTABLE = Row(
 NOT_ITS_VALUE = Row(
     en=('"{address}" does not take {found}', "{width} numbers", "a {kind} takes {width} from {low} to {high}"),
     fr=("« {address} » ne prend pas {found}", "{width} nombres", "un {kind} en prend {width}, de {low} à {high}"),
+)
+NOT_WORDS = Row(
+    en=('"{address}" is a text and does not take {found}', "a text", "write the words after the address"),
+    fr=("« {address} » est un texte et ne prend pas {found}", "un texte", "écrivez les mots après l'adresse"),
+)
+TOO_LONG = Row(
+    en=("{found} characters for {address}", "at most {most}", "write less"),
+    fr=("{found} caractères pour {address}", "au plus {most}", "écrivez moins"),
 )
 NO_LAYER = Row(
     en=('the scene {scene} has no layer "{found}"', "{known}", "{hint}"),
@@ -68,9 +78,9 @@ def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | 
     """The full address that was meant: `level` is `/scene/level`."""
     given = str(request["address"])
     for address in (given, f"/scene/{given}", f"/{given}"):
-        if address in control.layout.slots or address in control.bay.parameters:
+        if address in control.layout.slots or address in control.bay.parameters or address in control.said.addresses:
             return address, None
-    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters)))
+    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters, *control.said.addresses)))
     stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
     close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), given)
     words = {"found": given, "known": one_of(names[:12]), "hint": hint(close, names, LIST)}
@@ -86,6 +96,8 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     if parameter is None:
         return told(Problem("", 0, NOT_SETTABLE, {"found": address}))
     given = list(request.get("value", ()))
+    if parameter.kind == TEXT:
+        return say(control, address, request.get("words", given))
     numbers = taken(parameter, given)
     if numbers is None and parameter.kind != "event":
         words = {"address": address, "found": given, "width": parameter.width, "kind": parameter.kind}
@@ -108,6 +120,18 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     return found
 
 
+def say(control: Control, address: str, given: list[Any]) -> Answer:
+    """Words for a text parameter: one text for all languages, or { fr, en }."""
+    words = words_of(given[0] if len(given) == 1 else " ".join(map(str, given)))
+    if words is None:
+        return told(Problem("", 0, NOT_WORDS, {"address": address, "found": given}))
+    longest = max(map(len, map(str, given)), default=0)
+    if longest > LONGEST:
+        return told(Problem("", 0, TOO_LONG, {"address": address, "found": longest, "most": LONGEST}))
+    control.touch(Touch(address, (), words=words), control.link.shared.shared(control.clock.now()))
+    return {"address": address, "value": plain_words(words)}
+
+
 def release(control: Control, request: dict[str, Any]) -> Answer:
     """Lets a held parameter go."""
     address, problem = _address(control, request)
@@ -125,6 +149,8 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
         return told(problem)
     if address == "/company":
         return {"address": address, "value": control.company.state}
+    if address in control.said.addresses:
+        return {"address": address, "value": plain_words(control.said.value(address))}
     return {"address": address, "value": plain(held(control, address))}
 
 
@@ -195,7 +221,12 @@ def reset_(control: Control, request: dict[str, Any]) -> Answer:
         names.append(address)
     shared = control.link.shared.shared(control.clock.now())
     found = reset(control, shared, tuple(names))
-    held = [address for address in found if control.mirror.schema.places[address].offset in control.mirror.held]
+    places = control.mirror.schema.places
+    held = [
+        address
+        for address in found
+        if address in places and control.mirror.schema.places[address].offset in control.mirror.held
+    ]
     return {"reset": found, "held": held}
 
 
@@ -225,6 +256,7 @@ def parameters(control: Control, request: dict[str, Any]) -> Answer:
 def values(control: Control) -> dict[str, Any]:
     """Every address with what it holds now."""
     found: dict[str, Any] = {address: plain(control.row.value(address)) for address in control.layout.slots}
+    found |= {address: plain_words(control.said.value(address)) for address in control.said.addresses}
     return {**found, "/company": control.company.state}
 
 

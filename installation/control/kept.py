@@ -25,6 +25,7 @@ class Saved(msgspec.Struct):
     layout: bytes = b""
     glide: bytes = b""
     start: float = 0.0
+    texts: bytes = b""
 
 
 def read(body: bytes | None) -> Saved:

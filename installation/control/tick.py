@@ -24,6 +24,7 @@ from installation.control.recording import Recording
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
+from installation.control.texts import Said
 from installation.feed import FeedWriter, Values
 from installation.score.fitting import house_lines
 from installation.score.layout import PRESENCE
@@ -36,6 +37,7 @@ from installation.score.show import Cue, Show
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
+from installation.twin.texts import Texts
 
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
@@ -70,6 +72,8 @@ class Control:
         self.house = House(set(saved.overrides))
         self.company, self.cues, self.easel = Company(parts.rig), cues.Cues(), Easel()
         self._after: tuple[Cue, float] | None = None
+        texts = Texts(parts.rig.name, parts.mirror.epoch, saved.texts)
+        self.said = Said(texts, tuple(peer.name for peer in parts.rig.peers))
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
@@ -100,6 +104,7 @@ class Control:
         self.take.aired(self.clock.now(), self.name, self.scene.digest)
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own))
+        self.said.lay(self.scene)
         self.bay = self.patched(self.scene)
         self.row = values.Row(self.scene, self.layout, self.mirror)
         self.fades = Fades(self.scene, self.layout)
@@ -115,7 +120,7 @@ class Control:
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
         once, and waits for that scene."""
-        parameters = (*scene.parameters, PRESENCE, *SWITCHES.values(), *self.easel.parameters.values())
+        parameters = (*scene.parameters, *scene.texts, PRESENCE, *SWITCHES.values(), *self.easel.parameters.values())
         of_house, strange = house_lines(self.parts.rig, scene.name, parameters)
         for problem in strange:
             self.parts.tell(problem)
@@ -163,7 +168,11 @@ class Control:
 
     def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
-        address, numbers, component = touch
+        address, numbers, component, words = touch
+        if words is not None:
+            if self.said.mirror.write(address, words, shared):
+                self.kept.once()
+            return
         if address in SWITCHES:
             self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
             self.kept.once()
@@ -203,6 +212,8 @@ class Control:
                 self.mirror.fade(address, None, parameter.clamp(numbers), when, max(cue.fade, 0.0))
             else:
                 self.touch(Touch(address, numbers), when)
+        for address, words in cue.texts.items():
+            self.said.mirror.write(address, words, when, exact=True)
         for address in cue.release:
             if address in self.bay.parameters:
                 self.mirror.release(address, when)
@@ -213,6 +224,8 @@ class Control:
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
         frames = self.mirror.delta(shared, full | veiled)
+        for site, texts in self.said.mirror.delta(shared, full | veiled).items():
+            frames[site] = frames.get(site, []) + texts
         for site, more in self.journal.delta(now, full).items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
@@ -232,6 +245,7 @@ class Control:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
             self.mirror.merge(arrived)
+            self.said.mirror.merge(arrived)
             self.kept.flowed()
         for entry in self.journal.merge(arrived):
             self.entered(entry)
@@ -258,6 +272,7 @@ class Control:
             "company": self.company.state,
             "show": self.scenes,
             **self.easel.words,
+            **self.said.words(),
         }
         row, rate = self.row, self.link.shared.rate
         self.feed.publish(
@@ -293,4 +308,5 @@ class Control:
     def saved(self) -> Saved:
         """What goes on after a kill, and what a take begins with."""
         digest, glide = self.layout.digest, self.smooth.packed()
-        return Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start)
+        texts = self.said.mirror.saved()
+        return Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start, texts)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from installation.score.text import TEXT, Words
+
 RULES = ("each", "latest", "highest", "sum", "mean")
 """How a shared parameter is merged: a site's own value; last touch wins (LTP); HTP; the sum; the mean."""
 
@@ -41,7 +43,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     An event's value is not a level but a count of rises, kept as a whole number in its column. `smooth` is seconds
     until a value has gone 63 % of its way; `step` is the part of the range below which a change is no touch. `values`
     and `labels` are a long's choices. `label` is the name by language; `curve`, one of `patch.CURVES`, is for a slider.
-    `share` is one of RULES, "" for what stays at home. `at` is an address outside the scene. `file` and `line` are
+    `share` is one of RULES, "" for what stays at home. A `text` has no numbers: `words` is its
+    default, by language. `at` is an address outside the scene. `file` and `line` are
     where it was declared.
     """
 
@@ -60,13 +63,14 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     smooth: float = 0.0
     step: float = 0.005
     at: str = ""
+    words: Words = {}
     file: str = ""
     line: int = 0
 
     @property
     def width(self) -> int:
-        """How many numbers the parameter holds: 1 to 4."""
-        return KINDS[self.kind].width
+        """How many numbers the parameter holds: 1 to 4; a text has none."""
+        return 0 if self.kind == TEXT else KINDS[self.kind].width
 
     @property
     def address(self) -> str:

@@ -26,6 +26,8 @@ class Picture(Struct, frozen=True):
     # text: what it says, by language ("fr", "en"); `font` is a file's absolute path or a family's name, "" the house's
     words: dict[str, str] = field(default_factory=dict)
     language: str = "en"
+    said: str = ""
+    """The text parameter whose words are shown (`line`, `line_twin`), or `letter:in`, the letter that has come."""
     font: str = ""
     align: str = "center"
     size: float = 0.1

@@ -7,7 +7,21 @@ from typing import Any
 import msgspec
 
 from installation.score.problem import Problem, Row, Two, hint, one_of
-from installation.score.table import VALUE, WORDS, Flag, ListOf, Number, Table, TableOf, Text, checked, numbers, words
+from installation.score.table import (
+    VALUE,
+    WORDS,
+    Either,
+    Flag,
+    ListOf,
+    Number,
+    Table,
+    TableOf,
+    Text,
+    checked,
+    numbers,
+    words,
+)
+from installation.score.text import Words, words_of
 
 SHOW = Table(
     {
@@ -20,7 +34,7 @@ SHOW = Table(
                     "scene": Text(),
                     "preset": Text(),
                     "fade": Number(0, 86400),
-                    "set": TableOf(VALUE),
+                    "set": TableOf(Either((VALUE, WORDS))),
                     "release": ListOf(Text()),
                     "here": Flag(),
                 }
@@ -41,7 +55,7 @@ BRING_CUES = Two(
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to happen at one instant: a scene, a preset, values by address, touches let go.
+    """What is to happen at one instant: a scene, a preset, values and texts by address, touches let go.
 
     Values are reached in `fade` seconds; below 0 it is the preset's own, and none for values. `here` keeps the cue in
     this city; else it is given in all of them.
@@ -55,6 +69,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, tuple[float, ...]] = {}
     release: tuple[str, ...] = ()
     here: bool = False
+    texts: dict[str, Words] = {}
 
 
 class Show(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,13 +93,15 @@ def show(text: str, file: str) -> Show:
 
 
 def _cue(name: str, table: dict[str, Any]) -> Cue:
+    given = table.get("set", {})
     return Cue(
         name=name,
         label=words(table.get("label"), name),
         scene=table.get("scene", ""),
         preset=table.get("preset", ""),
         fade=float(table.get("fade", -1.0 if "preset" in table else 0.0)),
-        values={_address(key): numbers(value) for key, value in table.get("set", {}).items()},
+        values={_address(key): numbers(value) for key, value in given.items() if not isinstance(value, str | dict)},
+        texts={_address(key): words_of(value) or {} for key, value in given.items() if isinstance(value, str | dict)},
         release=tuple(_address(key) for key in table.get("release", ())),
         here=bool(table.get("here", False)),
     )

@@ -150,7 +150,7 @@ class Mirror(Merged):
     def _take(self, site: str, peer: _Peer, frame: bytes) -> None:
         kind = frame[0]
         if kind not in wire.OF_THE_MIRROR:
-            if kind not in wire.OF_THE_JOURNAL:
+            if kind not in wire.OF_THE_JOURNAL | wire.OF_THE_TEXTS:
                 self.counted["unknown"] += 1
             return
         head, body = wire.headed(frame), wire.body(frame)

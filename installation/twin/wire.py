@@ -26,10 +26,12 @@ LATEST_STAMP = (1 << 63) - (1 << 40)
 
 HELLO, REFUSE, BEAT, PING, PONG, NOTICE = 1, 2, 3, 4, 5, 6
 NAMES, SNAPSHOT, DELTA, DIGEST, HAVE = 16, 17, 18, 19, 20
+TEXTS, TEXTS_HAVE = 48, 49
 JOURNAL, APPLIED = 32, 33
 OF_THE_LINK = frozenset((HELLO, REFUSE, BEAT, PING, PONG, NOTICE))
 OF_THE_MIRROR = frozenset((NAMES, SNAPSHOT, DELTA, DIGEST, HAVE))
 OF_THE_JOURNAL = frozenset((JOURNAL, APPLIED))
+OF_THE_TEXTS = frozenset((TEXTS, TEXTS_HAVE))
 
 RANGE16, FLOAT32, BYTE, COUNT, EXACT = 0, 1, 2, 3, 4
 PLAIN, FADE, HOLD = 0, 1, 2
@@ -42,6 +44,8 @@ _HEAD = struct.Struct("<BBHQI")
 _SECTION = struct.Struct("<BBHH")
 _GROUP = struct.Struct("<qH")
 _KNOWN = struct.Struct("<QIHB")
+KNOWN = _KNOWN.size
+"""Bytes of what `known` gives."""
 _I8, _U2, _F8, _F4 = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype("<f4")
 
 
