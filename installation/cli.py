@@ -62,6 +62,13 @@ COMPANY = arg(
     fr="comme dans cet état : together, alone, asleep, cut",
     choices=("together", "alone", "asleep", "cut"),
 )
+OCEAN = arg(
+    "--ocean",
+    en="the line: a name of `list oceans`, or a file",
+    fr="la ligne : un nom de `list oceans`, ou un fichier",
+    default="atlantic",
+    metavar="PROFILE",
+)
 SCENE = arg("--scene", en="a scene's name or file", fr="nom ou fichier d'une scène", metavar="S")
 
 VERBS: dict[str, Verb] = {
@@ -71,7 +78,7 @@ VERBS: dict[str, Verb] = {
         "demo:demo",
         (
             SECONDS, SIZE, HEADLESS, SCENE,
-            arg("--ocean", en="the line: lan, atlantic, storm, cut", fr="la ligne : lan, atlantic, storm, cut", default="atlantic", metavar="PROFILE"),
+            OCEAN,
             arg("--out", en="a picture (.png) or a film (.mp4) of both, side by side", fr="une image (.png) ou un film (.mp4) des deux, côte à côte", metavar="FILE"),
             JSON,
         ),
@@ -142,7 +149,16 @@ VERBS: dict[str, Verb] = {
         Say("what there is", "ce qu'il y a"),
         "jumelage list scenes",
         "material:show",
-        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "presets", "shaders", "rigs", "sites")), SITE, SCENE, JSON),
+        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "presets", "shaders", "rigs", "oceans", "sites")), SITE, SCENE, JSON),
+    ),
+    "ocean": Verb(
+        Say("changes the simulated ocean of a running demo, or says how it is", "change l'océan simulé d'une démo en marche, ou en donne l'état"),
+        "jumelage ocean storm",
+        "ocean:ocean",
+        (
+            arg("word", en="a name of `list oceans`; hole, reset, drop, stall SECONDS, mend; set NAME VALUE; none: how it is", fr="un nom de `list oceans` ; hole, reset, drop, stall SECONDES, mend ; set NOM VALEUR ; sans rien : l'état", nargs="*"),
+            JSON,
+        ),
     ),
     "watch": Verb(
         Say("prints events as they come: find what that fader sends", "affiche les événements : qu'envoie ce potentiomètre ?"),

@@ -90,6 +90,24 @@ def running() -> dict[str, dict[str, str]]:
     return sites
 
 
+def ocean_door() -> Path:
+    """Where the simulated line that this process starts hears words; `oceans` finds it."""
+    _runtime().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _runtime() / f"ocean-{os.getpid()}"
+
+
+def oceans() -> list[Path]:
+    """The doors of the simulated lines that run on this machine; what one left that was killed is taken away."""
+    found = []
+    for door in sorted(_runtime().glob("ocean-*")):
+        try:
+            os.kill(int(door.name.partition("-")[2]), 0)
+            found.append(door)
+        except (OSError, ValueError):
+            door.unlink(missing_ok=True)
+    return found
+
+
 def _runtime() -> Path:
     base = os.environ.get("XDG_RUNTIME_DIR")
     if base and os.access(base, os.W_OK) and len(base) < 50:

@@ -17,6 +17,7 @@ import msgspec
 import hardware
 from installation.score.class_table import in_python
 from installation.score.code import Code, Text, imported
+from installation.score.ocean import Ocean, ocean
 from installation.score.problem import Fault, Problem, Row, Two, hint, one_of
 from installation.score.rig import Rig, rig
 from installation.score.scene import Scene, Shelf, Source, from_shader
@@ -96,6 +97,7 @@ KINDS = {
     "scene": Two("scene", "scène"),
     "rig": Two("rig", "régie"),
     "show": Two("show", "spectacle"),
+    "ocean": Two("ocean", "océan"),
 }
 LIST = Two("`jumelage list` shows what there is", "`jumelage list` montre ce qu'il y a")
 
@@ -285,6 +287,24 @@ class Library:
     def _rig_folders(self) -> list[Path]:
         folders = [*(root / "hardware" / "rigs" for root in self.roots), rigs_folder()]
         return list(dict.fromkeys(folders))
+
+    def ocean(self, name: str) -> Ocean:
+        """An ocean by name or path. Raises Fault."""
+        given, known = Path(name), dict(self.oceans())
+        path = given if os.path.isfile(given) else known.get(name)
+        if path is None:
+            raise Fault([self._absent("ocean", name, known)])
+        source = self.text(path)
+        return ocean(source.text, source.file, path.stem, known)
+
+    def oceans(self) -> Iterator[tuple[str, Path]]:
+        """Every ocean's name and file; a name found twice is the first folder's."""
+        seen: set[str] = set()
+        for folder in (*(root / "hardware" / "oceans" for root in self.roots), rigs_folder().with_name("oceans")):
+            for path in sorted(folder.glob("*.toml")):
+                if path.stem not in seen:
+                    seen.add(path.stem)
+                    yield path.stem, path
 
     def show(self, name: str) -> Show:
         """A show by name or path. Raises Fault."""

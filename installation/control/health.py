@@ -74,6 +74,8 @@ class Health:
             "journal": {key: getattr(control.journal, key) for key in ("written", "applied", "lost")},
             "scene": control.name,
             "company": control.company.state,
+            "companies": control.company.states,
+            "hours": control.company.hours(control.link.shared.shared(control.clock.now())),
             "override": control.house.shown,
             "time": control.easel.time,
             "solo": control.easel.solo,

@@ -17,7 +17,8 @@ rise, a switch, a choice, a cue) is kept in the tick in which it happens."""
 
 
 class Saved(msgspec.Struct):
-    """What the slate keeps: enough to go on after a kill. `glide` are the smoothed columns under `layout`'s digest."""
+    """What the slate keeps: enough to go on after a kill. `glide` are the smoothed columns under `layout`'s digest,
+    `company` the states by peer, `weights` how far each state had come in under the same digest."""
 
     scene: str = ""
     mirror: bytes = b""
@@ -25,6 +26,8 @@ class Saved(msgspec.Struct):
     layout: bytes = b""
     glide: bytes = b""
     start: float = 0.0
+    company: dict[str, str] = {}
+    weights: dict[str, float] = {}
     texts: bytes = b""
 
 

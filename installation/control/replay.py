@@ -124,10 +124,16 @@ class Recalled(Company):
     def __init__(self, rig: Rig, built_in: dict[str, float]) -> None:
         super().__init__(rig)
         self.built_in = built_in
+        self.of_peers = frozenset(f"/company/{peer.name}" for peer in rig.peers)
 
     @property
     def state(self) -> str:
         return COMPANY[int(min(max(self.built_in.get("/company", 0.0), 0.0), 3.0))]
+
+    @property
+    def states(self) -> dict[str, str]:
+        found = {peer.name: self.built_in.get(f"/company/{peer.name}") for peer in self.rig.peers}
+        return {peer: COMPANY[int(min(max(n, 0.0), 3.0))] for peer, n in found.items() if n is not None}
 
     def events(self, now: float) -> list[Event]:
         """None of its own: the take has them among its events."""
@@ -140,7 +146,7 @@ class Recalled(Company):
         """Takes what a tick tells of what is built in."""
         for event in events:
             numbers = finite(event.value)
-            if numbers and event.address in self.built_in:
+            if numbers and (event.address in self.built_in or event.address in self.of_peers):
                 self.built_in[event.address] = numbers[0]
 
 
@@ -184,10 +190,10 @@ class Replay:
         )  # fmt: skip
         control = Control(parts, Loaded(begun.saved.scene, scene, self.layout), begun.saved)
         control.kept = _Kept()
-        built_in = {address: 0.0 for address in control.row.built_in} | begun.built_in
+        of_peers = tuple(f"/company/{peer}" for peer in self.peers)  # a take of before these follows /company
+        built_in = {address: 0.0 for address in control.row.built_in if address not in of_peers} | begun.built_in
         control.company = self.company = Recalled(rig, built_in)
-        control.fades.weights |= begun.weights
-        control.fades.state, control.fades.then = begun.company, begun.now
+        control.fades.resume(begun.company, begun.weights, begun.now)
         control.fades.taken = set(begun.taken) if begun.saved.layout == self.layout.digest else set()
         control.easel.time, control.easel.solo, control.easel.mix = begun.time, begun.solo, begun.mix
         for when, written in begun.cues:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from installation.score.layout import COMPANY, Layout
+from installation.score.layout import Layout, of_peer
 from installation.score.parameter import KINDS
 from installation.score.scene import Scene
 
@@ -72,6 +74,22 @@ class Smooth:
         self.state, self.then = row[self.index], now
 
 
+class Part(NamedTuple):
+    """What one state puts in place of the values: of the site itself, or of one peer (`/twin/PEER/…`), which follows
+    the state with that peer. `numbers` are for the columns `places`; the weight goes from 0 to 1 in `fade` seconds."""
+
+    state: str
+    peer: str
+    places: np.ndarray[Any, Any]
+    numbers: np.ndarray[Any, Any]
+    fade: float
+
+    @property
+    def name(self) -> str:
+        """The name of its weight."""
+        return f"{self.state}/{self.peer}" if self.peer else self.state
+
+
 class Fades:
     """How far each state of company has come in, and what it puts in place of the values.
 
@@ -79,22 +97,24 @@ class Fades:
     """
 
     def __init__(self, scene: Scene, layout: Layout) -> None:
-        self.weights = dict.fromkeys(COMPANY, 0.0)
-        self.rows: dict[str, tuple[np.ndarray, np.ndarray, float]] = {}
+        self.parts: list[Part] = []
         self.places: dict[str, dict[str, np.ndarray]] = {}
         for state, company in scene.company.items():
-            columns: list[int] = []
-            numbers: list[float] = []
+            found: dict[str, tuple[list[int], list[float]]] = {"": ([], [])}
             self.places[state] = {}
             for address, value in company.values.items():
                 for slot in layout.meant(address):
                     place = range(slot.offset, slot.offset + slot.parameter.width)
                     self.places[state][slot.address] = np.array(place)
+                    columns, numbers = found.setdefault(of_peer(slot.address), ([], []))
                     columns += place
                     numbers += value
-            self.rows[state] = (np.array(columns, int), np.array(numbers), company.fade)
+            for peer, (columns, numbers) in found.items():
+                self.parts.append(Part(state, peer, np.array(columns, int), np.array(numbers), company.fade))
+        self.weights = dict.fromkeys((part.name for part in self.parts), 0.0)
         self.taken: set[int] = set()
         self.state, self.then = "", 0.0
+        self.moving = False
 
     def touched(self, address: str) -> None:
         """A hand moved a parameter: the state of company lets it go."""
@@ -102,21 +122,34 @@ class Fades:
         if place is not None:
             self.taken.update(int(column) for column in place)
 
-    def apply(self, state: str, columns: np.ndarray, now: float, held: Collection[int] = ()) -> None:
-        """Moves the weights towards `state` and mixes what each state says into the columns, but for those `held`."""
+    def resume(self, state: str, weights: Mapping[str, float], now: float) -> None:
+        """Goes on where an earlier run was, in place of all at once being as the state has it."""
+        self.weights |= {name: weight for name, weight in weights.items() if name in self.weights}
+        self.state, self.then = state, now
+
+    def apply(
+        self, state: str, columns: np.ndarray, now: float, held: Collection[int] = (),
+        states: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """Moves the weights towards `state`, those of a peer's values towards that of `states`, and mixes what each
+        state says into the columns, but for those `held`."""
         passed = now - self.then if self.state else 1e9
         if state != self.state:
             self.state, self.taken = state, set()
-        self.then = now
-        for name, (places, numbers, fade) in self.rows.items():
-            step = passed / fade if fade > 0 else 1.0
-            weight = self.weights[name] + (step if name == state else -step)
-            self.weights[name] = weight = min(max(weight, 0.0), 1.0)
-            if weight > 0 and len(places):
-                eased = weight * weight * (3 - 2 * weight)
-                mixed = columns[places] + (numbers - columns[places]) * eased
-                spared = [*held, *(self.taken if name == state else ())]
-                if spared:
-                    keep = np.isin(places, spared)
-                    mixed[keep] = columns[places][keep]
-                columns[places] = mixed
+        self.then, before = now, self.weights.copy()
+        for part in self.parts:
+            on = part.state == (states.get(part.peer, state) if part.peer else state)
+            step = passed / part.fade if part.fade > 0 else 1.0
+            weight = self.weights[part.name] + (step if on else -step)
+            self.weights[part.name] = weight = min(max(weight, 0.0), 1.0)
+            if weight > 0 and len(part.places):
+                self._mix(part, weight, columns, [*held, *(self.taken if on else ())])
+        self.moving = self.weights != before
+
+    def _mix(self, part: Part, weight: float, columns: np.ndarray, spared: list[int]) -> None:
+        places, eased = part.places, weight * weight * (3 - 2 * weight)
+        mixed = columns[places] + (part.numbers - columns[places]) * eased
+        if spared:
+            keep = np.isin(places, spared)
+            mixed[keep] = columns[places][keep]
+        columns[places] = mixed

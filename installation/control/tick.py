@@ -70,7 +70,7 @@ class Control:
         self.clock, self.devices, self.link = parts.clock, parts.devices, parts.link
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
-        self.company, self.cues, self.easel = Company(parts.rig), cues.Cues(), Easel()
+        self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
         self._after: tuple[Cue, float] | None = None
         texts = Texts(parts.rig.name, parts.mirror.epoch, saved.texts)
         self.said = Said(texts, tuple(peer.name for peer in parts.rig.peers))
@@ -112,6 +112,8 @@ class Control:
         self.smooth: Smooth = Smooth(self.layout)
         if saved and saved.layout == self.layout.digest:
             self.smooth.restore(saved.glide, self.clock.now())
+            if saved.company:
+                self.fades.resume(self.company.state, saved.weights, self.clock.now())
         self.kept.once()
         if self._after is not None and self._after[0].scene == self.name:
             self.settle(*self._after)
@@ -255,7 +257,10 @@ class Control:
         reading = self.mirror.read(shared)
         self.row.look(self.mirror)
         self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
-        self.fades.apply(self.company.state, self.row.columns, now, self.row.held(self.mirror.held))
+        held = self.row.held(self.mirror.held)
+        self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)
+        if self.fades.moving:
+            self.kept.flowed()
         if self._glide is not None:
             self.smooth.resume(self._glide, self.row.columns, now)
             self._glide = None
@@ -308,5 +313,6 @@ class Control:
     def saved(self) -> Saved:
         """What goes on after a kill, and what a take begins with."""
         digest, glide = self.layout.digest, self.smooth.packed()
-        texts = self.said.mirror.saved()
-        return Saved(self.name, self.mirror.saved(), sorted(self.house.on), digest, glide, self.start, texts)
+        states, weights = self.company.states, dict(self.fades.weights)
+        mirror, texts, on = self.mirror.saved(), self.said.mirror.saved(), sorted(self.house.on)
+        return Saved(self.name, mirror, on, digest, glide, self.start, states, weights, texts)

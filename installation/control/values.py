@@ -90,7 +90,7 @@ class Row:
     def built_in(self) -> list[str]:
         """The addresses that each tick is told of besides the merged values."""
         own = [f"/link/{peer}/{name}" for peer in self.layout.peers for name in ("delay", "quality")]
-        return ["/company", "/clock/bound", *own]
+        return ["/company", "/clock/bound", *(f"/company/{peer}" for peer in self.layout.peers), *own]
 
     def suppose(self, slot: Slot, numbers: tuple[float, ...]) -> None:
         """What another city's value is until that city is heard."""

@@ -30,7 +30,7 @@ class Layout:
     """The slots of a scene at a site, found by address.
 
     In this order: the scene's parameters; for each peer, what each shared parameter is there
-    (`/twin/PEER/NAME`); what is built in (`/company`, `/presence`, `/link/PEER/delay` …).
+    (`/twin/PEER/NAME`); what is built in (`/company`, `/company/PEER`, `/presence`, `/link/PEER/delay` …).
     """
 
     def __init__(
@@ -69,6 +69,11 @@ class Layout:
         self.size += parameter.width
 
 
+def of_peer(address: str) -> str:
+    """The peer whose value stands at `/twin/PEER/…`; "" for any other address."""
+    return address.split("/")[2] if address.startswith("/twin/") else ""
+
+
 def twin_address(peer: str, parameter: Parameter) -> str:
     """`/twin/PEER/NAME`, or `/twin/PEER/LAYER/NAME` for a layer's own parameter."""
     return f"/twin/{peer}{parameter.address.removeprefix('/scene')}"
@@ -90,6 +95,7 @@ def builtins(peers: tuple[str, ...]) -> list[Parameter]:
     found = [built_in("/company", 3, kind="long"), PRESENCE, built_in("/clock/bound", 1e6, unit="s")]
     for peer in peers:
         found += [
+            built_in(f"/company/{peer}", 3, kind="long"),
             built_in(f"/twin/{peer}/presence", 1000, kind="long"),
             built_in(f"/link/{peer}/delay", 60, unit="s"),
             built_in(f"/link/{peer}/quality", 1),

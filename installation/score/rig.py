@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
-from installation.score.calendar import HOURS, Calendar, Zone, calendar
+from installation.score.calendar import Calendar, of_table
+from installation.score.hours import CLOSED, HOURS, OPEN, Zone
 from installation.score.lines import Path
 from installation.score.patch import PATCH
 from installation.score.problem import LANGUAGES, Fault, Problem, Row
+from installation.score.sun import Place
 from installation.score.table import (
     VALUE,
     Choice,
@@ -54,6 +56,8 @@ RIG = Table(
                 "longitude": Number(-180, 180),
                 "languages": ListOf(Choice(LANGUAGES)),
                 "hours": HOURS,
+                "closed": CLOSED,
+                "open": OPEN,
             },
             required=("name",),
         ),
@@ -64,7 +68,18 @@ RIG = Table(
         "window": TableOf(Table(WINDOW)),
         "peer": TableOf(
             Table(
-                {"dial": Text(), "listen": Text(), "key": Text(), "time_zone": Zone(), "hours": HOURS},
+                {
+                    "dial": Text(),
+                    "listen": Text(),
+                    "key": Text(),
+                    "city": Text(),
+                    "latitude": Number(-90, 90),
+                    "longitude": Number(-180, 180),
+                    "time_zone": Zone(),
+                    "hours": HOURS,
+                    "closed": CLOSED,
+                    "open": OPEN,
+                },
             )
         ),
         "patch": ListOf(PATCH),
@@ -171,9 +186,15 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
-    """Another site: its line, its public key ("" where `keys trust` keeps it), its hours as this house knows them."""
+    """Another site: its line, its public key ("" where `keys trust` keeps it), its hours as this house knows them.
+
+    `zone` is "" and `place` None where the rig does not say them.
+    """
 
     name: str
+    city: str = ""
+    place: Place | None = None
+    zone: str = ""
     key: str = ""
     dial: str = ""
     listen: str = ""
@@ -181,11 +202,12 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rig(msgspec.Struct, frozen=True, kw_only=True):
-    """A venue. `values` are this house's own starting values for parameters, by name."""
+    """A venue. `values` are this house's own starting values for parameters, by name; `place` is where it stands."""
 
     file: str
     name: str
     city: str
+    place: Place | None = None
     calendar: Calendar
     languages: tuple[str, ...]
     scene: str
@@ -219,7 +241,8 @@ def rig(text: str, file: str) -> Rig:
         file=file,
         name=site["name"],
         city=site.get("city", site["name"]),
-        calendar=calendar(site.get("time_zone", "UTC"), site.get("hours", {})),
+        place=_place(site),
+        calendar=of_table(site),
         languages=tuple(site.get("languages", ("fr", "en"))),
         scene=show.get("scene", ""),
         show=show.get("file", ""),
@@ -252,10 +275,24 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
 
 
 def _peer(name: str, table: dict[str, Any]) -> Peer:
-    hours = calendar(table.get("time_zone", "UTC"), table["hours"]) if "hours" in table else None
+    hours = of_table(table) if table.keys() & {"hours", "closed", "open"} else None
     return Peer(
-        name=name, key=table.get("key", ""), dial=table.get("dial", ""), listen=table.get("listen", ""), calendar=hours
+        name=name,
+        city=table.get("city", name.replace("_", " ").title()),
+        place=_place(table),
+        zone=table.get("time_zone", ""),
+        key=table.get("key", ""),
+        dial=table.get("dial", ""),
+        listen=table.get("listen", ""),
+        calendar=hours,
     )
+
+
+def _place(table: dict[str, Any]) -> Place | None:
+    """Where a house stands, when its table says both."""
+    if "latitude" not in table or "longitude" not in table:
+        return None
+    return Place(float(table["latitude"]), float(table["longitude"]))
 
 
 def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) -> list[Problem]:

@@ -84,12 +84,13 @@ def read_ping(frame: bytes) -> float:
 def pong(sent: float, received: float, answered: float, line: Line) -> bytes:
     """Three stamps, and the shared time of the one who answers at its second stamp."""
     shared = line.time(answered)
-    return _TWO.pack(PONG, WIRE) + _PONG.pack(sent, received, answered, shared, line.rate, line.agreed, line.bound)
+    flags = line.agreed | line.kept << 1
+    return _TWO.pack(PONG, WIRE) + _PONG.pack(sent, received, answered, shared, line.rate, flags, line.bound)
 
 
 def read_pong(frame: bytes) -> tuple[float, float, float, Line]:
-    sent, received, answered, shared, rate, agreed, bound = _fields(frame, _PONG, _TWO.size)
-    return sent, received, answered, Line(answered, shared, rate, bool(agreed), bound)
+    sent, received, answered, shared, rate, flags, bound = _fields(frame, _PONG, _TWO.size)
+    return sent, received, answered, Line(answered, shared, rate, bool(flags & 1), bound, bool(flags & 2))
 
 
 def _fields(frame: bytes, form: struct.Struct, at: int) -> tuple[int, ...]:

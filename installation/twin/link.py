@@ -36,6 +36,8 @@ FAILURES = 8
 ATTEMPT, ATTEMPTS = 3.0, 16
 QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
+STEER_EVERY = 4.0
+"""Seconds between two looks at the host's own date."""
 LATE = 0.1
 """A tick that has not come for so many seconds is stood in for."""
 _CALLERS = 64
@@ -89,7 +91,7 @@ class Link:
         self._lines = {peer.site: _Line(peer, clock.now()) for peer in peers}
         self._lock = threading.RLock()
         self._in: list[Arrived] = []
-        self._in_bytes, self._tended = 0, -math.inf
+        self._in_bytes, self._tended, self._steer_at = 0, -math.inf, -math.inf
         self._problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
         self._callers: dict[bytes, Called] = {}
         self._knocks: set[str] = set()
@@ -240,6 +242,9 @@ class Link:
 
     def _keep_all(self) -> None:
         now = self._clock.now()
+        if now >= self._steer_at:
+            self._steer_at = now + STEER_EVERY
+            self.shared.steer(now, self._clock.wall(), self._clock.kept(), self._clock.suspended())
         for line in self._lines.values():
             self._keep(line, now)
 

@@ -12,7 +12,9 @@ from typing import NamedTuple
 WINDOW = 120.0
 FEW = 4
 """Samples before an estimate is used: the first second of pings."""
-SLEW = 500e-6
+SLEW, FAST = 500e-6, 5e-3
+"""How much faster or slower than the host's clock shared time may run: usually, and while it is `FAR` off."""
+FAR = 0.1
 UNKNOWN = 1e6
 """The bound of a clock that has agreed with nobody yet, in seconds."""
 _FLOOR = 0.3e-3
@@ -21,6 +23,11 @@ _GROWTH = 2 * SLEW
 _TIME = 8.0
 _SPAN = 20.0
 _STALE = 10.0
+_LEAN, _LEANS = 3600.0, 50e-6
+"""The lean towards a host's own date: a difference is made good in about an hour, at 50 ppm at most."""
+_ALIKE, _TIMES, _ASTRAY, _ABSURD = 0.05, 4, 1.0, 60.0
+"""A date is believed when it has been the same to 50 ms four times; a lone site that is a second off steps to it. One a
+minute off the time that sites have agreed on would take weeks to lean to: it is no use, and not leant on."""
 
 
 class Sample(NamedTuple):
@@ -94,13 +101,17 @@ class Offset:
 
 
 class Line(NamedTuple):
-    """A shared time as a site has it: `shared` at `at` on its own monotonic clock, running at `rate`."""
+    """A shared time as a site has it: `shared` at `at` on its own monotonic clock, running at `rate`.
+
+    `agreed`: with any other site; `kept`: it leans on a date that NTP or the like keeps.
+    """
 
     at: float
     shared: float
     rate: float
     agreed: bool
     bound: float
+    kept: bool = False
 
     def time(self, now: float) -> float:
         return self.shared + (now - self.at) * self.rate
@@ -122,8 +133,8 @@ class _Far:
 
     def doubt(self, now: float) -> float:
         """How wrong `shared` may be."""
-        assert self.offset.estimate is not None
-        return self.offset.estimate.bound + (now - self.offset.estimate.at) * _GROWTH
+        assert self.offset.estimate is not None and self.line is not None
+        return self.offset.estimate.bound + (now - self.offset.estimate.at) * _growth(self.line)
 
 
 class SharedTime:
@@ -135,7 +146,8 @@ class SharedTime:
     def __init__(self, now: float, wall: float) -> None:
         self.line = Line(now, wall, 1.0, False, UNKNOWN)
         self._far: dict[str, _Far] = {}
-        self._trend = 0.0
+        self._trend = self._lean = 0.0
+        self._behind, self._alike, self._suspended = 0.0, 0, -1.0
 
     def shared(self, now: float) -> float:
         """Shared seconds at the monotonic instant `now`."""
@@ -146,10 +158,15 @@ class SharedTime:
         """Shared seconds per monotonic second."""
         return self.line.rate
 
+    @property
+    def behind(self) -> float:
+        """Seconds by which the host's own date is ahead of the shared time, as of the last `steer`."""
+        return self._behind
+
     def bound(self, now: float) -> float:
         """No site that was heard differs from this one's shared time by more seconds; 1e6 before any agreement."""
         line = self.line
-        return UNKNOWN if not line.agreed else min(UNKNOWN, line.bound + max(0.0, now - line.at) * _GROWTH)
+        return UNKNOWN if not line.agreed else min(UNKNOWN, line.bound + max(0.0, now - line.at) * _growth(line))
 
     def rtt(self, site: str) -> float:
         """The last round trip to `site`, in seconds; 0 before the first."""
@@ -166,12 +183,41 @@ class SharedTime:
 
     def hear(self, site: str, stamps: tuple[float, float, float, float], line: Line) -> None:
         """One answered ping from `site`, with its shared time at its third stamp."""
-        sound = all(math.isfinite(n) for n in line) and abs(line.rate - 1.0) <= 2 * SLEW and abs(line.shared) < 1e12
+        sound = all(math.isfinite(n) for n in line) and abs(line.rate - 1.0) <= 2 * FAST and abs(line.shared) < 1e12
         far = self._far.setdefault(site, _Far())
         if not sound or not far.offset.hear(*stamps):
             return
         far.line, far.heard = line, stamps[3]
         self._adjust(stamps[3])
+
+    def steer(self, now: float, date: float, kept: bool, suspended: float = 0.0) -> None:
+        """The host's own date, each few seconds: while something keeps it right, shared time leans towards it.
+
+        `suspended` is for how long the host has slept since it started. A date that has just been stepped is not
+        believed, until it has been seen to go on.
+        """
+        if 0.0 <= self._suspended < suspended - 0.5:
+            self._wake(now, suspended - self._suspended)
+        self._suspended = suspended
+        behind = date - self.shared(now)
+        self._alike = self._alike + 1 if kept and abs(behind - self._behind) < _ALIKE else 0
+        self._behind = behind
+        believed = self._alike >= _TIMES
+        self._lean = max(-_LEANS, min(_LEANS, behind / _LEAN)) if believed and abs(behind) < _ABSURD else 0.0
+        here = self.shared(now)
+        if believed and not self.line.agreed and abs(behind) > _ASTRAY:
+            here, self._behind, self._lean = date, 0.0, 0.0
+        if any(now - far.heard < _STALE for far in self._far.values()):
+            self.line = self.line._replace(kept=believed)
+            return
+        # Nobody is heard: on with the quartz as it was last known, and not with the last correction.
+        self.line = Line(now, here, 1.0 + self._trend + self._lean, self.line.agreed, self.bound(now), believed)
+
+    def _wake(self, now: float, slept: float) -> None:
+        """The host was suspended: its monotonic clock stood still, and what was known by it of others is void."""
+        self.line = self.line._replace(shared=self.line.shared + slept, bound=UNKNOWN)
+        for far in self._far.values():
+            far.offset, far.line = Offset(), None
 
     def _adjust(self, now: float) -> None:
         """A newcomer steps once, to those who agree already or else half way; from then on all slew to their mean."""
@@ -182,12 +228,25 @@ class SharedTime:
         if not near:
             return
         if not self.line.agreed:
-            times = agreed or [here, *(there for _, there in near)]
-            here = sum(times) / len(times)
-            self.line = Line(now, here, 1.0, True, UNKNOWN)
-        behind = (sum(agreed) - len(agreed) * here) / (len(agreed) + 1)
-        passed = min(2.0, now - self.line.at)
-        self._trend = max(-SLEW, min(SLEW, (self._trend + behind / _TIME * passed / 30.0) * (1 - passed / 3600.0)))
-        rate = 1.0 + max(-SLEW, min(SLEW, self._trend + behind / _TIME))
+            here = self._first(here, agreed, near)
+            self.line = Line(now, here, 1.0, True, UNKNOWN, self.line.kept)
+        kept = [there for far, there in near if far.line and far.line.agreed and far.line.kept]
+        towards = kept if kept or self.line.kept else agreed  # a date that is kept does not yield to one that is not
+        behind = (sum(towards) - len(towards) * here) / (len(towards) + 1)
+        passed, most = min(2.0, now - self.line.at), FAST if abs(behind) > FAR else SLEW
+        if most == SLEW:
+            self._trend = max(-SLEW, min(SLEW, (self._trend + behind / _TIME * passed / 30.0) * (1 - passed / 3600.0)))
+        rate = 1.0 + max(-most, min(most, self._trend + self._lean + behind / _TIME))
         bound = max(abs(there - here) + far.doubt(now) for far, there in known)
-        self.line = Line(now, here, rate, True, bound)
+        self.line = Line(now, here, rate, True, bound, self.line.kept)
+
+    def _first(self, here: float, agreed: list[float], near: list[tuple[_Far, float]]) -> float:
+        """Where a newcomer steps to: those who agree, else those whose date is kept, else the mean of all."""
+        kept = [there for far, there in near if far.line and far.line.kept] + ([here] if self.line.kept else [])
+        times = agreed or kept or [here, *(there for _, there in near)]
+        return sum(times) / len(times)
+
+
+def _growth(line: Line) -> float:
+    """How much a second may add to the difference of two shared times."""
+    return 2 * FAST if abs(line.rate - 1.0) > 1.5 * SLEW else _GROWTH

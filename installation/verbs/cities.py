@@ -17,6 +17,8 @@ RIG = """# Made by `jumelage demo`; gone when it ends.
 name = "{name}"
 city = "{city}"
 time_zone = "{zone}"
+latitude = {latitude}
+longitude = {longitude}
 
 [show]
 scene = "{scene}"
@@ -41,6 +43,10 @@ title = "Jumelage · {city}"
 [peer.{peer}]
 {line}
 key = '{key}'
+city = "{peer_city.city}"
+time_zone = "{peer_city.zone}"
+latitude = {peer_city.latitude}
+longitude = {peer_city.longitude}
 
 [[patch]]
 from = "/floor/count"
@@ -57,10 +63,12 @@ class City(NamedTuple):
     side: float
     seed: int
     osc: int
+    latitude: float
+    longitude: float
 
 
-PARIS = City("paris", "Paris", "Europe/Paris", -1.0, 75, 9000)
-SAN_FRANCISCO = City("san_francisco", "San Francisco", "America/Los_Angeles", 1.0, 94, 9001)
+PARIS = City("paris", "Paris", "Europe/Paris", -1.0, 75, 9000, 48.8665, 2.3533)
+SAN_FRANCISCO = City("san_francisco", "San Francisco", "America/Los_Angeles", 1.0, 94, 9001, 37.8008, -122.3983)
 CITIES = (PARIS, SAN_FRANCISCO)
 
 
@@ -90,7 +98,9 @@ def prepare(
         )
         plans.append(plan)
     command = [sys.executable, "-m", "installation.twin.ocean", "--listen", str(sea), "--to", f"127.0.0.1:{shore}"]
-    return plans, Child("ocean", [*command, "--profile", given.ocean], log=str(folder / "ocean.log"))
+    command += ["--profile", given.ocean, *(["--project", given.project] if given.project else [])]
+    command += ["--control", str(home.ocean_door())] if sys.platform != "win32" else []
+    return plans, Child("ocean", command, log=str(folder / "ocean.log"))
 
 
 def _rig(city: City, peer: City, scene: str, pixels: tuple[int, int], line: str, key: str) -> str:
@@ -101,6 +111,7 @@ def _rig(city: City, peer: City, scene: str, pixels: tuple[int, int], line: str,
         width=pixels[0],
         height=pixels[1],
         peer=peer.name,
+        peer_city=peer,
         line=line,
         key=key,
     )

@@ -18,9 +18,9 @@ import zmq
 from installation import assembly, library, speech
 from installation.clock import RealClock
 from installation.feed import Desk, FeedReader
+from installation.score.ocean import Ocean
 from installation.score.problem import Fault, Problem, Row, Say, hint, one_of
 from installation.speech import Lack, Misuse, show_json, size, tell, until_told
-from installation.twin.ocean import PROFILES
 from installation.verbs.cities import osc_port, prepare
 from installation.verbs.picture import CANNOT_WRITE, writable
 
@@ -50,14 +50,13 @@ NOT_PICTURED = Row(
 
 def demo(given: argparse.Namespace) -> int:
     """Runs both cities until their time is over, then says how it went."""
-    if given.ocean not in PROFILES:
-        raise Misuse(NO_OCEAN, found=given.ocean, known=one_of(PROFILES), hint=hint(given.ocean, PROFILES))
     if given.out and Path(given.out).suffix not in (".png", ".mp4"):
         raise Fault([Problem("", 0, NOT_PICTURED, {"out": given.out})])
     if given.out:
         writable(Path(given.out))
     size(given.size, LIVE)
     lib = library.library(given.project)
+    known_ocean(lib, given.ocean)
     scene = given.scene or "tide"
     lib.scene(scene)
     headless = given.headless or not assembly.has_display()
@@ -69,6 +68,14 @@ def demo(given: argparse.Namespace) -> int:
         return _run(given, folder, scene, headless, seconds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def known_ocean(lib: library.Library, name: str) -> Ocean:
+    """The ocean that `--ocean` names. Raises Misuse for a name that none has, Fault for a file that is wrong."""
+    known = dict(lib.oceans())
+    if name not in known and not Path(name).is_file():
+        raise Misuse(NO_OCEAN, found=name, known=one_of(known), hint=hint(name, known))
+    return lib.ocean(name)
 
 
 def _run(given: argparse.Namespace, folder: Path, scene: str, headless: bool, seconds: float | None) -> int:

@@ -349,6 +349,19 @@ def _rigs(given: argparse.Namespace) -> list[dict[str, Any]]:
     return [{"name": name, "file": library.told(path)} for name, path in library.library(given.project).rigs()]
 
 
+def _oceans(given: argparse.Namespace) -> list[dict[str, Any]]:
+    lib, rows = library.library(given.project), []
+    for name, path in lib.oceans():
+        row: dict[str, Any] = {"name": name, "title": "", "rtt_ms": 0.0}
+        try:
+            ocean = lib.ocean(name)
+            row |= {"title": ocean.title[given.lang], "rtt_ms": round(1e3 * ocean.line.rtt, 1)}
+        except Fault as fault:
+            row["title"] = f"! {fault.problems[0].told(given.lang).found}"
+        rows.append(row | {"file": library.told(path)})
+    return rows
+
+
 def _parameters(given: argparse.Namespace) -> list[dict[str, Any]]:
     """Of the scene that is named, else of the scene on air."""
     if given.scene:
@@ -412,6 +425,7 @@ LISTS = {
     "scenes": _scenes,
     "shaders": _shaders,
     "rigs": _rigs,
+    "oceans": _oceans,
     "parameters": _parameters,
     "presets": _presets,
     "devices": _devices,

@@ -30,6 +30,7 @@ WORDS = {
     "clock": Say("clock", "horloge"),
     "bound": Say("shared, within ± {bound:.1f} ms", "commune, à ± {bound:.1f} ms près"),
     "company": Say("company", "compagnie"),
+    "hours": Say("hours", "horaires"),
     "together": Say("together", "ensemble"),
     "alone": Say("alone", "seul"),
     "asleep": Say("asleep over there", "là-bas, on dort"),
@@ -103,6 +104,7 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
         names = ", ".join(name for name, one in stages.items() if one.get(key))
         if names:
             rows.append(("guard", Text(say(said, windows=names), style="yellow")))
+    rows += [("hours", Text(told.get(spoken, ""))) for told in found.get("hours", {}).values()]
     for peer, line in found.get("link", {}).items():
         if line["connected"]:
             text = say(

@@ -37,6 +37,10 @@ RULES = {
     "installation.twin": Rule(
         ("installation.twin", "installation.score", "installation.clock"), ("moderngl", "pygame", "hardware")
     ),
+    # The simulated line is a process of its own, for rehearsal: it reads the oceans' files, and again when they change.
+    "installation.twin.ocean": Rule(
+        ("installation.twin", "installation.score", "installation.library"), ("moderngl", "pygame")
+    ),
     "installation.feed": Rule(("installation.score",), ("moderngl", "pygame", "hardware")),
     "installation.clock": Rule(("installation.score",), ("moderngl", "pygame", "hardware")),
     # Of hardware the library knows where it lies: the rigs are in it.

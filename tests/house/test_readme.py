@@ -24,7 +24,7 @@ FENCE = re.compile(r"(?P<mark><!-- not run -->\s*\n)?^```(?P<kind>\w*)\n(?P<text
 LONG = frozenset(
     (
         *("demo", "test", "run", "watch", "bench", "set", "get", "go", "veil", "blackout", "pattern", "status"),
-        *("time", "solo", "reset", "record", "replay"),
+        *("time", "solo", "reset", "record", "replay", "ocean"),
     )
 )
 """Verbs whose lines are only parsed here: they run long, or speak to a site that runs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 from tests.site.venue import RIG, Site, until
 
 TWO = RIG + "[window.side]\nsize = [96, 54]\n"
+UNGUARDED = RIG + "flash_guard = false\n[window.side]\nsize = [96, 54]\nflash_guard = false\n"
+"""The time is told by colours that flash: the guard would soften what is to be read."""
 TELLS_TIME = """/*{"INPUTS": [{"NAME": "amount", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0}]}*/
 void main() {
     float ms = floor(mod(TIME, 60.0) * 1000.0);
@@ -59,24 +62,26 @@ def test_when_one_dies_the_other_does_not_notice_and_it_comes_back_to_the_same_p
 
 
 def test_two_windows_show_the_same_time_to_within_a_frame(folder):
-    site = Site(folder, rig=TWO, shader=TELLS_TIME).start()
-    ahead: dict[str, float] = {}
-    seen: dict[str, float] = {}
+    site = Site(folder, rig=UNGUARDED, shader=TELLS_TIME).start()
+    ahead: dict[str, deque[float]] = {"main": deque(maxlen=8), "side": deque(maxlen=8)}
+    last: dict[str, float] = {}
+    first: list[float] = []
 
     def agree() -> bool:
-        """How far each window's time is ahead of our clock, at the moment when its picture was first seen."""
-        for window in ("main", "side"):
+        """How far each window's time is ahead of our clock. A picture is always seen late, on a busy machine very late,
+        never early: so of the last eight pictures the one seen soonest is the nearest to the truth."""
+        for window, found in ahead.items():
             picture, now = site.picture(window), time.monotonic()
-            if picture is not None:
-                red, green = (int(n) for n in picture[0, 0, :2])
-                shown = (red + 256 * green) / 1000.0
-                if shown != seen.setdefault(window, shown):
-                    seen[window] = shown
-                    ahead[window] = shown - now
-        return len(ahead) == 2 and abs(ahead["main"] - ahead["side"]) < FRAME
+            shown = -1.0 if picture is None else (int(picture[0, 0, 0]) + 256 * int(picture[0, 0, 1])) / 1000.0
+            if shown >= 0.0 and shown != last.get(window):
+                last[window] = shown
+                first[:] = first or [shown - now]
+                found.append((shown - now - first[0] + 30.0) % 60.0 - 30.0)  # what is told begins anew each minute
+        full = all(len(found) == found.maxlen for found in ahead.values())
+        return full and abs(max(ahead["main"]) - max(ahead["side"])) < FRAME
 
     try:
         until(lambda: len(site.status()["stages"]) == 2, 15.0)
-        until(agree, 20.0, f"the two times agree: {ahead}")
+        until(agree, 40.0, "the two times agree to within a frame")
     finally:
         site.stop()
