@@ -21,6 +21,8 @@ from installation.clock import RealClock
 from installation.control import kept
 from installation.control.devices import Devices
 from installation.control.health import Health
+from installation.control.letter_file import LetterFile
+from installation.control.letters import Letters
 from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
@@ -169,6 +171,7 @@ def opened(
     feed = FeedWriter(context, doors.feed)
     tap, health = Tap(context, doors.tap), Health(clock.now(), 1.0 / RATE, doors.folder)
     parts = Parts(rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tap, health, tell)
+    parts = parts._replace(letters=Letters(rig, journal, LetterFile(folder / "letters"), tell))
     control = Control(parts, loaded, saved)
     control.lay = lay
     return control

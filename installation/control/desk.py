@@ -10,6 +10,8 @@ import msgspec
 from installation.control import cues
 from installation.control.easel import reset
 from installation.control.house import SWITCHES
+from installation.control.letter_desk import letter
+from installation.control.letters import WRITE
 from installation.control.recording import head
 from installation.control.tick import Control
 from installation.score.patch import Touch, taken
@@ -149,6 +151,8 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
         return told(problem)
     if address == "/company":
         return {"address": address, "value": control.company.state}
+    if address in WRITE:
+        return {"address": address, "value": ""}
     if address in control.said.addresses:
         return {"address": address, "value": plain_words(control.said.value(address))}
     return {"address": address, "value": plain(held(control, address))}
@@ -308,4 +312,5 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "status": status,
     "tap": tap,
     "record": record,
+    "letter": letter,
 }

@@ -23,7 +23,7 @@ from installation.score.problem import Problem, Row
 from installation.score.show import Cue
 from installation.twin.mirror import Arrived
 
-DESK, CUE, SCENE, CLOCK = "/desk/", "/desk/cue", "/desk/scene", "/clock/shared"
+DESK, CUE, SCENE, CLOCK, LETTER = "/desk/", "/desk/cue", "/desk/scene", "/clock/shared", "/desk/letter"
 ACTS = frozenset(("set", "release", "time", "solo", "reset", "veil", "blackout", "pattern"))
 """The requests that move something; the others only ask, and `go` is in the take as its cue."""
 PATIENCE = 10.0
@@ -62,6 +62,7 @@ class Begun(msgspec.Struct, kw_only=True):
     solo: str = ""
     mix: float = 0.0
     cues: list[tuple[float, dict[str, Any]]] = []
+    letter: dict[str, Any] | None = None
 
 
 def begun(control: Any) -> Begun:
@@ -81,6 +82,7 @@ def begun(control: Any) -> Begun:
         time=control.easel.time,
         solo=control.easel.solo,
         mix=control.easel.mix,
+        letter=control.letters.on_wall,
         cues=[(one.when, cues.written(one.cue)) for one in control.cues.waiting()],
     )
 
@@ -172,6 +174,11 @@ class Recording:
         """A cue, ours or a peer's, that will come into force at the shared instant `due`."""
         if self.on:
             self._desk.append(Event(now, CUE, (msgspec.json.encode(cues.written(cue)).decode(), due)))
+
+    def letter(self, now: float, shown: dict[str, Any] | None) -> None:
+        """Another letter is on the wall, or none any more."""
+        if self.on:
+            self._desk.append(Event(now, LETTER, (msgspec.json.encode(shown).decode(),)))
 
     def aired(self, now: float, name: str, digest: str) -> None:
         """Another scene, or another version of it, is on air."""

@@ -17,9 +17,10 @@ from installation.clock import HeldClock
 from installation.control import cues, desk
 from installation.control.company import Company
 from installation.control.kept import Kept, Saved
+from installation.control.letters import Letters
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded
-from installation.control.recording import ACTS, CLOCK, CUE, DESK, Begun, unpacked
+from installation.control.recording import ACTS, CLOCK, CUE, DESK, LETTER, Begun, unpacked
 from installation.control.tap import Deaf
 from installation.control.tick import RATE, Control, Parts
 from installation.control.values import Row, keys
@@ -103,6 +104,16 @@ class _Feed:
 
     def publish(self, values: Values) -> None:
         self.values = values._replace(columns=values.columns.copy(), slopes=values.slopes.copy())
+
+
+class _Post(Letters):
+    """The letters: what is on the wall the take tells."""
+
+    def show(self, shown: dict[str, Any] | None) -> None:
+        self._shown = shown
+
+    def tick(self, shared: float, veiled: bool) -> list[float]:
+        return []
 
 
 class _Kept(Kept):
@@ -196,6 +207,8 @@ class Replay:
         control.fades.resume(begun.company, begun.weights, begun.now)
         control.fades.taken = set(begun.taken) if begun.saved.layout == self.layout.digest else set()
         control.easel.time, control.easel.solo, control.easel.mix = begun.time, begun.solo, begun.mix
+        control.letters = self.post = _Post(rig, cast(Any, None))
+        self.post.show(begun.letter)
         for when, written in begun.cues:
             if (cue := cues.read(written, _deaf)) is not None:
                 control.cues.add(cue, when)
@@ -252,6 +265,9 @@ class Replay:
             if one.address == CLOCK:
                 at, shared, rate = (float(number) for number in one.value)
                 self.line.shared.line = Line(at, shared, rate, True, 0.0)
+                return
+            if one.address == LETTER:
+                self.post.show(msgspec.json.decode(one.value[0], type=dict[str, Any] | None))
                 return
             if one.address == CUE:
                 cue = cues.read(msgspec.json.decode(one.value[0]), _deaf)

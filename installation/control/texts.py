@@ -11,6 +11,9 @@ from installation.score.scene import Scene
 from installation.score.text import Words
 from installation.twin.texts import Text, Texts
 
+LETTER = "/letter/in"
+"""Where the stages find the letter that is shown."""
+
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -37,13 +40,15 @@ class Said:
             if one.share
         }
 
-    def put(self, address: str, value: Any) -> None:
-        """Something else that stages show: a letter. None takes it away."""
-        if self.more.get(address) != value:
-            self._changed += 1
-            self.more.pop(address, None)
-            if value is not None:
-                self.more[address] = value
+    def put(self, address: str, value: Any) -> bool:
+        """Something else that stages show: a letter. None takes it away. True where it is news."""
+        if self.more.get(address) is value:
+            return False
+        self._changed += 1
+        self.more.pop(address, None)
+        if value is not None:
+            self.more[address] = value
+        return True
 
     @property
     def addresses(self) -> list[str]:

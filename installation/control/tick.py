@@ -18,13 +18,14 @@ from installation.control.easel import Easel, recall
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
+from installation.control.letters import HANDS, WRITE, Letters
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.recording import Recording
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
-from installation.control.texts import Said
+from installation.control.texts import LETTER, Said
 from installation.feed import FeedWriter, Values
 from installation.score.fitting import house_lines
 from installation.score.layout import PRESENCE
@@ -60,6 +61,7 @@ class Parts(NamedTuple):
     tap: Ear
     health: Health
     tell: Callable[[Problem], None]
+    letters: Letters | None = None
 
 
 class Control:
@@ -74,6 +76,7 @@ class Control:
         self._after: tuple[Cue, float] | None = None
         texts = Texts(parts.rig.name, parts.mirror.epoch, saved.texts)
         self.said = Said(texts, tuple(peer.name for peer in parts.rig.peers))
+        self.letters = parts.letters or Letters(parts.rig, parts.journal, tell=parts.tell)
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
@@ -122,7 +125,14 @@ class Control:
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
         once, and waits for that scene."""
-        parameters = (*scene.parameters, *scene.texts, PRESENCE, *SWITCHES.values(), *self.easel.parameters.values())
+        parameters = (
+            *scene.parameters,
+            *scene.texts,
+            *HANDS,
+            PRESENCE,
+            *SWITCHES.values(),
+            *self.easel.parameters.values(),
+        )
         of_house, strange = house_lines(self.parts.rig, scene.name, parameters)
         for problem in strange:
             self.parts.tell(problem)
@@ -137,6 +147,7 @@ class Control:
         self.write(touches, self.cues.due(shared), shared)
         self.send(now, shared)
         self.merge(arrived)
+        self.post(now, shared)
         row = self.read(now, shared)
         self.parts.outputs.write(now, row)
         self.publish(now, shared)
@@ -172,7 +183,9 @@ class Control:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
         address, numbers, component, words = touch
         if words is not None:
-            if self.said.mirror.write(address, words, shared):
+            if address in WRITE:
+                self.letters.written(address, words["fr"], "veil" in self.house.on, shared)
+            elif self.said.mirror.write(address, words, shared):
                 self.kept.once()
             return
         if address in SWITCHES:
@@ -234,6 +247,8 @@ class Control:
 
     def entered(self, entry: Any) -> None:
         """A journal entry, ours or a peer's, as it comes into force here."""
+        if self.letters.entered(entry, self.link.shared.shared(self.clock.now())):
+            return
         cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
         ours = entry.site == self.parts.rig.name
         if cue is None or (cue.here and not ours):
@@ -242,6 +257,16 @@ class Control:
             cue = cue if ours else cues.abroad(cue)
             self.take.entered(self.clock.now(), cue, entry.due)
             self.cues.add(cue, entry.due, entry)
+
+    def post(self, now: float, shared: float) -> None:
+        """Letters: delivered when this house is open, forgotten when they are old; one is on the wall."""
+        for number in self.letters.tick(shared, "veil" in self.house.on):
+            self.asked.append(Event(now, "/letter/arrived", (number,)))
+        if self.letters.settled:
+            self.letters.settled = False
+            self.kept.done()
+        if self.said.put(LETTER, self.letters.on_wall):
+            self.take.letter(now, self.letters.on_wall)
 
     def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""
