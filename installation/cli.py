@@ -149,7 +149,7 @@ VERBS: dict[str, Verb] = {
         Say("what there is", "ce qu'il y a"),
         "jumelage list scenes",
         "material:show",
-        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "presets", "shaders", "rigs", "oceans", "sites")), SITE, SCENE, JSON),
+        (arg("kind", en="what to list", fr="ce qu'il faut lister", choices=("devices", "scenes", "parameters", "presets", "cues", "shaders", "rigs", "oceans", "sites")), SITE, SCENE, JSON),
     ),
     "ocean": Verb(
         Say("changes the simulated ocean of a running demo, or says how it is", "change l'océan simulé d'une démo en marche, ou en donne l'état"),
@@ -188,7 +188,7 @@ VERBS: dict[str, Verb] = {
         Say("gives a cue, in every city", "donne un top, dans toutes les villes"),
         "jumelage go dusk",
         "site:go",
-        (arg("cue", en="a cue of the show, scene:NAME or preset:NAME", fr="un top du spectacle, scene:NOM ou preset:NOM"), SITE, JSON),
+        (arg("cue", en="a cue of the show, scene:NAME or preset:NAME", fr="un top du spectacle, scene:NOM ou preset:NOM"), arg("--on", en="waits for the next bar or beat", fr="attend la prochaine mesure (bar) ou le prochain temps (beat)", choices=("bar", "beat")), SITE, JSON),
     ),
     "veil": Verb(
         Say("veils the picture and the link; again lifts it", "pose le voile sur l'image et le lien ; de nouveau, le lève"),

@@ -156,7 +156,7 @@ def opened(
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
-    mirror = Mirror(rig.name, keys(loaded.scene, rig.values), epoch, saved.mirror or None)
+    mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None)
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
     keep = home.keys_folder()
     lay: Callable[[], Link] | None = None

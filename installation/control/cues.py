@@ -8,11 +8,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from installation.score import show
 from installation.score.show import Cue
 from installation.score.text import plain, words_of
 
 LEAD = 0.15
 """Seconds that a cue lies ahead of now, beyond the line's own delay, so that it is everywhere when it is due."""
+
+
+MOST = 4096
+"""Cues that may wait; no show has as many, and a peer that floods takes no more room."""
+LATE = 5.0
+"""Seconds after which several that come at once were slept through, and are not played one after another."""
 
 
 class Due(NamedTuple):
@@ -31,10 +38,13 @@ class Cues:
         self._waiting: list[Due] = []
         self._order = 0
 
-    def add(self, cue: Cue, when: float, entry: Any = None) -> None:
-        """Puts a cue in line for the instant `when`."""
+    def add(self, cue: Cue, when: float, entry: Any = None) -> bool:
+        """Puts a cue in line for the instant `when`; False when as many wait as may, and this one is let go."""
+        if len(self._waiting) >= MOST:
+            return False
         self._order += 1
         heapq.heappush(self._waiting, Due(when, self._order, cue, entry))
+        return True
 
     def due(self, now: float) -> list[Due]:
         """The cues whose instant has come, in order; a late one comes at once, its fade as far as it should be."""
@@ -49,6 +59,29 @@ class Cues:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+
+def carried(due: list[Due], now: float) -> list[tuple[Cue, float]]:
+    """What is carried out of what is due, and as of when: by each cue's own word on being late. Of what was slept
+    through, the last of each name and the last scene alone."""
+    found = []
+    for when, _, cue, _ in due:
+        late = now - when > cue.late_after
+        if not (late and cue.late == "skip"):
+            found.append((cue, now if late and cue.late == "run" else when))
+    slept = {id(cue) for when, _, cue, _ in due if now - when > LATE}
+    if len(slept) < 2:
+        return found
+    last = {cue.name: place for place, (cue, _) in enumerate(found)}
+    scene = max((place for place, (cue, _) in enumerate(found) if cue.scene), default=0)
+    kept = []
+    for place, (cue, when) in enumerate(found):
+        if id(cue) in slept and last[cue.name] != place:
+            continue
+        if id(cue) in slept and place < scene:  # of a scene that is over by now, the values alone may still count
+            cue = msgspec.structs.replace(cue, scene="", preset="")
+        kept.append((cue, when))
+    return kept
 
 
 LOCAL = ("/time/", "/solo/", "/reset", "/preset/")
@@ -71,6 +104,9 @@ def written(cue: Cue) -> dict[str, Any]:
         "values": {address: list(numbers) for address, numbers in cue.values.items()},
         "release": list(cue.release),
         "here": cue.here,
+        "late": cue.late,
+        "late_after": cue.late_after,
+        "key": cue.key,
         "texts": {address: plain(words) for address, words in cue.texts.items()},
     }
 
@@ -86,6 +122,9 @@ def read(arguments: Any, told: Callable[[str], None]) -> Cue | None:
             values={str(a): tuple(float(n) for n in numbers) for a, numbers in arguments.get("values", {}).items()},
             release=tuple(str(a) for a in arguments.get("release", ())),
             here=bool(arguments.get("here", False)),
+            late=late if (late := str(arguments.get("late", ""))) in show.LATE else show.LATE[0],
+            late_after=min(max(float(arguments.get("late_after", show.LATE_AFTER)), 0.0), 604800.0),
+            key=str(arguments.get("key", ""))[:200],
             texts={str(a): w for a, text in arguments.get("texts", {}).items() if (w := words_of(text))},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from installation.control import cues
 from installation.control.easel import reset
 from installation.control.house import SWITCHES
 from installation.control.letter_desk import letter
 from installation.control.letters import WRITE
 from installation.control.recording import head
 from installation.control.tick import Control
+from installation.score.hours import DAYS
+from installation.score.instant_words import said
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
-from installation.score.problem import Fault, Problem, Row, Two, hint, nearest, one_of, sent
+from installation.score.problem import LANGUAGES, Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
-from installation.score.text import LONGEST, TEXT, words_of
+from installation.score.tempo import following
+from installation.score.text import LONGEST, TEXT
 from installation.score.text import plain as plain_words
+from installation.score.text import words_of as in_words
 
 Answer = dict[str, Any]
 
@@ -124,7 +128,7 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
 
 def say(control: Control, address: str, given: list[Any]) -> Answer:
     """Words for a text parameter: one text for all languages, or { fr, en }."""
-    words = words_of(given[0] if len(given) == 1 else " ".join(map(str, given)))
+    words = in_words(given[0] if len(given) == 1 else " ".join(map(str, given)))
     if words is None:
         return told(Problem("", 0, NOT_WORDS, {"address": address, "found": given}))
     longest = max(map(len, map(str, given)), default=0)
@@ -186,11 +190,36 @@ def go(control: Control, request: dict[str, Any]) -> Answer:
     if cue is None:
         return told(no_cue(name, tuple(control.parts.show.cues)))
     now = control.link.shared.shared(control.clock.now())
-    slowest = max((s["rtt_ms"] / 2e3 for s in control.link.status().values() if s["connected"]), default=0.0)
-    due = now if cue.here else now + cues.LEAD + slowest
-    entry = control.journal.write("cue", cues.written(cue), due, now)
-    control.entered(entry)
-    return {"cue": name, "due": due, "number": entry.number}
+    due = now if cue.here else now + control.lead
+    on = str(request.get("on") or cue.on)
+    if on in ("bar", "beat"):
+        due = following(due, control.beat.tempo, on)
+    number = control.given(cue, due, "", now)
+    return {"cue": name, "due": due, "number": number, "when": words_of(control, due, now)}
+
+
+def words_of(control: Control, due: float, now: float, first: str = "") -> dict[str, str]:
+    """An instant in words, in each language."""
+    return {language: said(due, control.schedule.houses, now, language, first) for language in LANGUAGES}
+
+
+def coming(control: Control, request: dict[str, Any]) -> Answer:
+    """The show's cues: what each is, and when and where it comes next."""
+    now = control.link.shared.shared(control.clock.now())
+    found = []
+    for cue in control.parts.show.cues.values():
+        due = control.schedule.next(cue, now)
+        row = {"name": cue.name, "label": cue.label, "at": cue.at.text if cue.at else "", "here": cue.here}
+        row |= {"when": cue.when.text if cue.when else "", "days": [DAYS[day] for day in cue.at.days] if cue.at else []}
+        words = words_of(control, due, now, cue.at.house) if due is not None and cue.at else {}
+        found.append(row | {"due": due, "next": words})
+    waiting = sorted(control.cues.waiting(), key=lambda one: one.when)[:64]
+    return {
+        "cues": sorted(found, key=lambda row: row["due"] or math.inf),
+        "waiting": [
+            {"name": one.cue.name, "due": one.when, "next": words_of(control, one.when, now)} for one in waiting
+        ],
+    }
 
 
 def time_(control: Control, request: dict[str, Any]) -> Answer:
@@ -301,6 +330,7 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "release": release,
     "get": get_value,
     "go": go,
+    "cues": coming,
     "time": time_,
     "solo": solo,
     "reset": reset_,

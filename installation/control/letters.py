@@ -314,7 +314,7 @@ class Letters:
         if self._fresh:
             name = self._fresh.pop(0)
             self._album.append(name)
-            self._dirty = True
+            self._dirty = self._changed = True
             self._on_wall = name, at
         elif self._album and page % AGAIN == 0 and not first:
             self._on_wall = self._album[(page // AGAIN) % len(self._album)], at

@@ -67,7 +67,7 @@ class _Line:
         found, self.arrived = self.arrived, []
         return found
 
-    def full(self) -> frozenset[str]:
+    def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset(self.peers)
 
     def send(self, frames: Any) -> None:

@@ -7,18 +7,21 @@ from typing import Any
 
 import numpy as np
 
+from installation.control import beat
 from installation.score.layout import PRESENCE, Layout, Slot, builtins, twin_address
 from installation.score.parameter import Parameter
 from installation.score.scene import Scene
+from installation.score.tempo import Tempo
 from installation.twin.mirror import Key, Mirror, Reading
 
 OPEN = Key("/open", "bool", "each", 1, (0.0,), (1.0,), (1.0,), 0.0)
 """What every site says of itself: whether the house is open."""
 
 
-def keys(scene: Scene, own: dict[str, tuple[float, ...]]) -> list[Key]:
-    """The mirror's keys for a scene; `own` are this house's starting values by parameter name."""
-    return [*(_key(parameter, own) for parameter in (*scene.parameters, PRESENCE)), OPEN]
+def keys(scene: Scene, own: dict[str, tuple[float, ...]], music: Tempo | None = None) -> list[Key]:
+    """The mirror's keys for a scene; `own` are this house's starting values by parameter name, `music` the show's."""
+    tempo = beat.key(music or scene.music or Tempo())
+    return [*(_key(parameter, own) for parameter in (*scene.parameters, PRESENCE)), OPEN, tempo]
 
 
 def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
@@ -89,8 +92,8 @@ class Row:
     @property
     def built_in(self) -> list[str]:
         """The addresses that each tick is told of besides the merged values."""
-        own = [f"/link/{peer}/{name}" for peer in self.layout.peers for name in ("delay", "quality")]
-        return ["/company", "/clock/bound", *(f"/company/{peer}" for peer in self.layout.peers), *own]
+        heads = ("/company", "/clock/", "/link/", "/sun/", "/site/")
+        return [address for address in self._at if address.startswith(heads)]
 
     def suppose(self, slot: Slot, numbers: tuple[float, ...]) -> None:
         """What another city's value is until that city is heard."""

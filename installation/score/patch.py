@@ -103,7 +103,7 @@ def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) 
         out = table.get("out", (None, None))
         made.append(
             Patch(
-                source=table["from"],
+                source=source(table["from"], known),
                 target=parameter.address,
                 component=component,
                 low=float(low),
@@ -116,6 +116,16 @@ def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) 
             )
         )
     return tuple(made)
+
+
+def source(name: str, known: dict[str, Parameter]) -> str:
+    """The address that `from` means: a parameter's own name, or the other city's `x_twin`, stands for its value."""
+    stem = name.removesuffix("_twin")
+    if not name.startswith("/") and name in known:
+        return known[name].address
+    if not name.startswith("/") and stem != name and stem in known:
+        return f"/twin/twin{known[stem].address.removeprefix('/scene')}"
+    return name
 
 
 def _target(name: str, known: dict[str, Parameter]) -> tuple[Parameter | None, int]:
@@ -198,16 +208,21 @@ class Patchbay:
         parameters: Iterable[Parameter],
         lines: Iterable[Patch],
         matches: Callable[[str, Collection[str]], Iterable[str]],
+        values: Collection[str] = (),
     ) -> None:
+        """A patch from one of the addresses of `values` is no event's: it is in `wired`, for who knows the values."""
         self.parameters = {parameter.address: parameter for parameter in parameters}
         self._matches = matches
         self._exact: dict[str, list[Line]] = {}
         self._wild: list[tuple[str, Line]] = []
+        self.wired: dict[str, list[Line]] = {}
         for patch in lines:
             if patch.target not in self.parameters:
                 continue
             line = _line(patch, self.parameters)
-            if _is_pattern(patch.source):
+            if patch.source in values:
+                self.wired.setdefault(patch.source, []).append(line)
+            elif is_pattern(patch.source):
                 self._wild.append((patch.source, line))
             else:
                 self._exact.setdefault(patch.source, []).append(line)
@@ -221,7 +236,7 @@ class Patchbay:
         for _, address, value in events:
             lines = known.get(address)
             for line in self._found(address) if lines is None else lines:
-                numbers = _mapped(line, value)
+                numbers = mapped(line, value)
                 if numbers is not None:
                     touches.append(Touch(line.parameter.address, numbers, line.component))
                 elif line.parameter.kind == TEXT and (words := said(value)) is not None:
@@ -233,7 +248,7 @@ class Patchbay:
         lines += [line for source, line in self._wild if list(self._matches(source, (address,)))]
         if address in self.parameters:
             lines.append(Line(self.parameters[address], -1, None))
-        elif _is_pattern(address):
+        elif is_pattern(address):
             lines += [Line(self.parameters[name], -1, None) for name in self._matches(address, tuple(self.parameters))]
         if not lines and len(self.unmatched) < self.LIMIT:
             self.unmatched.add(address)
@@ -243,7 +258,7 @@ class Patchbay:
         return self._known[address]
 
 
-def _is_pattern(address: str) -> bool:
+def is_pattern(address: str) -> bool:
     return "//" in address or any(mark in address for mark in "*?[{")
 
 
@@ -257,13 +272,14 @@ def _line(patch: Patch, parameters: dict[str, Parameter]) -> Line:
     last = parameter.high[part] if patch.out_high is None else patch.out_high
     curve = CURVES[patch.curve]
 
-    def mapped(number: float) -> float:
+    def along(number: float) -> float:
         return first + (last - first) * curve(min(max((number - low) / span, 0.0), 1.0))
 
-    return Line(parameter, patch.component, mapped)
+    return Line(parameter, patch.component, along)
 
 
-def _mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+def mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+    """An event's numbers as the parameter's; None when they do not fit."""
     parameter = line.parameter
     if line.mapped is not None and parameter.kind == "float" and len(value) == 1 and type(value[0]) is float:
         if not math.isfinite(value[0]):

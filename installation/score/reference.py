@@ -57,7 +57,9 @@ def _inner(shape: Shape) -> Table | None:
 def _heading(name: str, shape: Shape) -> str:
     if name in COMPANY:
         return "## " + " ".join(f"[{state}]" for state in COMPANY)
-    return f"## [[{name}]]" if isinstance(shape, ListOf) else f"## [{name}.NAME]"
+    if isinstance(shape, ListOf):
+        return f"## [[{name}]]"
+    return f"## [{name}.NAME]" if isinstance(shape, TableOf) else f"## [{name}]"
 
 
 def _table(path: str, table: Table, language: str) -> Iterator[str]:

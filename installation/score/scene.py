@@ -22,6 +22,7 @@ from installation.score.shaders import isf
 from installation.score.shaders.shader import Shader
 from installation.score.shaders.shader import Source as Source
 from installation.score.table import words
+from installation.score.tempo import Tempo
 from installation.score.text import Words
 
 BLENDS = (
@@ -39,10 +40,21 @@ BUILT_IN = {
     "presence_twin": "/twin/{peer}/presence",
     "link_delay": "/link/{peer}/delay",
     "link_quality": "/link/{peer}/quality",
+    "link_jitter": "/link/{peer}/jitter",
+    "site_index": "/site/index",
+    "sun_elevation": "/sun/here/elevation",
+    "sun_elevation_twin": "/sun/{peer}/elevation",
+    "sun_azimuth": "/sun/here/azimuth",
+    "sun_azimuth_twin": "/sun/{peer}/azimuth",
+    "clock_local": "/clock/local",
+    "clock_local_twin": "/clock/{peer}/local",
+    "tempo_beat": "/tempo/beat",
+    "tempo_bar": "/tempo/bar",
+    "tempo_bpm": "/tempo/bpm",
     "seed": "",
 }
-"""The inputs that any shader may name and that no parameter sets: what is known of the other city, and the scene's
-`seed` as a number from 0 to 1."""
+"""The inputs that any shader may name and that no parameter sets: what is known of the other city, of both suns, clocks
+and the common bar, and the scene's `seed` as a number from 0 to 1."""
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +108,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
     a single shader's bytes are its own. `texts` are the parameters that hold words. `transition` is how it comes in, in
-    `seconds`. `code` is what a Python scene runs.
+    `seconds`. `code` is what a Python scene runs. `music` is its own tempo, None for any.
     """
 
     name: str
@@ -116,6 +128,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     transition: Layer | None = None
     seconds: float = 1.5
     data: dict[str, Data] = {}
+    music: Tempo | None = None
     code: Code | None = None
     files: tuple[str, ...] = ()
     digest: str = ""
@@ -142,6 +155,13 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         for layer in self.layers:
             yield layer
             yield from layer.filters
+
+    @property
+    def hears_tempo(self) -> bool:
+        """Whether a shader or a patch of it follows the common beat."""
+        heard = any(one.name.startswith("tempo_") for layer in self.shaders for one in layer.shader.parameters)
+        inner = any(layer.scene.hears_tempo for layer in self.layers if layer.scene)
+        return heard or inner or any(patch.source.startswith("/tempo/") for patch in self.patches)
 
     @property
     def luck(self) -> float:

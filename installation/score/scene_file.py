@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from installation.score.following import follows, strange_sources
 from installation.score.layer_file import gathered
 from installation.score.layer_file import transition as how_it_comes
 from installation.score.layout import COMPANY
@@ -23,6 +24,7 @@ from installation.score.scene_parameters import COUNTS, fitted, parameters_of, u
 from installation.score.scene_table import SCENE
 from installation.score.scene_texts import given, sources_are_there, texts_of
 from installation.score.table import UNKNOWN, Sheet, heading, read, words
+from installation.score.tempo import music
 
 MOVE_UP = Two(
     "write it above the first [[layer]], or under a heading of its own",
@@ -89,6 +91,8 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
     company = _company(sheet, by_name, problems)
     presets = _presets(sheet, by_name, spoken, problems)
     bay = patches(sheet, {**by_name, **spoken, **known, **handles(presets)}, problems)
+    bay += follows(sheet, parameters)
+    problems += strange_sources(sheet, bay, known)
     data = _data(sheet, by_name, problems)
     _twin_is_composed(sheet, layers, [*parameters, *texts], problems)
     if problems:
@@ -112,6 +116,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         transition=transition,
         seconds=seconds,
         data=data,
+        music=music(sheet.data.get("music")),
         files=tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others))),
         digest=digest_of(every),
     )

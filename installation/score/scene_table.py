@@ -14,6 +14,7 @@ from installation.score.picture import ALIGNS, FITS, TONGUES
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
 from installation.score.table import VALUE, WORDS, Choice, Either, Flag, Line, ListOf, Number, Table, TableOf, Text
+from installation.score.tempo import MUSIC
 from installation.score.text import TEXT
 
 
@@ -97,6 +98,7 @@ SPOKEN = Either((Line(), Table({language: Line() for language in TONGUES})))
 PARAMETER = Table(
     {
         "type": Choice((*KINDS, TEXT)),
+        "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
         "step": Number(0, 1),
@@ -146,6 +148,7 @@ SCENE = Table(
         "parameter": TableOf(PARAMETER),
         "data": TableOf(DATA),
         "patch": ListOf(PATCH),
+        "music": MUSIC,
         "preset": TableOf(PRESET),
         **{state: STATE for state in COMPANY},
     },

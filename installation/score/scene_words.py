@@ -41,6 +41,9 @@ KEYS: dict[str, Say] = {
     "parameter": Say("what to change of an input of the shaders", "ce qui change dans une entrée des shaders"),
     "preset": Say("values that belong together, recalled by name", "des valeurs qui vont ensemble, rappelées par nom"),
     "data": Say("tables of values that shaders read as images", "des tables de valeurs, lues comme des images"),
+    "music": Say("the tempo of the bar that all cities share", "le tempo de la mesure commune aux villes"),
+    "music.tempo": Say("beats in a minute; 120", "temps par minute ; 120"),
+    "music.beats": Say("beats in a bar; 4", "temps par mesure ; 4"),
     "patch": Say("what moves a parameter", "ce qui fait bouger un paramètre"),
     "together": Say("what changes when the other city is there", "ce qui change quand l'autre ville est là"),
     "alone": Say("what changes when nobody is over there", "ce qui change quand personne n'est là-bas"),
@@ -110,6 +113,10 @@ KEYS: dict[str, Say] = {
         "crée un paramètre qu'aucun shader n'a, pour un patch ou une scène Python ; `text` porte des mots, au plus 1 000 "
         "caractères, pour une couche de texte",
     ),
+    "parameter.from": Say(
+        "a value that it follows: `/sun/here/elevation`, `/twin/twin/level`; `[[patch]]` gives it a range",
+        "une valeur qu'il suit : `/sun/here/elevation`, `/twin/twin/level` ; `[[patch]]` lui donne une plage",
+    ),
     "parameter.share": Say("how it is merged between the cities; stays at home if not given", "comment il est partagé"),
     "parameter.smooth": Say("seconds to go 63 % of the way", "secondes pour faire 63 % du chemin"),
     "parameter.step": Say("what is too small to send, as a part of the range; 0.005", "le trop petit pour être envoyé"),
@@ -131,7 +138,10 @@ KEYS: dict[str, Say] = {
     "data.count": Say("how many columns", "combien de colonnes"),
     "data.share": Say("people, audio, spectrum: as a parameter's", "people, audio, spectrum : comme un paramètre"),
     "data.smooth": Say("people, audio, spectrum: as a parameter's", "people, audio, spectrum : comme un paramètre"),
-    "patch.from": Say("an address; OSC wildcards allowed", "une adresse ; jokers OSC permis"),
+    "patch.from": Say(
+        "an address, OSC wildcards allowed; or a value: `/sun/here/elevation`, `/twin/twin/level`, `level`",
+        "une adresse, jokers OSC permis ; ou une valeur : `/sun/here/elevation`, `/twin/twin/level`, `level`",
+    ),
     "patch.to": Say("a parameter, or a part of one: `tint.r`", "un paramètre, ou une de ses parties : `tint.r`"),
     "patch.in": Say("what the sensor gives", "ce que donne le capteur"),
     "patch.out": Say("what the parameter gets; its range if not given", "ce que reçoit le paramètre ; sinon sa plage"),

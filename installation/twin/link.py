@@ -15,90 +15,69 @@ import select
 import selectors
 import threading
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import zmq
 import zmq.utils.z85
 
 from installation.clock import Clock
-from installation.score.problem import Fault, Problem, Row
-from installation.twin import greetings, problems, ways, wire
-from installation.twin.keys import Pair
+from installation.score.problem import Fault, Problem
+from installation.twin import greetings, lanes, problems, ways, wire
+from installation.twin.keys import Pair, fingerprint, sound
+from installation.twin.lane import SILENCE, Lane, Line, Peer
+from installation.twin.lanes import BULK, JOURNAL, LANES, PRESENCE, STATE
 from installation.twin.offset import SharedTime
-from installation.twin.ways import Called, Dialled, Door, Knock, Wake, Way
-from installation.twin.wire import Arrived, Garbled
+from installation.twin.resolve import Resolver
+from installation.twin.ways import Called, Door, Wake, Way
+from installation.twin.wire import Arrived
 
-BEAT_EVERY, SILENCE, FULL = 0.2, 1.0, 1.5
-PING_FAST, PING_SLOW, FAST_FOR = 0.25, 1.0, 5.0
-RETRY_FIRST, RETRY_SOON, RETRY_LATE, PATIENCE = 0.1, 0.25, 1.0, 60.0
-FAILURES = 8
-"""Handshakes in a row that end without a word: the other site has another key than we think."""
-ATTEMPT, ATTEMPTS = 3.0, 16
+__all__ = ["SILENCE", "Arrived", "Link", "Peer"]
+
 QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
 STEER_EVERY = 4.0
 """Seconds between two looks at the host's own date."""
 LATE = 0.1
 """A tick that has not come for so many seconds is stood in for."""
-_CALLERS = 64
+CALLERS_EACH, CALLER_SILENT = 12, 10.0
+"""Connections under one key at the door at most; seconds after which a silent one is forgotten."""
+FAREWELL = 0.1
+"""Seconds between the word to one who is shut out and the end of the connection."""
+KNOCKS = 64
+TIDY = 1.0
 SOFTWARE = "jumelage 0.1"
-
-
-class Peer(NamedTuple):
-    """Another site: its public key (Z85), and where it is dialled unless it calls."""
-
-    site: str
-    key: str
-    dial: str | None = None
-
-
-class _Line:
-    """What the link knows of one peer."""
-
-    def __init__(self, peer: Peer, now: float) -> None:
-        self.peer = peer
-        self.way: Way | None = None
-        self.attempts: list[Dialled] = []
-        self.state = "silent"
-        self.since, self.epoch, self.greeted = now, 0, False
-        self.retry_at, self.retry, self.down_at = now, RETRY_FIRST, now
-        self.beat_at = self.ping_at = self.fast_until = now
-        self.sent_bytes = self.received_bytes = self.dropped = self.garbled = self.drops = 0
-        self.told: set[str] = set()
-        self.software = ""
-        self.rival_at, self.failures, self.slow = 0.0, 0, False
-
-    def turn(self, state: str, now: float) -> None:
-        if state != self.state:
-            self.state, self.since = state, now
 
 
 class Link:
     """Starts its thread at once; `close` ends it. `shared` is the clock that the pings keep.
 
-    `listen` is an address such as `tcp://*:7700`; a site without one only dials. Raises Fault when a key or an address
-    is wrong. `wake` is a file number, readable when `received` may have something.
+    `listen` is an address such as `tcp://*:7700` (IPv6 and IPv4); one without it only dials. Raises Fault when a key
+    or an address is wrong. `wake` is a file number, readable when `received` may have something.
     """
 
     def __init__(
         self, site: str, epoch: int, pair: Pair, peers: list[Peer], clock: Clock, listen: str | None = None,
         shared: SharedTime | None = None, software: str = SOFTWARE, version: int = wire.WIRE,
+        layouts: tuple[int, ...] = wire.LAYOUTS,
     ) -> None:  # fmt: skip
         self.site, self.epoch, self.shared = site, epoch, shared or SharedTime(clock.now(), clock.wall())
-        self._pair, self._clock = pair, clock
-        self._hello = greetings.hello(epoch, site, software, version)
+        self.pair, self.clock, self.wire, self.layouts, self.turn = pair, clock, version, layouts, _TURN
+        self._hellos = [greetings.hello(epoch, site, software, version, n, layouts) for n in range(len(LANES))]
         self._sites = _sites(site, pair, peers)
-        self._lines = {peer.site: _Line(peer, clock.now()) for peer in peers}
+        self._lines = {peer.site: Line(self, peer, clock.now()) for peer in peers}
         self._lock = threading.RLock()
-        self._in: list[Arrived] = []
-        self._in_bytes, self._tended, self._steer_at = 0, -math.inf, -math.inf
+        self._in: list[list[Arrived]] = [[], [], []]
+        self._in_bytes = [0, 0, 0]
+        self._tended, self._steer_at, self._tidied = -math.inf, -math.inf, clock.now()
         self._problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
         self._callers: dict[bytes, Called] = {}
         self._knocks: set[str] = set()
+        self._offers: list[tuple[str, str]] = []
+        self._successor = b""
         self.defects, self.defect = 0, ""
-        self._random = random.Random(f"{site} {epoch}")
+        self.random, self.resolver = random.Random(f"{site} {epoch}"), Resolver()
         self._rung, self._wake, self._closing = Wake(), Wake(), False
-        self._context: zmq.Context[Any] = zmq.Context(1)
+        self.context: zmq.Context[Any] = zmq.Context(1)
         self._sources, self._ears = selectors.DefaultSelector(), selectors.DefaultSelector()
         for ear in (self._sources.fileno(), self._wake.read):
             self._ears.register(ear, selectors.EVENT_READ)
@@ -113,31 +92,72 @@ class Link:
 
     # The tick's side.
 
-    def received(self) -> list[Arrived]:
-        """What has come since the last call, in order. Never waits."""
+    def received(self, lane: str = "state") -> list[Arrived]:
+        """What has come since the last call: of state and journal, or of `presence`, or of `bulk`. Never waits."""
+        which = max(0, LANES.index(lane) - 1)
         with self._lock:
-            self._wake.clear()
-            self._tended = self._clock.now()
-            self._read_all()
-            found, self._in, self._in_bytes = self._in, [], 0
+            if which == 0:
+                self._wake.clear()
+                self._tended = self.clock.now()
+                self._read_all()
+            found, self._in[which], self._in_bytes[which] = self._in[which], [], 0
+            if lane == "bulk":
+                self._taken(found)
         return found
 
     def send(self, frames: dict[str, list[bytes]]) -> None:
-        """Frames by site, as `Mirror.delta` gives them. Never waits; for a site that is down they are let go."""
+        """Frames by site, as `Mirror.delta` gives them, each on the lane of its kind. Never waits.
+
+        Those of a site that is down are let go; of presence (`lanes.presence`) the newest waits, of bulk (`lanes.bulk`)
+        as much as `room` said.
+        """
         if not frames or self._closing:
             return
         with self._lock:
-            now = self._clock.now()
+            now = self.clock.now()
             for site, bodies in frames.items():
-                line = self._lines.get(site)
-                if line and line.way:
-                    self._send(line, line.way, bodies, now)
+                if line := self._lines.get(site):
+                    self._send(line, bodies, now)
 
-    def full(self) -> frozenset[str]:
-        """The sites for which nothing should be made now: they are down, or have not answered for 1.5 s."""
+    def _send(self, line: Line, bodies: list[bytes], now: float) -> None:
+        by_lane: dict[int, list[bytes]] = {}
+        for body in bodies:
+            by_lane.setdefault(lanes.lane_of(body[0]), []).append(body)
+        for number, some in by_lane.items():
+            lane = line.lanes[number]
+            if number in (PRESENCE, BULK):
+                waiting = line.presence if number == PRESENCE else line.outgoing
+                for body in some:
+                    waiting.add(body)
+                self._want(line, lane, now)
+                lane.pump(now)
+            else:
+                lane.send(some, now)
+
+    def _want(self, line: Line, lane: Lane, now: float) -> None:
+        """Presence and bulk are laid when there is something for them, by the one who dials."""
+        if not lane.wanted:
+            state = line.lanes[STATE]
+            if line.peer.dial:
+                lane.wanted, lane.retry_at = True, now
+            elif state.way is not None and state.greeted:
+                lane.wanted = state.put(state.way, greetings.lane(lane.number), now)
+
+    def room(self, site: str) -> int:
+        """Bytes of bulk that may be handed to `send` for `site` now; what goes beyond is let go."""
+        line = self._lines.get(site)
+        return line.outgoing.room if line else 0
+
+    def full(self, lane: str = "state") -> frozenset[str]:
+        """The sites for which nothing should be made now: the lane is down, silent for 1.5 s, or unlike."""
         with self._lock:
-            now = self._clock.now()
-            return frozenset(s for s, li in self._lines.items() if li.way is None or li.way.age(now) > FULL)
+            now, number = self.clock.now(), LANES.index(lane)
+            return frozenset(site for site, line in self._lines.items() if line.lanes[number].full(now))
+
+    def charge(self, site: str, seconds: float) -> None:
+        """What `site` sent has cost the tick so much time; beyond a twentieth, its frames of state are let go."""
+        if line := self._lines.get(site):
+            line.limits.spent(seconds, self.clock.now())
 
     def problems(self) -> list[Problem]:
         """What has gone wrong since the last call, each told once until it is right again."""
@@ -149,23 +169,27 @@ class Link:
 
     def status(self) -> dict[str, dict[str, Any]]:
         """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, …"""
-        now = self._clock.now()
+        now = self.clock.now()
         return {site: self._status(line, now) for site, line in self._lines.items()}
 
-    def _status(self, line: _Line, now: float) -> dict[str, Any]:
+    def _status(self, line: Line, now: float) -> dict[str, Any]:
         site = line.peer.site
         return {
             "connected": line.state == "up",
             "software": line.software,
+            "wire": line.wire,
             "state": line.state,
             "since": line.since,
             "rtt_ms": round(self.shared.rtt(site) * 1e3, 3),
             "clock_bound_ms": round(self.shared.bound_to(site, now) * 1e3, 3),
             "sent_bytes": line.sent_bytes,
             "received_bytes": line.received_bytes,
-            "dropped": line.dropped,
+            "dropped": line.dropped + line.presence.dropped + line.outgoing.dropped,
             "garbled": line.garbled,
+            "unshared": line.unshared,
             "losses": line.drops,
+            "lanes": {LANES[lane.number]: _lane_state(line, lane) for lane in line.lanes},
+            "key": fingerprint(line.key) if line.key else "",
         }
 
     def close(self) -> None:
@@ -175,31 +199,156 @@ class Link:
         self._closing = True
         self._rung.ring()
         self._thread.join(1.0)
-        self._context.destroy(0)
+        self.context.destroy(0)
         for end in (self._sources, self._ears, self._rung, self._wake):
             end.close()
 
-    # The line, in either thread and behind the lock.
+    # Keys, while it runs.
+
+    def trust(self, peers: list[Peer]) -> None:
+        """The keys that are trusted from now on, of the sites that the link was made with.
+
+        A way under another key is cut at once.
+        """
+        fresh = _sites(self.site, self.pair, peers)
+        with self._lock:
+            self._sites, now = fresh, self.clock.now()
+            for peer in peers:
+                line = self._lines.get(peer.site)
+                if line is None or line.peer == peer:
+                    continue
+                line.peer = peer
+                self._cut_untrusted(line, now)
+
+    def _cut_untrusted(self, line: Line, now: float) -> None:
+        keys = line.peer.keys
+        for caller in [c for c in self._callers.values() if c.site == line.peer.site and c.key not in keys]:
+            caller.cut()
+        for lane in line.lanes:
+            for attempt in [a for a in lane.attempts if a.key not in keys and a is not lane.way]:
+                lane._drop(attempt)
+            if lane.way is not None and lane.way.key not in keys:
+                lane.lost(now)
+            lane.slow, lane.retry_at = False, now
+        if not keys:
+            line.turn("untrusted", now)
+
+    def succeed(self, public: str) -> None:
+        """This site's next key: told to every peer within the trusted line, at each greeting. "" takes it back."""
+        with self._lock:
+            self._successor = zmq.utils.z85.decode(public) if public else b""
+            for line in self._lines.values():
+                if line.lanes[STATE].greeted:
+                    self.greeted(line, self.clock.now())
+
+    def accepted(self) -> frozenset[str]:
+        """The sites that trust this site's next key already."""
+        with self._lock:
+            return frozenset(s for s, li in self._lines.items() if self._successor and li.accepted == self._successor)
+
+    def offers(self) -> list[tuple[str, str]]:
+        """Sites and the next keys that they have told of within the trusted line, since the last call."""
+        with self._lock:
+            found, self._offers = self._offers, []
+        return found
+
+    # What lanes ask of it, behind the lock.
+
+    def hello(self, lane: int) -> bytes:
+        return self._hellos[lane]
+
+    def tell(self, problem: Problem) -> None:
+        self._problems.put(problem)
+
+    def greeted(self, line: Line, now: float) -> None:
+        """What is told at each greeting: the next key, and the lanes that have something waiting."""
+        state = line.lanes[STATE]
+        if state.way is None:
+            return
+        if self._successor:
+            state.put(state.way, greetings.key(self._successor), now)
+        if line.announced and zmq.utils.z85.encode(line.announced).decode() in line.peer.keys:
+            state.put(state.way, greetings.keyed(line.announced), now)
+        for lane in line.lanes:
+            if lane.wanted and lane.number in (PRESENCE, BULK) and lane.way is None and not line.peer.dial:
+                state.put(state.way, greetings.lane(lane.number), now)
+
+    def offered(self, line: Line, raw: bytes) -> None:
+        """A peer tells of its next key: to whoever keeps the trusted ones, once; answered when it is trusted."""
+        line.announced, public = raw, zmq.utils.z85.encode(raw).decode()
+        if (
+            public not in line.peer.keys
+            and (line.peer.site, public) not in self._offers
+            and public not in self._all_keys()
+        ):
+            self._offers.append((line.peer.site, public))
+        state = line.lanes[STATE]
+        if public in line.peer.keys and state.way is not None:
+            state.put(state.way, greetings.keyed(raw), self.clock.now())
+
+    def _all_keys(self) -> set[str]:
+        return {self.pair.public, *(zmq.utils.z85.encode(raw).decode() for raw in self._sites)}
+
+    def hand_over(self, line: Line, body: bytes, lane: int, now: float) -> None:
+        """To the tick; a flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals."""
+        which = max(0, lane - 1)
+        waiting = self._in[which]
+        if body and (len(waiting) >= QUEUE_FRAMES or self._in_bytes[which] > QUEUE_BYTES):
+            line.dropped += 1
+            return
+        if not body and len(waiting) >= 2 * QUEUE_FRAMES:
+            return
+        self._in_bytes[which] += len(body)
+        waiting.append(Arrived(line.peer.site, body, now))
+
+    def shut_out(self, line: Line, way: Way, now: float) -> None:
+        """Too much has come for too long: every connection of that peer ends, and it is not let in for a while."""
+        seconds = line.limits.shut_until - now
+        line.tell("flood", problems.FLOOD, seconds=f"{seconds:.0f}")
+        way.put(greetings.refusal(greetings.FLOOD), now)
+        for caller in [c for c in self._callers.values() if c.site == line.peer.site]:
+            caller.cut_at = now + FAREWELL
+        for lane in line.lanes:
+            lane.lost(now)
+        line.turn("refused", now)
+
+    def _taken(self, found: list[Arrived]) -> None:
+        for site in {frame.site for frame in found}:
+            line = self._lines[site]
+            lane = line.lanes[BULK]
+            length = sum(len(frame.body) for frame in found if frame.site == site)
+            if line.incoming.take(length) and lane.way is not None:
+                line.incoming.said = line.incoming.taken
+                lane.put(lane.way, greetings.credit(line.incoming.taken, lanes.CREDIT), self.clock.now())
+
+    # The sockets, in either thread and behind the lock.
 
     def _open(self, listen: str | None) -> Door | None:
         if listen is None:
             return None
         try:
-            door = Door(self._context, self._pair, self._sites, listen)
+            door = Door(self.context, self.pair, listen, lambda raw: self._sites.get(raw, ""), self._shut)
         except zmq.ZMQError as fault:
             words = {"address": listen, "reason": str(fault)}
             raise Fault([Problem("", 0, problems.PORT, words)]) from None
-        self._watch(door.zap, self._answer_zap)
-        self._watch(door.socket, self._at_the_door)
+        self.watch(door.zap, self._answer_zap)
+        self.watch(door.socket, self._at_the_door)
+        self.watch(door.monitor, self._on_callers)
         return door
 
-    def _watch(self, source: zmq.Socket[Any], reader: Callable[[], None]) -> None:
+    def _shut(self, site: str) -> bool:
+        line = self._lines.get(site)
+        return line is None or line.limits.shut(self.clock.now())
+
+    def watch(self, source: zmq.Socket[Any], reader: Callable[[], None]) -> None:
+        """Calls `reader` when the socket has something."""
         file = self._files[source] = int(source.get(zmq.FD))
         self._sources.register(file, selectors.EVENT_READ)
         self._readers[file] = reader
-        self._left(source)
+        self.left(source)
 
-    def _forget(self, source: zmq.Socket[Any]) -> None:
+    def forget(self, source: zmq.Socket[Any]) -> None:
+        """No longer."""
         file = self._files.pop(source, -1)
         if self._readers.pop(file, None):
             self._sources.unregister(file)
@@ -212,17 +361,18 @@ class Link:
             for source in sources:
                 poll.register(source, select.POLLIN)
         while not self._closing:
-            late = self._clock.now() - self._tended > LATE
+            late = self.clock.now() - self._tended > LATE
             (alone if late else beside).poll(math.ceil(self._until(late) * 1e3))
             with self._lock:
                 if late:
                     self._read_all()
-                    if self._in:
+                    if any(self._in):
                         self._wake.ring()
                 self._keep_all()
         with self._lock:
             for line in self._lines.values():
-                self._give_up(line)
+                for lane in line.lanes:
+                    lane.give_up()
 
     def _read_all(self) -> None:
         """What the sockets' file numbers tell of, and what was left unread, of which they do not tell again."""
@@ -233,7 +383,7 @@ class Link:
             if reader:
                 self._guarded(reader)
 
-    def _left(self, source: zmq.Socket[Any]) -> None:
+    def left(self, source: zmq.Socket[Any]) -> None:
         """To be asked after each use of a socket: what came meanwhile wakes nobody."""
         file = self._files.get(source, -1)
         if file >= 0 and file not in self._unread and ways.waiting(source):
@@ -241,12 +391,20 @@ class Link:
             self._wake.ring()
 
     def _keep_all(self) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         if now >= self._steer_at:
             self._steer_at = now + STEER_EVERY
-            self.shared.steer(now, self._clock.wall(), self._clock.kept(), self._clock.suspended())
+            self.shared.steer(now, self.clock.wall(), self.clock.kept(), self.clock.suspended())
         for line in self._lines.values():
-            self._keep(line, now)
+            for lane in line.lanes:
+                lane.keep(now)
+        for caller in [c for c in self._callers.values() if now >= c.cut_at]:
+            self._dismiss(caller)
+        if self._door and now - self._tidied > TIDY:
+            self._tidied = now
+            self._door.callers.tidy(now)
+            for caller in [c for c in self._callers.values() if now - c.heard > CALLER_SILENT]:
+                self._dismiss(caller)
 
     def _guarded(self, reader: Callable[[], None]) -> None:
         """A defect of ours in one frame must not end the line for weeks: it is counted, and kept for the log."""
@@ -259,241 +417,81 @@ class Link:
             self.defect = repr(defect)
 
     def _until(self, late: bool) -> float:
-        now = self._clock.now()
+        now = self.clock.now()
         due = [now + 0.2 if late else now + LATE]
         for line in self._lines.values():
-            due += [line.beat_at, line.ping_at] if line.way else [line.retry_at] if line.peer.dial else []
+            for lane in line.lanes:
+                due += lane.due()
         return max(0.0, min(due) - now)
 
-    def _keep(self, line: _Line, now: float) -> None:
-        """What time alone brings about: beats, pings, silence, a new attempt."""
-        way = line.way
-        if way is not None and now - way.heard > SILENCE:
-            self._down(line, now)
-        elif way is not None:
-            if now >= line.beat_at:
-                line.beat_at = now + BEAT_EVERY
-                self._put(line, way, greetings.beat(way.received), now)
-            if now >= line.ping_at:
-                line.ping_at = now + (PING_FAST if now < line.fast_until else PING_SLOW)
-                self._put(line, way, greetings.ping(self._clock.now()), now)
-        if line.way is None and line.peer.dial and now >= line.retry_at:
-            self._dial(line, line.peer.dial, now)
-
-    def _dial(self, line: _Line, address: str, now: float) -> None:
-        """A new attempt beside those that wait: on a line that is back, the newest is heard first."""
-        for old in [a for a in line.attempts if now - a.born > ATTEMPT][:ATTEMPTS] + line.attempts[: 1 - ATTEMPTS]:
-            self._drop(line, old)
-        ceiling = RETRY_SOON if now - line.down_at < PATIENCE else RETRY_LATE
-        if line.slow:
-            ceiling = line.retry = RETRY_LATE
-        line.retry = min(ceiling, line.retry * 1.5)
-        line.retry_at = now + line.retry * self._random.uniform(0.8, 1.0)
-        try:
-            way = Dialled(self._context, self._pair, address, line.peer.key, now)
-        except zmq.ZMQError as fault:
-            line.retry_at = now + RETRY_LATE
-            self._tell(line, "address", problems.ADDRESS, address=address, reason=str(fault))
-            return
-        line.attempts.append(way)
-        way.put(self._hello, now)
-        line.sent_bytes += len(self._hello)
-        self._watch(way.socket, lambda: self._on_dialled(line, way))
-        self._watch(way.monitor, lambda: self._on_event(line, way))
-
-    def _drop(self, line: _Line, way: Dialled) -> None:
-        self._forget(way.socket)
-        self._forget(way.monitor)
-        if way in line.attempts:
-            line.attempts.remove(way)
-        way.close()
-
-    def _on_event(self, line: _Line, way: Dialled) -> None:
-        event, now = way.event(), self._clock.now()
-        self._left(way.monitor)
-        if event == "joined":
-            if line.way is None:
-                self._up(line, way, now)
-        elif event:
-            self._drop(line, way)
-            line.failures = line.failures + 1 if event == "failed" else 0
-            line.slow = event == "refused"
-            if line.slow or line.failures >= FAILURES:
-                line.turn("refused", now)
-                self._tell(line, "key", problems.KEY_REFUSED)
-            if line.way is way:
-                self._down(line, now)
-
-    def _up(self, line: _Line, way: Way, now: float) -> None:
-        line.way, line.greeted = way, False
-        way.heard = now
-        line.retry, line.fast_until = RETRY_FIRST, now + FAST_FOR
-        line.beat_at = line.ping_at = now
-        for old in [a for a in line.attempts if a is not way]:
-            self._drop(line, old)
-        self._hand_over(line, b"", now)
-
-    def _down(self, line: _Line, now: float) -> None:
-        if line.greeted:
-            line.drops += 1
-            line.down_at = now
-            line.turn("silent", now)
-        self._give_up(line)
-        line.retry, line.retry_at = RETRY_FIRST, now
-
-    def _give_up(self, line: _Line) -> None:
-        line.way, line.greeted = None, False
-        for way in list(line.attempts):
-            self._drop(line, way)
-
-    def _put(self, line: _Line, way: Way, body: bytes, now: float) -> bool:
-        if not way.put(body, now):
-            line.dropped += 1
-            return False
-        line.sent_bytes += len(body)
-        self._left(way.socket)
-        return True
-
-    def _send(self, line: _Line, way: Way, frames: list[bytes], now: float) -> None:
-        """All of them, or the mirror is told that the line has come up anew, which makes good what was let go."""
-        if not all([self._put(line, way, frame, now) for frame in frames]):
-            self._hand_over(line, b"", now)
+    # The door.
 
     def _answer_zap(self) -> None:
         assert self._door
         knock = self._door.answer()
-        self._left(self._door.zap)
-        if knock and knock.fingerprint not in self._knocks and len(self._knocks) < _CALLERS:
+        self.left(self._door.zap)
+        if knock and knock.fingerprint not in self._knocks and len(self._knocks) < KNOCKS:
             self._knocks.add(knock.fingerprint)
-            self._problems.put(_unknown(knock))
+            self.tell(Problem("", 0, problems.KEY_UNKNOWN, knock._asdict()))
+
+    def _on_callers(self) -> None:
+        assert self._door
+        self._door.hear(_TURN, self.clock.now())
+        self.left(self._door.monitor)
 
     def _at_the_door(self) -> None:
         assert self._door
-        for identity, site, frame in self._door.frames(_TURN):
-            line, now = self._lines.get(site), self._clock.now()
-            if line is None:
+        for identity, user, file, frame in self._door.frames(_TURN):
+            caller, now = self._callers.get(identity), self.clock.now()
+            if caller is None or caller.user != user:
+                caller = self._admitted(identity, user, file, now)
+            line = self._lines.get(caller.site) if caller else None
+            if caller is None or line is None or caller.cut_at < math.inf:
                 continue
-            caller = self._callers.get(identity)
-            if caller is None:
-                self._callers = {i: c for i, c in self._callers.items() if now - c.heard < 10.0}
-                if len(self._callers) >= _CALLERS:
-                    continue
-                caller = self._callers[identity] = Called(self._door.socket, identity, now)
-            self._on_frame(line, caller, frame, now)
-        self._left(self._door.socket)
+            if caller.lane < 0 and not self._lane_of(caller, line, frame):
+                continue
+            line.lanes[caller.lane].on_frame(caller, frame, now)
+        self.left(self._door.socket)
 
-    def _on_dialled(self, line: _Line, way: Dialled) -> None:
-        for frame in way.frames(_TURN):
-            self._on_frame(line, way, frame, self._clock.now())
-        self._left(way.socket)
+    def _admitted(self, identity: bytes, user: str, file: int, now: float) -> Called | None:
+        """A connection under a trusted key says its first word. Of too many under one key the oldest idle one goes."""
+        assert self._door
+        self._door.hear(1 << 16, now)
+        caller = Called(self._door, identity, user, file, now)
+        line = self._lines.get(caller.site)
+        if line is None or caller.key not in line.peer.keys:
+            caller.cut()
+            return None
+        in_use = {id(lane.way) for lane in line.lanes}
+        mine = [c for c in self._callers.values() if c.site == caller.site and id(c) not in in_use]
+        if len(mine) >= CALLERS_EACH:
+            self._dismiss(mine[0])
+        if self._shut(caller.site):
+            caller.cut_at = now + FAREWELL
+        self._callers[identity] = caller
+        return caller
 
-    def _on_frame(self, line: _Line, way: Way, frame: bytes, now: float) -> None:
-        way.heard, way.received = now, way.received + 1
-        line.received_bytes += len(frame)
+    def _lane_of(self, caller: Called, line: Line, frame: bytes) -> bool:
+        """The lane that a caller's hello names. Whoever says something else first is not heard."""
         try:
-            self._read(line, way, frame, now)
-        except Garbled:
+            number = greetings.read_hello(frame).lane if frame[:1] == bytes((wire.HELLO,)) else -1
+        except wire.Garbled:
+            number = -1
+        if not 0 <= number < len(line.lanes):
             line.garbled += 1
+            return False
+        caller.lane = number
+        return True
 
-    def _read(self, line: _Line, way: Way, frame: bytes, now: float) -> None:
-        kind = frame[0] if frame else 0
-        if kind == wire.HELLO:
-            self._greet(line, way, greetings.read_hello(frame), now)
-        elif kind == wire.REFUSE:
-            self._refused(line, way, *greetings.read_refusal(frame), now)
-        elif way is not line.way or not line.greeted:
-            return
-        elif kind == wire.PING:
-            answer = self._clock.now()
-            self._put(line, way, greetings.pong(greetings.read_ping(frame), now, answer, self.shared.line), now)
-        elif kind == wire.PONG:
-            sent, received, answered, told = greetings.read_pong(frame)
-            self.shared.hear(line.peer.site, (sent, received, answered, now), told)
-        elif kind == wire.BEAT:
-            way.acknowledge(greetings.read_beat(frame))
-        elif kind == wire.NOTICE:
-            self._tell(line, "runs", problems.TWO_RUNS, site=self.site)
-        elif kind >= wire.NAMES:
-            self._hand_over(line, frame, now)
-        else:
-            line.garbled += 1
-
-    def _hand_over(self, line: _Line, body: bytes, now: float) -> None:
-        """To the tick; a flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals."""
-        if body and (len(self._in) >= QUEUE_FRAMES or self._in_bytes > QUEUE_BYTES):
-            line.dropped += 1
-            return
-        self._in_bytes += len(body)
-        self._in.append(Arrived(line.peer.site, body, now))
-
-    def _greet(self, line: _Line, way: Way, hello: greetings.Hello, now: float) -> None:
-        reason = self._objection(line, way, hello, now)
-        if reason:
-            self._put(line, way, greetings.refusal(reason), now)
-            if reason == greetings.VERSION and line.way is None:
-                line.turn("version", now)
-            return
-        if isinstance(way, Called):
-            self._put(line, way, self._hello, now)
-        if line.way is not way:
-            self._up(line, way, now)
-        line.epoch, line.software, line.greeted = hello.epoch, hello.software, True
-        line.told.clear()
-        line.rival_at, line.failures, line.slow = 0.0, 0, False
-        line.turn("up", now)
-
-    def _objection(self, line: _Line, way: Way, hello: greetings.Hello, now: float) -> int:
-        """Why this hello is not welcome; 0 when it is."""
-        site = line.peer.site
-        if hello.wire != self._hello[1]:
-            self._tell(line, "version", problems.VERSION, theirs=hello.wire, ours=self._hello[1])
-            return greetings.VERSION
-        if hello.site != site:
-            self._tell(line, "name", problems.NAME, theirs=hello.site)
-            return greetings.NAME
-        other = line.way
-        if other is None or other is way or not line.greeted or now - other.heard > SILENCE:
-            return 0
-        if hello.epoch != line.epoch:
-            return self._rival(line, other, now)
-        return greetings.DOUBLE if isinstance(other, Dialled) and self.site < site else 0
-
-    def _rival(self, line: _Line, other: Way, now: float) -> int:
-        """A second run of a site; a first one that was killed a moment ago looks alike, until its silence tells."""
-        if not self._put(line, other, greetings.beat(other.received), now):
-            return 0
-        line.rival_at = line.rival_at or now
-        if other.heard - line.rival_at > SILENCE:
-            self._put(line, other, greetings.notice(), now)
-            self._tell(line, "runs", problems.TWO_RUNS)
-        return greetings.EPOCH
-
-    def _refused(self, line: _Line, way: Way, version: int, reason: int, now: float) -> None:
-        if reason == greetings.VERSION:
-            self._tell(line, "version", problems.VERSION, theirs=version, ours=self._hello[1])
-        elif reason == greetings.EPOCH:
-            line.rival_at = line.rival_at or now
-            if now - line.rival_at > 2 * SILENCE:
-                self._tell(line, "runs", problems.TWO_RUNS, site=self.site)
-        elif reason == greetings.NAME:
-            self._tell(line, "name", problems.NAME, theirs=self.site)
-        if isinstance(way, Dialled):
-            self._drop(line, way)
-        if line.way is way or line.way is None:
-            line.way, line.greeted = None, False
-            line.slow = reason != greetings.DOUBLE
-            if line.slow:
-                line.turn("version" if reason == greetings.VERSION else "refused", now)
-            line.retry_at = now + RETRY_SOON
-
-    def _tell(self, line: _Line, what: str, row: Row, **words: Any) -> None:
-        if what not in line.told:
-            line.told.add(what)
-            self._problems.put(Problem("", 0, row, {"site": line.peer.site, **words}))
+    def _dismiss(self, caller: Called) -> None:
+        self._callers.pop(caller.identity, None)
+        caller.cut()
 
 
-def _unknown(knock: Knock) -> Problem:
-    return Problem("", 0, problems.KEY_UNKNOWN, knock._asdict())
+def _lane_state(line: Line, lane: Lane) -> str:
+    if not line.shares(lane.number) and line.state == "up":
+        return "unlike"
+    return "up" if lane.greeted else "down" if lane.wanted else "idle"
 
 
 def _sites(site: str, pair: Pair, peers: list[Peer]) -> dict[bytes, str]:
@@ -501,17 +499,17 @@ def _sites(site: str, pair: Pair, peers: list[Peer]) -> dict[bytes, str]:
     found: dict[str, str] = {pair.public: site}
     wrong: list[Problem] = []
     for peer in peers:
-        try:
-            zmq.utils.z85.decode(peer.key)
-            sound = len(peer.key) == 40
-        except (ValueError, KeyError):
-            sound = False
-        if not sound:
-            wrong.append(Problem("", 0, problems.NO_KEY, {"key": peer.key[:60]}))
-        elif peer.key in found:
-            wrong.append(Problem("", 0, problems.KEY_SHARED, {"one": found[peer.key], "other": peer.site}))
-        else:
-            found[peer.key] = peer.site
+        for key in peer.keys:
+            if not sound(key):
+                wrong.append(Problem("", 0, problems.NO_KEY, {"key": key[:60]}))
+            elif found.get(key, peer.site) != peer.site:
+                wrong.append(Problem("", 0, problems.KEY_SHARED, {"one": found[key], "other": peer.site}))
+            else:
+                found[key] = peer.site
     if wrong:
         raise Fault(wrong)
-    return {zmq.utils.z85.decode(peer.key): peer.site for peer in peers}
+    del found[pair.public]
+    return {zmq.utils.z85.decode(key): name for key, name in found.items()}
+
+
+assert JOURNAL == STATE + 1

@@ -89,8 +89,64 @@ KEY_REFUSED = Row(
     ),
 )
 VERSION = Row(
-    ("{site} speaks version {theirs} of the wire", "version {ours}", "update the older of the two sites"),
-    ("{site} parle la version {theirs} du lien", "la version {ours}", "mettez à jour le plus ancien des deux sites"),
+    (
+        "{site} speaks version {theirs} of the wire",
+        "version {ours}",
+        "all goes on, as far as both know it; update the older of the two sites when you can",
+    ),
+    (
+        "{site} parle la version {theirs} du lien",
+        "la version {ours}",
+        "tout continue, pour ce que les deux connaissent ; mettez à jour le plus ancien quand vous pourrez",
+    ),
+)
+VERSION_PARTS = Row(
+    (
+        "{site} speaks version {theirs} of the wire, and not all of it means the same there",
+        "version {ours}",
+        "clock and company go on; what does not cross is `unlike` in `jumelage status --json`; update the older site",
+    ),
+    (
+        "{site} parle la version {theirs} du lien, et tout n'y a pas le même sens",
+        "la version {ours}",
+        "horloge et compagnie continuent ; ce qui ne passe pas : `unlike` dans `status --json` ; mettez à jour",
+    ),
+)
+VERSION_REFUSED = Row(
+    (
+        "{site} refuses this site's version {ours} of the wire; it speaks version {theirs}",
+        "one version at both sites",
+        "update the older of the two sites",
+    ),
+    (
+        "{site} refuse la version {ours} du lien, celle d'ici ; il parle la version {theirs}",
+        "une même version aux deux sites",
+        "mettez à jour le plus ancien des deux sites",
+    ),
+)
+FLOOD = Row(
+    (
+        "{site} sends more than any site has to say; it is shut out for {seconds} s, then longer each time",
+        "at most some hundred frames a second",
+        "ask there what is running under that key; if nobody knows, `jumelage keys forget {site}`",
+    ),
+    (
+        "{site} envoie plus qu'un site n'a à dire ; il est exclu {seconds} s, puis plus longtemps à chaque fois",
+        "au plus quelques centaines de trames par seconde",
+        "demandez là-bas ce qui tourne sous cette clé ; si personne ne sait, `jumelage keys forget {site}`",
+    ),
+)
+FLOODED_BY_US = Row(
+    (
+        "{site} has closed the line for a while: more came from here than it takes",
+        "at most some hundred frames a second",
+        "the line comes back by itself; should it happen again, restart this site",
+    ),
+    (
+        "{site} a fermé le lien pour un moment : il en est venu d'ici plus qu'il n'en prend",
+        "au plus quelques centaines de trames par seconde",
+        "le lien revient de lui-même ; si cela se répète, redémarrez ce site",
+    ),
 )
 TWO_RUNS = Row(
     ("two runs call themselves {site} at once", "one", "stop one of them"),

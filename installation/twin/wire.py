@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-WIRE = 1
-"""The version of this wire; a peer that speaks another is told so, and is not merged."""
+WIRE = 2
+"""The version of this wire. A peer that speaks another is told so; what both know goes on: see `LAYOUTS`."""
+LAYOUTS = (2, 1, 1, 1)
+"""By lane (state, journal, presence, bulk): raised when one of its frames changes. What two have alike is merged."""
 LARGEST = 1 << 20
 """No frame is longer than this many bytes; a longer one is not read."""
 COLUMNS = 0xFFFF
@@ -24,11 +26,12 @@ COLUMNS = 0xFFFF
 LATEST_STAMP = (1 << 63) - (1 << 40)
 """No stamp lies beyond: the next ones must still fit in an i64."""
 
-HELLO, REFUSE, BEAT, PING, PONG, NOTICE = 1, 2, 3, 4, 5, 6
+HELLO, REFUSE, BEAT, PING, PONG, NOTICE, LANE, KEY, KEYED, CREDIT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 NAMES, SNAPSHOT, DELTA, DIGEST, HAVE = 16, 17, 18, 19, 20
-TEXTS, TEXTS_HAVE = 48, 49
+TEXTS, TEXTS_HAVE = 28, 29
 JOURNAL, APPLIED = 32, 33
-OF_THE_LINK = frozenset((HELLO, REFUSE, BEAT, PING, PONG, NOTICE))
+PRESENCE, BULK = 48, 49
+OF_THE_LINK = frozenset(range(HELLO, NAMES))
 OF_THE_MIRROR = frozenset((NAMES, SNAPSHOT, DELTA, DIGEST, HAVE))
 OF_THE_JOURNAL = frozenset((JOURNAL, APPLIED))
 OF_THE_TEXTS = frozenset((TEXTS, TEXTS_HAVE))

@@ -20,12 +20,15 @@ from installation.control.easel import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
 from installation.score.fitting import house_lines
+from installation.score.instant import Houses
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.preset import Preset, no_preset
 from installation.score.problem import Fault, Problem, Row, Say, seen
 from installation.score.rig import Rig
+from installation.score.scene import Scene
 from installation.score.shaders.compiler_words import unfed
 from installation.score.shaders.shader import Shader
+from installation.score.show import Show, strange_names, unplaced
 from installation.score.text import TEXT, plain
 from installation.speech import Lack, Misuse, show_json, tell
 
@@ -112,17 +115,28 @@ def _cues_fit(lib: Library, path: Path) -> list[Problem]:
     show, source = lib.show(str(path)), lib.text(path)
     names = dict.fromkeys(one for one in (show.scene, *(cue.scene for cue in show.cues.values())) if one)
     presets: list[Preset] = []
+    scenes: list[Scene] = []
     found: list[Problem] = []
     for name in names:
         with contextlib.suppress(Fault):  # a scene at fault, or not there, is told as itself
-            presets += lib.scene(name).presets
+            scenes.append(lib.scene(name))
+            presets += scenes[-1].presets
     for cue in show.cues.values():
         if cue.preset and cue.preset not in {one.name for one in presets}:
             head = re.compile(rf"\s*\[cue\.\W?{re.escape(cue.name)}\b")
             at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
             told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
             found.append(told._replace(file=source.file, line=next(at, 0)))
-    return found
+    return [*found, *_instants_known(lib, show), *strange_names(show, scenes)]
+
+
+def _instants_known(lib: Library, show: Show) -> list[Problem]:
+    """The cues whose instant none of the project's rigs can tell."""
+    told: list[list[Problem]] = []
+    for _, path in lib.rigs():
+        with contextlib.suppress(Fault):
+            told.append(unplaced(show, Houses(lib.rig(str(path)))))
+    return min(told, key=len, default=[])
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:
@@ -406,6 +420,22 @@ def _presets(given: argparse.Namespace) -> list[dict[str, Any]]:
     ]
 
 
+def _cues(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Of the show that runs: what gives each cue, and when and where it comes next."""
+    from installation.verbs.site import request
+
+    return [
+        {
+            "name": one["name"],
+            "label": one["label"].get(given.lang, one["name"]),
+            "by": " ".join((one["at"] or one["when"], *one["days"])),
+            "here": one["here"],
+            "next": one["next"].get(given.lang, ""),
+        }
+        for one in request(given, "cues")["cues"]
+    ]
+
+
 def _devices(given: argparse.Namespace) -> list[dict[str, Any]]:
     """Every driver with its options; and which of them this machine can have."""
     from installation.control.devices import drivers
@@ -428,6 +458,7 @@ LISTS = {
     "oceans": _oceans,
     "parameters": _parameters,
     "presets": _presets,
+    "cues": _cues,
     "devices": _devices,
     "sites": _sites,
 }

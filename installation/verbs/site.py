@@ -221,8 +221,8 @@ def get_value(given: argparse.Namespace) -> int:
 
 def go(given: argparse.Namespace) -> int:
     """A cue."""
-    found = request(given, "go", cue=given.cue)
-    return said(given, found, found["cue"])
+    found = request(given, "go", cue=given.cue, on=given.on)
+    return said(given, found, f"{found['cue']} · {found['when'][given.lang]}")
 
 
 def _override(given: argparse.Namespace, name: str) -> int:

@@ -70,7 +70,7 @@ class Line:
     def send(self, frames: dict[str, list[bytes]]) -> None:
         self.sent += [Arrived("a", frame) for frame in frames.get("b", [])]
 
-    def full(self) -> frozenset[str]:
+    def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset()
 
     def status(self) -> dict[str, Any]:

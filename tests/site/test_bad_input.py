@@ -100,7 +100,7 @@ def test_a_peer_that_speaks_another_version_is_told_and_the_show_goes_on(folder)
     site = Site(folder, rig=RIG + "{peer}", peer=peer).start()
     link = Link("there", 1, theirs, [Peer("here", ours.public, f"tcp://127.0.0.1:{port}")], RealClock(), version=99)
     try:
-        until(lambda: site.status()["link"]["there"]["state"] == "version", 10.0)
+        until(lambda: site.status()["link"]["there"]["wire"] == 99, 10.0)
         until(lambda: "99" in site.said(), 5.0, "the version is told")
         site.osc("/scene/amount", 1.0)
         until(lambda: site.pixel(0)[:1] == (255,), 5.0)

@@ -42,7 +42,7 @@ class Child:
         self.mirror = Mirror(self.site, some_keys(options["keys"]), epoch, self.journal.kept() or None)
         self.link = Link(
             self.site, epoch, Pair(*options["pair"]), [Peer(*peer) for peer in options["peers"]], self.clock,
-            listen=options.get("listen"), version=options.get("version", 1),
+            listen=options.get("listen"),
         )  # fmt: skip
         self.count, self.changing, self.pace, self.loaded_at = options["keys"], 0, 1 / 60, 0.0
         self.letters_at, self.letters = 0.0, 0.0
@@ -73,7 +73,7 @@ class Child:
             self.given.append([entry.site, entry.number])
         for entry in self.journal.pending():
             self.journal.done(entry)
-        self.link.send(self.journal.delta(now, full))
+        self.link.send(self.journal.delta(now, self.link.full("journal")))
 
     def note(self, site: str) -> None:
         """When each number of the other's sequence was here and merged; for benchmarks."""
@@ -153,11 +153,12 @@ class Site:
     """The parent's end of one child."""
 
     def __init__(
-        self, site: str, pair: Pair, peers: list[Peer], epoch: int = 1, keys: int = 20, **options: Any
-    ) -> None:
+        self, site: str, pair: Pair, peers: list[Peer], epoch: int = 1, keys: int = 20,
+        module: str = "tests.twin.site", **options: Any,
+    ) -> None:  # fmt: skip
         words = {"site": site, "epoch": epoch, "pair": list(pair), "peers": peers, "keys": keys, **options}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.twin.site", json.dumps(words)],
+            [sys.executable, "-m", module, json.dumps(words)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
         )  # fmt: skip
         self.endpoint = self._answer()["endpoint"]

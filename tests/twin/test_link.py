@@ -13,8 +13,8 @@ import zmq
 
 from installation.clock import HeldClock, RealClock
 from installation.score.problem import Fault
-from installation.twin import greetings, keys, wire
-from installation.twin.link import QUEUE_FRAMES, Link, Peer
+from installation.twin import greetings, keys, lanes, limits, wire
+from installation.twin.link import Link, Peer
 from installation.twin.ways import Dialled
 from tests.twin.site import until
 
@@ -41,20 +41,18 @@ def hostile(sf: Link) -> Iterator[Dialled]:
 
 
 def test_a_trusted_peer_that_floods_cannot_make_this_site_grow(sf: Link, hostile: Dialled) -> None:
-    frame, sent = wire.head(wire.DELTA, 1, 1, 1) + bytes(5000), 0
+    frame = wire.head(wire.DELTA, 1, 1, 1) + bytes(5000)
 
     def flood() -> bool:
-        nonlocal sent
-        for _ in range(200):
-            with contextlib.suppress(zmq.Again):
+        with contextlib.suppress(zmq.Again):
+            for _ in range(200):
                 hostile.socket.send(frame, zmq.NOBLOCK)
-                sent += 1
-        hostile.socket.poll(1)
-        return sent > 3 * QUEUE_FRAMES
+        return bool(sf.status()["paris"]["state"] == "refused")
 
     until(flood, 30.0)
-    until(lambda: sf.status()["paris"]["dropped"] > 0)
-    assert len(sf.received()) <= QUEUE_FRAMES + 1
+    assert sf.status()["paris"]["dropped"] > 0
+    assert len(sf.received()) <= limits.FRAMES[lanes.STATE][1] + 1000
+    assert ["it is shut out" in str(problem.told()) for problem in sf.problems()] == [True]
 
 
 def test_a_thousand_strangers_at_the_port_neither_end_the_line_nor_are_told_of_each(sf: Link) -> None:

@@ -196,13 +196,6 @@ def test_a_wrong_key_is_kept_out_and_told_at_the_door(cities: Cities) -> None:
     assert len(paris.ask("problems")) == 1
 
 
-def test_another_version_of_the_wire_is_told_on_both_sides(cities: Cities) -> None:
-    sf = cities.site("sf", {"paris": None}, listen="tcp://127.0.0.1:*")
-    paris = cities.site("paris", {"sf": f"tcp://127.0.0.1:{sf.port}"}, version=7)
-    until(lambda: paris.ask("status")["sf"]["state"] == "version" == sf.ask("status")["paris"]["state"])
-    assert "version 7" in sf.ask("problems")[0] and "version 1" in paris.ask("problems")[0]
-
-
 def test_a_second_run_of_one_city_is_refused_and_told_at_all_three(cities: Cities) -> None:
     paris, sf, line = cities.linked()
     double = cities.site("paris", {"sf": f"tcp://127.0.0.1:{line.port}"}, epoch=2)
