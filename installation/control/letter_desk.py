@@ -10,7 +10,7 @@ from installation.control.tick import Control
 from installation.score import letter as rules
 from installation.score.letter import Letter
 from installation.score.problem import LANGUAGES, Problem, Row, hint, one_of, sent
-from installation.score.text import LONGEST, cleaned
+from installation.score.text import cleaned
 
 Answer = dict[str, Any]
 ACTS = ("write", "list", "approve", "refuse")
@@ -89,8 +89,8 @@ def write(control: Control, request: dict[str, Any]) -> Answer:
     """A visitor's letter: `text` or `strokes`, its `language`, the city `to` which it goes, `days` to live."""
     letters, peers = control.letters, [peer.name for peer in control.parts.rig.peers]
     text, strokes, to = str(request.get("text") or ""), request.get("strokes"), str(request.get("to") or "")
-    if len(text) > LONGEST:
-        return told(TOO_LONG, found=len(text), most=LONGEST)
+    if len(text) > rules.LONGEST:
+        return told(TOO_LONG, found=len(text), most=rules.LONGEST)
     text = cleaned(text).strip()
     drawn = rules.packed(strokes) if strokes and not text else ()
     if drawn is None:

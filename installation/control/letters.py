@@ -326,6 +326,12 @@ class Letters:
         """The letter that is shown, as the stages are told; None while there is none."""
         return self._shown
 
+    @property
+    def showing(self) -> float:
+        """0 while no letter is on the wall, 1 for words, 2 for strokes."""
+        shown = self.on_wall
+        return 0.0 if shown is None else 2.0 if shown["strokes"] else 1.0
+
     # The disk.
 
     def _keep(self) -> None:

@@ -355,7 +355,9 @@ class Control:
         """Merged, then in company, then smoothed; on the row that is published."""
         reading = self.mirror.read(shared)
         self.row.look(self.mirror)
-        self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
+        known = self.company.known(now, shared, self.link, self.mirror, self.row)
+        known["/letter/shown"] = self.letters.showing
+        self.row.fill(reading, known)
         self.beat.fill(self.row, reading.columns, shared)
         held = self.row.held(self.mirror.held)
         self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)

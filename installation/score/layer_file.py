@@ -159,10 +159,12 @@ class Desk:
         return Picture(kind=kind, name=name, file=self.sheet.file, line=line, **options)
 
     def source(self, text: str, path: Path) -> Picture | None:
-        """What a source string names: `layer:NAME`, `before`, `before:NAME`, `data:NAME`, `camera:NAME`, or a file."""
+        """What a source names: a layer, `before`, `data:NAME`, `camera:NAME`, `strokes:in`, a file."""
         kind, colon, name = text.partition(":")
         if text == "before":
             return self.picture(path, "before")
+        if text == "strokes:in":
+            return self.picture(path, kind, name)
         if not colon or kind not in ("layer", "before", "data", "camera"):
             return self.file(text, path)
         if kind == "camera" and name not in ("self", "twin"):

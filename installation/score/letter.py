@@ -17,6 +17,8 @@ from installation.score.table import Choice, Number, Table
 from installation.score.text import cleaned
 
 DAY = 86400.0
+LONGEST = 400
+"""Characters of a written letter: more fit no wall at a size that can be read."""
 STROKES, POINTS = 64, 4000
 """Strokes of a drawn letter, and points of all of them together, at most."""
 LONGEST_WAY = 30 * DAY
@@ -124,7 +126,7 @@ def read(entry: Any) -> Letter | None:
     fits = isinstance(text, str) and isinstance(to, str) and isinstance(language, str) and len(language) <= 16
     if not fits or not isinstance(strokes, list) or not isinstance(expires, float | int) or not math.isfinite(expires):
         return None
-    text, whole = cleaned(text).strip(), _bounded(strokes)
+    text, whole = cleaned(text, LONGEST).strip(), _bounded(strokes)
     if whole is None or not (text or whole) or len(to) > 64:
         return None
     last = min(float(expires), entry.stamp + LONGEST_WAY)

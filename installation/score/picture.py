@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-KINDS = ("image", "video", "text", "layer", "before", "data", "camera", "scene", "points")
+KINDS = ("image", "video", "text", "layer", "before", "data", "camera", "scene", "points", "strokes")
 ALIGNS = ("left", "center", "right")
 FITS = ("fill", "fit", "stretch")
 TONGUES = ("fr", "en")

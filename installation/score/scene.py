@@ -42,6 +42,7 @@ BUILT_IN = {
     "link_quality": "/link/{peer}/quality",
     "link_jitter": "/link/{peer}/jitter",
     "site_index": "/site/index",
+    "letter_shown": "/letter/shown",
     "sun_elevation": "/sun/here/elevation",
     "sun_elevation_twin": "/sun/{peer}/elevation",
     "sun_azimuth": "/sun/here/azimuth",

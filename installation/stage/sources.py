@@ -24,6 +24,7 @@ from installation.stage.media.stills import Still
 from installation.stage.media.typeset import Text
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
+from installation.stage.strokes import Strokes
 
 IMAGE_OF = {"audio": "audio", "audioFFT": "spectrum"}
 """Which table of data fills an ISF sound input that nothing else fills."""
@@ -232,6 +233,7 @@ def _blank(making: Making, picture: Picture, layer: Layer) -> Source:
 MAKERS: dict[str, Make] = {
     "data": _data,
     "camera": _blank,
+    "strokes": lambda making, picture, _: Strokes(making.tools.context, making.tools.blank, making.size),
     "image": lambda making, picture, _: Media(
         Still(making.tools.context, picture, making.tools.decoding, making.size), picture
     ),
@@ -285,6 +287,9 @@ class Sources:
         """What is said now, by address; what is not among it says its default."""
         for address, words, picture, source in self._said:
             source.say(said.get(address, words).get(picture.language, ""))
+        for one in self.made.values():
+            if isinstance(one, Strokes):
+                one.hear(said.get("/letter/in"))
 
     @property
     def history(self) -> bool:
