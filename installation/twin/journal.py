@@ -145,6 +145,18 @@ class Journal:
             self.applied += 1
             self._finished.append((entry.site, entry.epoch, entry.number))
 
+    def blank(self, site: str, book: int, number: int) -> None:
+        """Takes what an entry says out of the journal and out of its file; its number and its name stay. For what a
+        person wrote and must be forgotten. Who has not had it will have it without its words."""
+        body = _encode((number, 0.0, 0.0, "blank", None))
+        at = number - self._own[0][0] if self._own and (site, book) == (self.site, self.book) else -1
+        if 0 <= at < len(self._own):
+            _, stamp, due, name, _ = _decode(self._own[at][1])
+            body = _encode((number, stamp, due, name, None))
+            self._own[at] = number, body
+        self._work.put(("blank", site, book, number, body))
+        self._writer.hurry()
+
     def keep(self, state: bytes) -> None:
         """Stores `Mirror.saved()` in one transaction with every `done` before it: both or neither survive."""
         finished, self._finished = self._finished, []
