@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hardware.driver import Event
+from installation.control.almanac import Almanac
 from installation.control.values import Row
 from installation.score import company, opening
 from installation.score.calendar import Calendar
@@ -31,6 +32,7 @@ class Company:
         self.built_in: dict[str, float] = {}
         known = {name: state for name, state in states.items() if state in COMPANY}
         self._with = {peer.name: company.Company(known.get(peer.name, "")) for peer in rig.peers}
+        self.almanac = Almanac(rig)
         self._told: dict[str, float] = {}
         self._hours: dict[str, tuple[int, bool]] = {}
 
@@ -43,6 +45,11 @@ class Company:
     def states(self) -> dict[str, str]:
         """The state with each peer, by name."""
         return {name: one.state for name, one in self._with.items() if one.state}
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a state is about to change, if what is seen now goes on."""
+        return any(one.doubt for one in self._with.values())
 
     def hours(self, shared: float) -> dict[str, dict[str, str]]:
         """When this house and the others open or close next, in words, by site and language."""
@@ -75,6 +82,9 @@ class Company:
             found[f"/company/{peer}"] = float(COMPANY.index(states.get(peer, state)))
             found[f"/link/{peer}/delay"] = line["rtt_ms"] / 2e3 if line else 0.0
             found[f"/link/{peer}/quality"] = quality(line)
+            delay = link.shared.delay(peer)
+            found[f"/link/{peer}/jitter"], found[f"/link/{peer}/late"] = delay.jitter, delay.slowest - delay.median
+        found |= self.almanac.known(shared)
         self.built_in = found
         return found
 

@@ -18,7 +18,11 @@ rise, a switch, a choice, a cue) is kept in the tick in which it happens."""
 
 class Saved(msgspec.Struct):
     """What the slate keeps: enough to go on after a kill. `glide` are the smoothed columns under `layout`'s digest,
-    `company` the states by peer, `weights` how far each state had come in under the same digest."""
+    `company` the states by peer, `weights` how far each state had come in under the same digest.
+
+    `seen` is the shared time up to which the show's instants were looked after, `carried` the last cues, each by its
+    key and instant.
+    """
 
     scene: str = ""
     mirror: bytes = b""
@@ -28,6 +32,9 @@ class Saved(msgspec.Struct):
     start: float = 0.0
     company: dict[str, str] = {}
     weights: dict[str, float] = {}
+    seen: float = 0.0
+    carried: list[tuple[str, float]] = []
+    texts: bytes = b""
 
 
 def read(body: bytes | None) -> Saved:

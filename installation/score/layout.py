@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from installation.score.parameter import Parameter
+from installation.score.tempo import FASTEST, SLOWEST, Tempo
 
 COMPANY = ("together", "alone", "asleep", "cut")
 """The four states of company, in the order of their numbers: /company holds 0, 1, 2 or 3."""
@@ -90,6 +91,13 @@ PRESENCE = msgspec.structs.replace(built_in("/presence", 1000, kind="long"), sha
 the sea exactly, and a shader's float input takes it as well."""
 
 
+TEMPO = msgspec.structs.replace(
+    built_in("/tempo/bpm", FASTEST), low=(SLOWEST,), default=(Tempo().bpm,), share="latest", step=0.0
+)
+"""Beats in a minute; who last touched it in any city says. What crosses the sea is the pair of it and its phase."""
+HERE = "here"
+
+
 def builtins(peers: tuple[str, ...]) -> list[Parameter]:
     """What every site has, whatever its scene."""
     found = [built_in("/company", 3, kind="long"), PRESENCE, built_in("/clock/bound", 1e6, unit="s")]
@@ -99,5 +107,50 @@ def builtins(peers: tuple[str, ...]) -> list[Parameter]:
             built_in(f"/twin/{peer}/presence", 1000, kind="long"),
             built_in(f"/link/{peer}/delay", 60, unit="s"),
             built_in(f"/link/{peer}/quality", 1),
+            built_in(f"/link/{peer}/jitter", 60, unit="s"),
+            built_in(f"/link/{peer}/late", 60, unit="s"),
+            built_in(f"/link/{peer}/lag", 60, unit="s"),
+            built_in(f"/link/{peer}/behind", 60, unit="s"),
         ]
-    return found
+    found += [
+        built_in("/letter/shown", 2, kind="long"),
+        built_in("/site/index", 63, kind="long"),
+        built_in("/clock/local", 86400, unit="s"),
+    ]
+    found += [built_in(f"/clock/{peer}/local", 86400, unit="s") for peer in peers]
+    found += [one for site in (HERE, *peers) for one in _sun(site)]
+    return [*found, built_in("/tempo/beat", 1), built_in("/tempo/bar", 1), TEMPO]
+
+
+def _sun(site: str) -> tuple[Parameter, Parameter]:
+    """Where the sun stands there, in degrees; 0 and 0 where the rig does not say where that is."""
+    elevation = built_in(f"/sun/{site}/elevation", 90, unit="°")
+    return msgspec.structs.replace(elevation, low=(-90.0,)), built_in(f"/sun/{site}/azimuth", 360, unit="°")
+
+
+VALUES = tuple(parameter.address for parameter in builtins(("SITE",)))
+"""What may be named of them, SITE being any site, `here` or `twin`."""
+
+
+def is_built_in(address: str) -> bool:
+    """Whether an address is one of VALUES for some site."""
+    head, _, rest = address.lstrip("/").partition("/")
+    tail = rest.partition("/")[2]
+    return address in VALUES or (f"/{head}/SITE/{tail}" if tail else f"/{head}/SITE") in VALUES
+
+
+def canonical(address: str, own: str, peers: tuple[str, ...]) -> str:
+    """The address that is meant: a site's own name and `here` are one, and `twin` is the first peer."""
+    head, _, rest = address.lstrip("/").partition("/")
+    site, _, tail = rest.partition("/")
+    if head == "company" and site == "twin" and peers:
+        return f"/company/{peers[0]}"
+    if not tail or head not in ("sun", "clock", "link", "twin"):
+        return address
+    if site == "twin" and peers:
+        site = peers[0]
+    if head == "clock" and site in (own, HERE):
+        return f"/clock/{tail}"
+    if head == "sun" and site == own:
+        site = HERE
+    return f"/{head}/{site}/{tail}"

@@ -16,6 +16,7 @@ from installation.score.lines import Path
 from installation.score.parameter import Parameter
 from installation.score.problem import Problem, Row, hint, one_of
 from installation.score.table import Choice, ListOf, Number, Sheet, Table, Text
+from installation.score.text import TEXT, Words, said
 
 CURVES: dict[str, Callable[[float], float]] = {
     "linear": lambda x: x,
@@ -45,6 +46,10 @@ EMPTY_RANGE = Row(
     en=("`in` begins and ends at {value}", "two different numbers", "give the range the sensor really has"),
     fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez la plage réelle du capteur"),
 )
+NO_RANGE = Row(
+    en=('"{name}" is a text: it has no `{key}`', "`from` and `to` alone", "remove `{key}`"),
+    fr=("« {name} » est un texte : il n'a pas de `{key}`", "`from` et `to` seuls", "retirez `{key}`"),
+)
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,11 +72,12 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Touch(NamedTuple):
-    """What an event asks of a parameter: its numbers (or one component's), or for an event a rise."""
+    """What an event asks of a parameter: its numbers (or one component's); for an event a rise, for a text words."""
 
     address: str
     numbers: tuple[float, ...]
     component: int = -1
+    words: Words | None = None
 
 
 def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) -> tuple[Patch, ...]:
@@ -86,6 +92,10 @@ def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) 
         if parameter is None:
             problems.append(_no_target(sheet, (*path, "to"), table["to"], known))
             continue
+        ranges = [key for key in ("in", "out", "curve") if key in table]
+        if parameter.kind == TEXT and ranges:
+            problems.append(sheet.problem((*path, ranges[0]), NO_RANGE, name=table["to"], key=ranges[0]))
+            continue
         low, high = table.get("in", (0.0, 1.0))
         if low == high:
             problems.append(sheet.problem((*path, "in"), EMPTY_RANGE, value=low))
@@ -93,7 +103,7 @@ def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) 
         out = table.get("out", (None, None))
         made.append(
             Patch(
-                source=table["from"],
+                source=source(table["from"], known),
                 target=parameter.address,
                 component=component,
                 low=float(low),
@@ -106,6 +116,16 @@ def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) 
             )
         )
     return tuple(made)
+
+
+def source(name: str, known: dict[str, Parameter]) -> str:
+    """The address that `from` means: a parameter's own name, or the other city's `x_twin`, stands for its value."""
+    stem = name.removesuffix("_twin")
+    if not name.startswith("/") and name in known:
+        return known[name].address
+    if not name.startswith("/") and stem != name and stem in known:
+        return f"/twin/twin{known[stem].address.removeprefix('/scene')}"
+    return name
 
 
 def _target(name: str, known: dict[str, Parameter]) -> tuple[Parameter | None, int]:
@@ -132,6 +152,8 @@ def taken(parameter: Parameter, value: Sequence[Any]) -> tuple[float, ...] | Non
     # Nearly every message is one float to a float: this line halves the cost of a flood.
     if parameter.kind == "float" and len(value) == 1 and type(value[0]) is float and math.isfinite(value[0]):
         return (min(max(value[0], parameter.low[0]), parameter.high[0]),)
+    if parameter.kind == TEXT:
+        return None
     found = finite(value)
     if parameter.kind == "event":
         return (1.0,) if not found or found[0] > 0 else None
@@ -186,16 +208,21 @@ class Patchbay:
         parameters: Iterable[Parameter],
         lines: Iterable[Patch],
         matches: Callable[[str, Collection[str]], Iterable[str]],
+        values: Collection[str] = (),
     ) -> None:
+        """A patch from one of the addresses of `values` is no event's: it is in `wired`, for who knows the values."""
         self.parameters = {parameter.address: parameter for parameter in parameters}
-        self._matches = matches
+        self._matches, self._values = matches, values
         self._exact: dict[str, list[Line]] = {}
         self._wild: list[tuple[str, Line]] = []
+        self.wired: dict[str, list[Line]] = {}
         for patch in lines:
             if patch.target not in self.parameters:
                 continue
             line = _line(patch, self.parameters)
-            if _is_pattern(patch.source):
+            if patch.source in values:
+                self.wired.setdefault(patch.source, []).append(line)
+            elif is_pattern(patch.source):
                 self._wild.append((patch.source, line))
             else:
                 self._exact.setdefault(patch.source, []).append(line)
@@ -209,9 +236,11 @@ class Patchbay:
         for _, address, value in events:
             lines = known.get(address)
             for line in self._found(address) if lines is None else lines:
-                numbers = _mapped(line, value)
+                numbers = mapped(line, value)
                 if numbers is not None:
                     touches.append(Touch(line.parameter.address, numbers, line.component))
+                elif line.parameter.kind == TEXT and (words := said(value)) is not None:
+                    touches.append(Touch(line.parameter.address, (), words=words))
         return touches
 
     def _found(self, address: str) -> tuple[Line, ...]:
@@ -219,9 +248,9 @@ class Patchbay:
         lines += [line for source, line in self._wild if list(self._matches(source, (address,)))]
         if address in self.parameters:
             lines.append(Line(self.parameters[address], -1, None))
-        elif _is_pattern(address):
+        elif is_pattern(address):
             lines += [Line(self.parameters[name], -1, None) for name in self._matches(address, tuple(self.parameters))]
-        if not lines and len(self.unmatched) < self.LIMIT:
+        if not lines and address not in self._values and len(self.unmatched) < self.LIMIT:
             self.unmatched.add(address)
         if len(self._known) >= self.LIMIT:
             self._known.clear()
@@ -229,7 +258,7 @@ class Patchbay:
         return self._known[address]
 
 
-def _is_pattern(address: str) -> bool:
+def is_pattern(address: str) -> bool:
     return "//" in address or any(mark in address for mark in "*?[{")
 
 
@@ -243,13 +272,14 @@ def _line(patch: Patch, parameters: dict[str, Parameter]) -> Line:
     last = parameter.high[part] if patch.out_high is None else patch.out_high
     curve = CURVES[patch.curve]
 
-    def mapped(number: float) -> float:
+    def along(number: float) -> float:
         return first + (last - first) * curve(min(max((number - low) / span, 0.0), 1.0))
 
-    return Line(parameter, patch.component, mapped)
+    return Line(parameter, patch.component, along)
 
 
-def _mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+def mapped(line: Line, value: Sequence[Any]) -> tuple[float, ...] | None:
+    """An event's numbers as the parameter's; None when they do not fit."""
     parameter = line.parameter
     if line.mapped is not None and parameter.kind == "float" and len(value) == 1 and type(value[0]) is float:
         if not math.isfinite(value[0]):

@@ -39,6 +39,11 @@ class Tempo(NamedTuple):
     offset: float = 0.0
 
 
+def music(table: dict[str, Any] | None) -> Tempo | None:
+    """What a table `[music]` says; None where there is none."""
+    return None if table is None else Tempo(float(table.get("tempo", Tempo().bpm)), int(table.get("beats", 4)))
+
+
 class Length(NamedTuple):
     """A stretch of time: `number` of `unit`, which is s, beat or bar."""
 

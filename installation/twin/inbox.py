@@ -1,7 +1,7 @@
 """What has come from one peer and waits for the tick: bounded, and handed over in portions that a tick can bear.
 
-Pure. A flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals the state, the journal is sent
-again, of presence the newest is what counts. Each peer has its own, so none fills another's.
+Pure. A flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals the state, the
+journal is sent again, of presence the newest is what counts. Each peer has its own, so none fills another's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from installation.twin import wire
 from installation.twin.lanes import BULK, JOURNAL, PRESENCE, STATE, STREAMS
 from installation.twin.wire import Arrived
 
+_NAMES, _PIECE = bytes((wire.NAMES,)), bytes((wire.PIECE,))
 FRAMES, BYTES = 4096, 8 << 20
 """What may wait of one lane."""
 AT_ONCE = 128 << 10
@@ -37,7 +38,7 @@ class Inbox:
         if not length and waiting and not waiting[-1].body:
             return True
         self._bytes[lane] += length
-        self._names += frame.body[:1] == b"\x10"
+        self._names += _is_names(frame.body)
         waiting.append(frame)
         return True
 
@@ -58,9 +59,9 @@ class Inbox:
             self._bytes[STATE] = self._names = 0
             return found
         found, names = [], 0
-        while waiting and names + (waiting[0].body[:1] == b"\x10") < 2:
+        while waiting and names + _is_names(waiting[0].body) < 2:
             frame = waiting.popleft()
-            names += frame.body[:1] == b"\x10"
+            names += _is_names(frame.body)
             self._bytes[STATE] -= len(frame.body)
             found.append(frame)
         self._names -= names
@@ -92,4 +93,6 @@ class Inbox:
         return bool(self._newest) or any(self._waiting.values())
 
 
-assert wire.NAMES == 0x10
+def _is_names(body: bytes) -> bool:
+    """Whether this is a list of names, or makes one whole."""
+    return body[:1] == _NAMES or (body[:1] == _PIECE and wire.ends(body))

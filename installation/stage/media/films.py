@@ -137,8 +137,10 @@ class Film:
     def _exact(self, time: float) -> bool:
         if self._ring is None:  # the child was lost; the next one opens the film again
             return self._failed
-        slot = self._ring.covering(self._want(time))
-        return slot >= 0 and self._show(slot)
+        at = self._want(time)
+        slot = self._ring.covering(at)
+        # The decoder may have put another frame there between the two looks: asked again once it is the texture.
+        return slot >= 0 and self._show(slot) and self._ring.covers(slot, at)
 
     def _want(self, time: float) -> float:
         """Tells the decoder where the film stands, and notices a jump."""

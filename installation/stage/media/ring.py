@@ -52,6 +52,11 @@ class Ring:
         found = np.flatnonzero((table[:, SERIAL] > 0) & (table[:, BEGIN] <= at) & (at < table[:, END]))
         return int(found[0]) if found.size else -1
 
+    def covers(self, slot: int, at: float) -> bool:
+        """Whether the slot's frame is the one for second `at`."""
+        serial, begin, end, _ = self.table[slot].tolist()
+        return bool(serial > 0 and begin <= at < end)
+
     def close(self) -> None:
         """Lets go of the memory; the other end keeps it."""
         del self.head, self.table, self.pixels
