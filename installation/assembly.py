@@ -28,6 +28,7 @@ class Plan(NamedTuple):
     """One site as it is to be run. `environment` is for its processes alone; `prefix` tells them from another's.
 
     What they tell goes to stderr, for a person or the system's journal; a `quiet` one's to a file by its doors.
+    Without `stages` nothing is drawn.
     """
 
     rig: Rig
@@ -40,6 +41,7 @@ class Plan(NamedTuple):
     environment: Mapping[str, str] = MappingProxyType({})
     prefix: str = ""
     quiet: bool = False
+    stages: bool = True
 
 
 def doors(plan: Plan) -> home.Doors:
@@ -66,7 +68,7 @@ def children(plan: Plan) -> list[Child]:
             environment=dict(plan.environment),
         )
     ]
-    for window in plan.rig.windows:
+    for window in plan.rig.windows if plan.stages else ():
         made.append(_stage(plan, window, found, shelves))
     if any(peer.relay for peer in plan.rig.peers):
         made.append(_tunnel(plan, found))
@@ -77,7 +79,7 @@ def _tunnel(plan: Plan, found: home.Doors) -> Child:
     """The way to the relays where peers are met that nobody can call."""
     given = plan.environment.get("JUMELAGE_HOME")
     root = Path(given) if given else None
-    command = [sys.executable, "-m", "installation.control.tunnel", "--site", plan.rig.name]
+    command = [sys.executable, "-m", "installation.tunnel", "--site", plan.rig.name]
     command += ["--secret", str(home.keys_folder(root) / rooms.FILE)]
     for peer in plan.rig.peers:
         if peer.relay:

@@ -10,6 +10,7 @@ import msgspec
 
 from installation.score import show
 from installation.score.show import Cue
+from installation.score.text import plain, words_of
 
 LEAD = 0.15
 """Seconds that a cue lies ahead of now, beyond the line's own delay, so that it is everywhere when it is due."""
@@ -17,6 +18,8 @@ LEAD = 0.15
 
 MOST = 4096
 """Cues that may wait; no show has as many, and a peer that floods takes no more room."""
+LATER = 4e-6
+"""Seconds between two cues of one instant, so that the later of them wins: a few steps of a stamp."""
 LATE = 5.0
 """Seconds after which several that come at once were slept through, and are not played one after another."""
 
@@ -52,6 +55,11 @@ class Cues:
             found.append(heapq.heappop(self._waiting))
         return found
 
+    @property
+    def soonest(self) -> float | None:
+        """The instant of the next, None while none waits."""
+        return self._waiting[0].when if self._waiting else None
+
     def waiting(self) -> list[Due]:
         """Those that wait, in no order."""
         return list(self._waiting)
@@ -64,10 +72,11 @@ def carried(due: list[Due], now: float) -> list[tuple[Cue, float]]:
     """What is carried out of what is due, and as of when: by each cue's own word on being late. Of what was slept
     through, the last of each name and the last scene alone."""
     found = []
-    for when, _, cue, _ in due:
+    # A register takes what is later: of several at one instant the last by name is, in every city alike.
+    for place, (when, _, cue, _) in enumerate(sorted(due, key=lambda one: (one.when, one.cue.name))):
         late = now - when > cue.late_after
         if not (late and cue.late == "skip"):
-            found.append((cue, now if late and cue.late == "run" else when))
+            found.append((cue, (now if late and cue.late == "run" else when) + place * LATER))
     slept = {id(cue) for when, _, cue, _ in due if now - when > LATE}
     if len(slept) < 2:
         return found
@@ -106,6 +115,7 @@ def written(cue: Cue) -> dict[str, Any]:
         "late": cue.late,
         "late_after": cue.late_after,
         "key": cue.key,
+        "texts": {address: plain(words) for address, words in cue.texts.items()},
     }
 
 
@@ -123,6 +133,7 @@ def read(arguments: Any, told: Callable[[str], None]) -> Cue | None:
             late=late if (late := str(arguments.get("late", ""))) in show.LATE else show.LATE[0],
             late_after=min(max(float(arguments.get("late_after", show.LATE_AFTER)), 0.0), 604800.0),
             key=str(arguments.get("key", ""))[:200],
+            texts={str(a): w for a, text in arguments.get("texts", {}).items() if (w := words_of(text))},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told(f"{type(error).__name__}: {error}")

@@ -10,15 +10,21 @@ import msgspec
 
 from installation.control.easel import reset
 from installation.control.house import SWITCHES
+from installation.control.letter_desk import letter
+from installation.control.letters import WRITE
 from installation.control.recording import head
 from installation.control.tick import Control
 from installation.score.hours import DAYS
 from installation.score.instant_words import said
+from installation.score.layout import builtins
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
 from installation.score.problem import LANGUAGES, Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
 from installation.score.tempo import following
+from installation.score.text import LONGEST, TEXT
+from installation.score.text import plain as plain_words
+from installation.score.text import words_of as in_words
 
 Answer = dict[str, Any]
 
@@ -34,6 +40,14 @@ NOT_SETTABLE = Row(
 NOT_ITS_VALUE = Row(
     en=('"{address}" does not take {found}', "{width} numbers", "a {kind} takes {width} from {low} to {high}"),
     fr=("« {address} » ne prend pas {found}", "{width} nombres", "un {kind} en prend {width}, de {low} à {high}"),
+)
+NOT_WORDS = Row(
+    en=('"{address}" is a text and does not take {found}', "a text", "write the words after the address"),
+    fr=("« {address} » est un texte et ne prend pas {found}", "un texte", "écrivez les mots après l'adresse"),
+)
+TOO_LONG = Row(
+    en=("{found} characters for {address}", "at most {most}", "write less"),
+    fr=("{found} caractères pour {address}", "au plus {most}", "écrivez moins"),
 )
 NO_LAYER = Row(
     en=('the scene {scene} has no layer "{found}"', "{known}", "{hint}"),
@@ -70,10 +84,10 @@ def answer(control: Control, request: dict[str, Any]) -> Answer:
 def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | None]:
     """The full address that was meant: `level` is `/scene/level`."""
     given = str(request["address"])
-    for address in (given, f"/scene/{given}", f"/{given}"):
-        if address in control.layout.slots or address in control.bay.parameters:
+    for address in (given, f"/scene/{given}", f"/{given}", control.meant(given)):
+        if address in control.layout.slots or address in control.bay.parameters or address in control.said.addresses:
             return address, None
-    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters)))
+    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters, *control.said.addresses)))
     stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
     close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), given)
     words = {"found": given, "known": one_of(names[:12]), "hint": hint(close, names, LIST)}
@@ -89,6 +103,8 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     if parameter is None:
         return told(Problem("", 0, NOT_SETTABLE, {"found": address}))
     given = list(request.get("value", ()))
+    if parameter.kind == TEXT:
+        return say(control, address, request.get("words", given))
     numbers = taken(parameter, given)
     if numbers is None and parameter.kind != "event":
         words = {"address": address, "found": given, "width": parameter.width, "kind": parameter.kind}
@@ -111,6 +127,18 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     return found
 
 
+def say(control: Control, address: str, given: list[Any]) -> Answer:
+    """Words for a text parameter: one text for all languages, or { fr, en }."""
+    words = in_words(given[0] if len(given) == 1 else " ".join(map(str, given)))
+    if words is None:
+        return told(Problem("", 0, NOT_WORDS, {"address": address, "found": given}))
+    longest = max(map(len, map(str, given)), default=0)
+    if longest > LONGEST:
+        return told(Problem("", 0, TOO_LONG, {"address": address, "found": longest, "most": LONGEST}))
+    control.touch(Touch(address, (), words=words), control.link.shared.shared(control.clock.now()))
+    return {"address": address, "value": plain_words(words)}
+
+
 def release(control: Control, request: dict[str, Any]) -> Answer:
     """Lets a held parameter go."""
     address, problem = _address(control, request)
@@ -128,6 +156,10 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
         return told(problem)
     if address == "/company":
         return {"address": address, "value": control.company.state}
+    if address in WRITE:
+        return {"address": address, "value": ""}
+    if address in control.said.addresses:
+        return {"address": address, "value": plain_words(control.said.value(address))}
     return {"address": address, "value": plain(held(control, address))}
 
 
@@ -223,7 +255,12 @@ def reset_(control: Control, request: dict[str, Any]) -> Answer:
         names.append(address)
     shared = control.link.shared.shared(control.clock.now())
     found = reset(control, shared, tuple(names))
-    held = [address for address in found if control.mirror.schema.places[address].offset in control.mirror.held]
+    places = control.mirror.schema.places
+    held = [
+        address
+        for address in found
+        if address in places and control.mirror.schema.places[address].offset in control.mirror.held
+    ]
     return {"reset": found, "held": held}
 
 
@@ -246,13 +283,17 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
 
 
 def parameters(control: Control, request: dict[str, Any]) -> Answer:
-    """Every parameter as it was declared."""
-    return {"parameters": [msgspec.to_builtins(p) | {"address": p.address} for p in control.bay.parameters.values()]}
+    """Every parameter as it was declared, and what is built in, which can be followed and read."""
+    known = control.bay.parameters
+    built_in = [one for one in builtins(control.layout.peers) if one.address not in known]
+    every = [*known.values(), *built_in]
+    return {"parameters": [msgspec.to_builtins(one) | {"address": one.address} for one in every]}
 
 
 def values(control: Control) -> dict[str, Any]:
     """Every address with what it holds now."""
     found: dict[str, Any] = {address: plain(control.row.value(address)) for address in control.layout.slots}
+    found |= {address: plain_words(control.said.value(address)) for address in control.said.addresses}
     return {**found, "/company": control.company.state}
 
 
@@ -264,7 +305,28 @@ def plain(numbers: tuple[float, ...]) -> float | list[float]:
 
 def status(control: Control, request: dict[str, Any]) -> Answer:
     """How the site fares."""
-    return control.parts.health.status(control) | {"values": values(control)}
+    return control.parts.health.status(control) | {"next": _next(control), "values": values(control)}
+
+
+def _next(control: Control) -> dict[str, Any]:
+    """The cue that comes next, when and where in words; {} while none is known to come."""
+    now = control.link.shared.shared(control.clock.now())
+    waiting = [(one.when, one.cue) for one in control.cues.waiting()]
+    found = min([*waiting, *control.schedule.coming(now)[:1]], key=lambda one: one[0], default=None)
+    if found is None:
+        return {}
+    due, cue = found
+    return {"cue": cue.name, "due": due, "when": words_of(control, due, now, cue.at.house if cue.at else "")}
+
+
+def halves(control: Control, request: dict[str, Any]) -> Answer:
+    """Each site's half of what is shared, exactly as it is known here: before shares, company and smoothing."""
+    places = {address: place for address, place in control.mirror.schema.places.items() if place.key.rule}
+    found: dict[str, dict[str, list[float]]] = {}
+    for site in control.mirror.sites:
+        columns, _ = control.mirror.half(site)
+        found[site] = {a: columns[p.offset : p.offset + p.width].tolist() for a, p in places.items()}
+    return {"halves": found}
 
 
 def tap(control: Control, request: dict[str, Any]) -> Answer:
@@ -303,6 +365,8 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "pattern": override("pattern"),
     "parameters": parameters,
     "status": status,
+    "halves": halves,
     "tap": tap,
     "record": record,
+    "letter": letter,
 }

@@ -21,12 +21,18 @@ HEAD = Say(
 )
 SOURCES = Say(
     "**A source** is a text: a file beside the scene; `layer:NAME`, another layer's picture; `before`, the scene's last "
-    "frame, or `before:NAME`, a layer's; `data:NAME`, a table of values; `camera:self`, `camera:twin`.\n",
+    "frame, or `before:NAME`, a layer's; `data:NAME`, a table of values; `camera:self`, `camera:twin`; `strokes:in`, the drawn letter that has come.\n",
     "**Une source** est un texte : un fichier à côté de la scène ; `layer:NOM`, l'image d'une couche ; `before`, la "
-    "dernière image de la scène, ou `before:NOM`, d'une couche ; `data:NOM`, une table ; `camera:self`, `camera:twin`.\n",
+    "dernière image de la scène, ou `before:NOM`, d'une couche ; `data:NOM`, une table ; `camera:self`, `camera:twin` ; `strokes:in`, la lettre dessinée qui est arrivée.\n",
 )
 COLUMNS = Say("| key | takes | what |\n|---|---|---|", "| clé | prend | quoi |\n|---|---|---|")
 FREE = Say("| *a parameter* | its value | what it gets |", "| *un paramètre* | sa valeur | ce qu'il reçoit |")
+ECHO = Say(
+    '| *a parameter*`_twin` | `{ echo = "24h" }` | the other city\'s gestures of so long ago (`10s` to `7d`), from hours '
+    "in which it was open; not in `[together]` |",
+    "| *un paramètre*`_twin` | `{ echo = \"24h\" }` | les gestes de l'autre ville d'il y a tant (`10s` à `7d`), à des heures "
+    "où elle était ouverte ; pas dans `[together]` |",
+)
 TOP = Say("## At the top", "## En tête")
 
 
@@ -72,6 +78,8 @@ def _table(path: str, table: Table, language: str) -> Iterator[str]:
         yield f"| `{name}` | {takes} | {_said(KEYS[f'{path}.{name}' if path else name], language)} |"
     if table.free is not None:
         yield FREE.told(language)
+    if path == "state":
+        yield _said(ECHO, language)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import msgspec
 
 from installation.score.calendar import Calendar, of_table
 from installation.score.hours import CLOSED, HOURS, OPEN, Zone
+from installation.score.letter import LETTERS, Post
 from installation.score.lines import Path
 from installation.score.patch import PATCH
 from installation.score.problem import LANGUAGES, Fault, Problem, Row
@@ -73,6 +74,7 @@ RIG = Table(
                     "listen": Text(),
                     "relay": Text(),
                     "key": Text(),
+                    "budget": Number(0, 1e6),
                     "city": Text(),
                     "latitude": Number(-90, 90),
                     "longitude": Number(-180, 180),
@@ -84,6 +86,7 @@ RIG = Table(
             )
         ),
         "patch": ListOf(PATCH),
+        "letters": LETTERS,
     },
     required=("site",),
 )
@@ -195,7 +198,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
     """Another site: its line, its public key ("" where `keys trust` keeps it), its hours as this house knows them.
 
-    `zone` is "" and `place` None where the rig does not say them.
+    `zone` is "" and `place` None where the rig does not say them. `budget`: kB/s to it at most, 0 for enough.
     """
 
     name: str
@@ -206,6 +209,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     dial: str = ""
     listen: str = ""
     relay: str = ""
+    budget: float = 0.0
     calendar: Calendar | None = None
 
 
@@ -226,6 +230,7 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[Window, ...]
     peers: tuple[Peer, ...]
     sheet: Any
+    letters: Post = Post()
 
 
 def rig(text: str, file: str) -> Rig:
@@ -260,6 +265,7 @@ def rig(text: str, file: str) -> Rig:
         windows=windows or (Window(name="main"),),
         peers=tuple(_peer(name, table) for name, table in sheet.data.get("peer", {}).items()),
         sheet=sheet,
+        letters=msgspec.convert(sheet.data.get("letters", {}), Post),
     )
 
 
@@ -293,6 +299,7 @@ def _peer(name: str, table: dict[str, Any]) -> Peer:
         dial=table.get("dial", ""),
         listen=table.get("listen", ""),
         relay=table.get("relay", ""),
+        budget=float(table.get("budget", 0.0)),
         calendar=hours,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from installation.score.echo import NO_TAKE, NOT_NOW, NOT_THEIRS, SILENT, is_echo, seconds
 from installation.score.following import follows, strange_sources
 from installation.score.layer_file import gathered
 from installation.score.layer_file import transition as how_it_comes
@@ -22,6 +23,7 @@ from installation.score.problem import Fault, Problem, Row, Two
 from installation.score.scene import BUILT_IN, TWIN, Company, Data, Layer, Scene, Shelf, Source, digest_of, of_twin
 from installation.score.scene_parameters import COUNTS, fitted, parameters_of, unknown
 from installation.score.scene_table import SCENE
+from installation.score.scene_texts import given, sources_are_there, texts_of
 from installation.score.table import UNKNOWN, Sheet, heading, read, words
 from installation.score.tempo import music
 
@@ -78,22 +80,26 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
     """A scene from a table that has the shape SCENE, wherever it was written. Raises Fault."""
     problems: list[Problem] = []
     sources, layers = gathered(sheet, shelf, problems)
-    more, transition, seconds = how_it_comes(sheet, shelf, problems)
+    more, transition, length = how_it_comes(sheet, shelf, problems)
+    take = _echo_take(sheet, shelf, problems)
     if problems:
         raise Fault(problems)
     parameters = parameters_of(sheet, layers, problems)
-    known = {parameter.address: parameter for parameter in parameters}
+    texts = texts_of(sheet, layers, problems)
+    problems += sources_are_there(layers, texts)
+    known = {parameter.address: parameter for parameter in (*parameters, *texts)}
     by_name = {_short(parameter): parameter for parameter in parameters}
+    spoken = {_short(parameter): parameter for parameter in texts}
     company = _company(sheet, by_name, problems)
-    presets = _presets(sheet, by_name, problems)
-    bay = patches(sheet, {**by_name, **known, **handles(presets)}, problems)
+    presets = _presets(sheet, by_name, spoken, problems)
+    bay = patches(sheet, {**by_name, **spoken, **known, **handles(presets)}, problems)
     bay += follows(sheet, parameters)
     problems += strange_sources(sheet, bay, known)
     data = _data(sheet, by_name, problems)
-    _twin_is_composed(sheet, layers, parameters, problems)
+    _twin_is_composed(sheet, layers, [*parameters, *texts], problems)
     if problems:
         raise Fault(problems)
-    every = [source, *sources, *more]
+    every = [source, *sources, *more, *take]
     return Scene(
         name=name,
         title=words(sheet.data.get("title"), name),
@@ -102,6 +108,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         patches=(*bay, *_inner_patches(layers)),
         company=_with_inner(company, layers),
         presets=presets,
+        texts=tuple(texts),
         period=float(sheet.data.get("period", 0.0)),
         time=sheet.data.get("time", ""),
         seed=sheet.data.get("seed", 0),
@@ -109,8 +116,9 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         composed=True,
         dither=sheet.data.get("dither", True),
         transition=transition,
-        seconds=seconds,
+        seconds=length,
         data=data,
+        echo_take=take[0].file if take else "",
         music=music(sheet.data.get("music")),
         files=tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others))),
         digest=digest_of(every),
@@ -123,8 +131,18 @@ def _short(parameter: Parameter) -> str:
 
 def _inner_patches(layers: list[Layer]) -> Iterator[Patch]:
     for layer in layers:
+        own = {one.address for one in layer.scene.parameters} if layer.scene else set()
         for one in layer.scene.patches if layer.scene else ():
-            yield msgspec.structs.replace(one, target=_below(layer, one.target))
+            source = _below(layer, one.source) if one.source in own else _there(layer, one.source, own)
+            yield msgspec.structs.replace(one, source=source, target=_below(layer, one.target))
+
+
+def _there(layer: Layer, source: str, own: set[str]) -> str:
+    """An inner scene's `/twin/SITE/x` as the scene that holds it has it; any other address stays."""
+    _, head, *rest = [*source.split("/", 3), "", "", ""][:4]
+    if head != "twin" or f"/scene/{rest[1]}" not in own:
+        return source
+    return f"/twin/{rest[0]}/{layer.name}/{rest[1]}"
 
 
 def _below(layer: Layer, address: str) -> str:
@@ -140,7 +158,9 @@ def _with_inner(company: dict[str, Company], layers: list[Layer]) -> dict[str, C
         for state, theirs in (layer.scene.company if layer.scene else {}).items():
             ours = made.get(state, Company(fade=theirs.fade))
             values = {_below(layer, address): numbers for address, numbers in theirs.values.items()}
-            made[state] = Company(values=values | ours.values, fade=ours.fade)
+            echoes = {_below(layer, address): back for address, back in theirs.echoes.items()}
+            echoes = {address: back for address, back in echoes.items() if address not in ours.values}
+            made[state] = Company(values=values | ours.values, fade=ours.fade, echoes=echoes | ours.echoes)
     return made
 
 
@@ -165,14 +185,41 @@ def _company(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
         if table is None:
             continue
         values: dict[str, tuple[float, ...]] = {}
+        echoes: dict[str, float] = {}
         for path, name, value in _settings(table, (state,), ("fade",)):
             address, parameter = _meant(name, by_name)
             if parameter is None:
                 problems.append(unknown(sheet, path, name, _with_twins(by_name)))
-                continue
-            values[address] = fitted(sheet, path, parameter, value, problems)
-        made[state] = Company(values=values, fade=float(table.get("fade", 3.0)))
+            elif is_echo(value):
+                values[address], echoes[address] = parameter.default, seconds(value["echo"]) or 0.0
+                problems += _no_echo(sheet, path, state, name, address)
+            else:
+                values[address] = fitted(sheet, path, parameter, value, problems)
+        made[state] = Company(values=values, fade=float(table.get("fade", 3.0)), echoes=echoes)
     return made
+
+
+def _no_echo(sheet: Sheet, path: Path, state: str, name: str, address: str) -> Iterator[Problem]:
+    """Why an echo cannot be here: it is of the other city alone, and only while that is not here itself."""
+    if not address.startswith("/twin/"):
+        yield sheet.problem(path, NOT_THEIRS, name=name, twin=f"{name}{TWIN}")
+    elif state == "together":
+        yield sheet.problem(path, NOT_NOW)
+
+
+def silent(scene: Scene) -> list[Problem]:
+    """What is to be known of a scene that echoes and ships no take: on its first day nothing is there to be heard."""
+    echoes = any(company.echoes for company in scene.company.values())
+    return [Problem(scene.files[0], 0, SILENT, {})] if echoes and not scene.echo_take else []
+
+
+def _echo_take(sheet: Sheet, shelf: Shelf, problems: list[Problem]) -> list[Source]:
+    """The take that the scene ships for its echoes, if it does."""
+    name = sheet.data.get("echo_take", "")
+    found = shelf.file(name) if name else None
+    if name and found is None:
+        problems.append(sheet.problem(("echo_take",), NO_TAKE, name=name))
+    return [found] if found else []
 
 
 def _settings(
@@ -182,7 +229,7 @@ def _settings(
     for name, value in table.items():
         if name in but:
             continue
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not is_echo(value):
             yield from _settings(value, (*path, name), (), f"{below}{name}/")
         else:
             yield (*path, name), f"{below}{name}", value
@@ -193,21 +240,28 @@ def _with_twins(by_name: dict[str, Parameter]) -> set[str]:
     return {*by_name, *(f"{name}{TWIN}" for name, one in by_name.items() if one.share)}
 
 
-def _presets(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) -> tuple[Preset, ...]:
+def _presets(
+    sheet: Sheet, by_name: dict[str, Parameter], spoken: dict[str, Parameter], problems: list[Problem]
+) -> tuple[Preset, ...]:
     """The tables `[preset.NAME]`, in the file's order."""
     made = []
     for name, table in sheet.data.get("preset", {}).items():
         if not NAME.fullmatch(name):
             problems.append(sheet.problem(("preset", name), BAD_PRESET, name=name))
         values: dict[str, tuple[float, ...]] = {}
-        for path, key, value in _settings(table, ("preset", name), ("label", "fade")):
+        said = {key: value for key, value in table.items() if key in spoken}
+        texts = {
+            spoken[key].address: given(sheet, ("preset", name, key), key, value, problems)
+            for key, value in said.items()
+        }
+        for path, key, value in _settings(table, ("preset", name), ("label", "fade", *said)):
             parameter = by_name.get(key)
             if parameter is None:
-                problems.append(unknown(sheet, path, key, set(by_name)))
+                problems.append(unknown(sheet, path, key, {*by_name, *spoken}))
                 continue
             values[parameter.address] = parameter.clamp(fitted(sheet, path, parameter, value, problems))
         label = words(table.get("label"), name)
-        made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0))))
+        made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0)), texts=texts))
     return tuple(made)
 
 
@@ -236,6 +290,8 @@ def _twin_is_composed(sheet: Sheet, layers: list[Layer], parameters: list[Parame
 def _read_of_twin(layers: list[Layer]) -> Iterator[str]:
     every = [one for layer in layers for one in (layer, *layer.filters)]
     names = {one.name for layer in every for one in layer.shader.parameters if one.name not in layer.fixed}
+    said = {one.said for layer in every for one in layer.pictures.values() if one.said.endswith(TWIN)}
+    yield from sorted(name.removesuffix(TWIN) for name in said)
     for name in sorted(names):
         if of_twin(name, names) and name not in BUILT_IN:
             yield name.removesuffix(TWIN)

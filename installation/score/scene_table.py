@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from installation.score.echo import Echoing
 from installation.score.layout import COMPANY
-from installation.score.parameter import KINDS, RULES
+from installation.score.parameter import KINDS, RULES, WAYS
 from installation.score.patch import CURVES, PATCH
-from installation.score.picture import ALIGNS, FITS
+from installation.score.picture import ALIGNS, FITS, TONGUES
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
-from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
-from installation.score.tempo import MUSIC
+from installation.score.table import VALUE, WORDS, Choice, Either, Flag, Line, ListOf, Number, Table, TableOf, Text
+from installation.score.tempo import MUSIC, LengthShape
+from installation.score.text import TEXT
 
 
 class Medium(NamedTuple):
@@ -57,9 +59,12 @@ SHADER_OR_TABLE = Either(
     )
 )
 
+SAID = Either((Text(), Table({language: Text() for language in TONGUES}), Table({"from": Text()}, required=("from",))))
+"""What a text layer says: its own words, or `{ from = "line" }`, those of a text parameter."""
+
 LAYER = Table(
     {
-        **{kind: WORDS if kind == "text" else Text() for kind in MEDIA},
+        **{kind: SAID if kind == "text" else Text() for kind in MEDIA},
         "camera": Choice(("self", "twin")),
         "name": Text(),
         "blend": Choice(BLENDS),
@@ -88,16 +93,24 @@ LAYER = Table(
 )
 """A `[[layer]]`: exactly one key of MEDIA, then how it is drawn."""
 
+SPOKEN = Either((Line(), Table({language: Line() for language in TONGUES})))
+"""The words of a text parameter: one text, or one in each language; it may be empty."""
+
 PARAMETER = Table(
     {
-        "type": Choice(tuple(KINDS)),
+        "type": Choice((*KINDS, TEXT)),
         "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
+        "between": Choice(WAYS),
+        "delay": LengthShape(),
+        "delay_self": Flag(),
         "step": Number(0, 1),
+        "ttl": Number(0.1, 86400),
+        "importance": Number(0, 1),
         "min": VALUE,
         "max": VALUE,
-        "default": VALUE,
+        "default": Either((VALUE, SPOKEN)),
         "label": WORDS,
         "unit": Text(),
         "curve": Choice(tuple(CURVES)),
@@ -119,11 +132,11 @@ DATA = Table(
 
 TRANSITION = Either((Text(), Table({"shader": Text(), "seconds": Number(0, 60)}, required=("shader",), free=VALUE)))
 
-SETTING = Either((VALUE, TableOf(Either((VALUE, TableOf(VALUE))))))
+SETTING = Either((VALUE, Line(), TableOf(Either((VALUE, Line(), TableOf(VALUE))))))
 """A parameter's value; or, for a layer's own, a table: `sea.opacity = 0.5` is `"sea/opacity" = 0.5`."""
 
 PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=SETTING)
-STATE = Table({"fade": Number(0, 600)}, free=SETTING)
+STATE = Table({"fade": Number(0, 600)}, free=Echoing())
 
 
 SCENE = Table(
@@ -143,6 +156,7 @@ SCENE = Table(
         "patch": ListOf(PATCH),
         "music": MUSIC,
         "preset": TableOf(PRESET),
+        "echo_take": Text(),
         **{state: STATE for state in COMPANY},
     },
     required=("layer",),

@@ -41,6 +41,10 @@ KEYS: dict[str, Say] = {
     "parameter": Say("what to change of an input of the shaders", "ce qui change dans une entrée des shaders"),
     "preset": Say("values that belong together, recalled by name", "des valeurs qui vont ensemble, rappelées par nom"),
     "data": Say("tables of values that shaders read as images", "des tables de valeurs, lues comme des images"),
+    "echo_take": Say(
+        "a take beside the scene, played as the other city's echo until one of its own days is recorded",
+        "une prise à côté de la scène, jouée comme écho de l'autre ville tant qu'aucun de ses jours n'est enregistré",
+    ),
     "music": Say("the tempo of the bar that all cities share", "le tempo de la mesure commune aux villes"),
     "music.tempo": Say("beats in a minute; 120", "temps par minute ; 120"),
     "music.beats": Say("beats in a bar; 4", "temps par mesure ; 4"),
@@ -52,7 +56,10 @@ KEYS: dict[str, Say] = {
     "layer.shader": Say("an ISF, Shadertoy or GLSL file", "un fichier ISF, Shadertoy ou GLSL"),
     "layer.image": Say("a picture's file beside the scene", "un fichier image à côté de la scène"),
     "layer.video": Say("a film's file beside the scene", "un fichier vidéo à côté de la scène"),
-    "layer.text": Say("words: one text, or { fr, en }", "des mots : un texte, ou { fr, en }"),
+    "layer.text": Say(
+        "words: one text, or { fr, en }; or `parameter:NAME` or { from }, a text parameter's: `line`, `line_twin`",
+        "des mots : un texte, ou { fr, en } ; ou `parameter:NOM` ou { from }, ceux d'un paramètre : `line`, `line_twin`",
+    ),
     "layer.scene": Say("another scene, by name; its parameters are below the layer's", "une autre scène, par son nom"),
     "layer.camera": Say("who stands here, or in the other city", "qui se tient ici, ou dans l'autre ville"),
     "layer.points": Say("the points that a Python scene writes by this name", "les points d'une scène Python"),
@@ -105,8 +112,10 @@ KEYS: dict[str, Say] = {
     "layer.color": Say("text: three or four numbers; white", "texte : trois ou quatre nombres ; blanc"),
     "layer.language": Say("text: `fr`, `en`, or `both` in turn", "texte : `fr`, `en`, ou `both`, en alternance"),
     "parameter.type": Say(
-        "makes a parameter that no shader has, for a patch or a Python scene to use",
-        "crée un paramètre qu'aucun shader n'a, pour un patch ou une scène Python",
+        "makes a parameter that no shader has, for a patch or a Python scene to use; `text` holds words, at most 1,000 "
+        "characters, for a text layer",
+        "crée un paramètre qu'aucun shader n'a, pour un patch ou une scène Python ; `text` porte des mots, au plus 1 000 "
+        "caractères, pour une couche de texte",
     ),
     "parameter.from": Say(
         "a value that it follows: `/sun/here/elevation`, `/twin/twin/level`; `[[patch]]` gives it a range",
@@ -114,6 +123,26 @@ KEYS: dict[str, Say] = {
     ),
     "parameter.share": Say("how it is merged between the cities; stays at home if not given", "comment il est partagé"),
     "parameter.smooth": Say("seconds to go 63 % of the way", "secondes pour faire 63 % du chemin"),
+    "parameter.ttl": Say(
+        "seconds after which a value that nobody renews falls back to its default, by the clock of who reads it",
+        "secondes au bout desquelles une valeur que personne ne renouvelle revient à son défaut, à l'horloge de qui la lit",
+    ),
+    "parameter.importance": Say(
+        "what goes first over a narrow line, 0 to 1; by its kind and share",
+        "ce qui part d'abord sur une ligne étroite, de 0 à 1 ; selon son type et son partage",
+    ),
+    "parameter.between": Say(
+        "how another city's hand is shown between two samples: `linear`, `angle` (the short way round its range), `step`, "
+        "`raw` (the newest, as it comes); linear where the type glides, else step",
+        "comment on montre la main de l'autre ville entre deux mesures : `linear`, `angle` (par le plus court de sa "
+        "plage), `step`, `raw` (la dernière, telle quelle) ; linear si le type glisse, sinon step",
+    ),
+    "parameter.delay": Say(
+        'how long after it moved another city\'s hand is shown: seconds, or `"1 bar"`, `"2 beats"`; 8 s at most',
+        'combien de temps après son geste on montre la main de l\'autre ville : des secondes, ou `"1 bar"`, '
+        '`"2 beats"` ; 8 s au plus',
+    ),
+    "parameter.delay_self": Say("whether our own hand is delayed alike", "si notre main est retardée de même"),
     "parameter.step": Say("what is too small to send, as a part of the range; 0.005", "le trop petit pour être envoyé"),
     "parameter.min": Say("the lower end of its range", "le bas de sa plage"),
     "parameter.max": Say("the upper end of its range", "le haut de sa plage"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -17,6 +18,7 @@ from installation.score.table import (
     VALUE,
     WORDS,
     Choice,
+    Either,
     Flag,
     ListOf,
     Number,
@@ -29,6 +31,7 @@ from installation.score.table import (
     words,
 )
 from installation.score.tempo import MUSIC, Tempo, music
+from installation.score.text import Words, words_of
 
 LATE = ("jump", "skip", "run")
 """What becomes of a cue that comes too late: at once as far as it should be; nothing; the whole of it, from then."""
@@ -46,7 +49,7 @@ SHOW = Table(
                     "scene": Text(),
                     "preset": Text(),
                     "fade": Number(0, 86400),
-                    "set": TableOf(VALUE),
+                    "set": TableOf(Either((VALUE, WORDS))),
                     "release": ListOf(Text()),
                     "here": Flag(),
                     "at": Instant(),
@@ -73,10 +76,10 @@ NEEDS = Row(
     fr=("[cue.{cue}] a `{key}` sans `{needs}`", "`{needs}` à côté", "ajoutez `{needs}`, ou retirez `{key}`"),
 )
 NO_NAME = Row(
-    en=('[cue.{cue}] compares "{name}", which no scene of the show has', "a parameter or a built-in value", "{hint}"),
+    en=('`{key}` of [cue.{cue}] names "{name}", which no scene of the show has', "a parameter of one", "{hint}"),
     fr=(
-        "[cue.{cue}] compare « {name} », qu'aucune scène du spectacle n'a",
-        "un paramètre ou une valeur intégrée",
+        "`{key}` de [cue.{cue}] nomme « {name} », qu'aucune scène du spectacle n'a",
+        "un paramètre de l'une d'elles",
         "{hint}",
     ),
 )
@@ -92,7 +95,7 @@ BRING_CUES = Two(
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to happen at one instant: a scene, a preset, values by address, touches let go.
+    """What is to happen at one instant: a scene, a preset, values and texts by address, touches let go.
 
     Values are reached in `fade` seconds; below 0 it is the preset's own, and none for values. `here` keeps the cue in
     this city; else it is given in all of them. `at` or `when` give it without a hand; `when` has held for `hold`
@@ -117,6 +120,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     late: str = LATE[0]
     late_after: float = LATE_AFTER
     key: str = ""
+    texts: dict[str, Words] = {}
 
 
 class Show(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,18 +170,26 @@ def unplaced(found: Show, houses: Houses) -> list[Problem]:
 
 
 def strange_names(found: Show, scenes: list[Scene]) -> list[Problem]:
-    """What conditions name and no scene of the show has, at its line; without a scene nothing is judged."""
+    """What cues name and no scene of the show has, at its line; without a scene nothing is judged."""
     if not scenes:
         return []
     parameters = {one.address.removeprefix("/scene/") for scene in scenes for one in scene.parameters}
     names = {*parameters, *(f"{name}{TWIN}" for name in parameters), *VALUES}
     return [
-        found.sheet.problem(("cue", cue.name, key), NO_NAME, cue=cue.name, name=name, hint=hint(name, names))
+        found.sheet.problem(("cue", cue.name, key), NO_NAME, cue=cue.name, key=key, name=name, hint=hint(name, names))
         for cue in found.cues.values()
-        for key, compared in (("when", cue.when), ("until", cue.until))
-        for name in (compared.addresses if compared else ())
+        for key, said in _named(cue)
+        for name in said
         if not _is_known(name, parameters)
     ]
+
+
+def _named(cue: Cue) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a cue names, by the key that names it; what it sets outside the scene is the house's."""
+    for key, compared in (("when", cue.when), ("until", cue.until)):
+        yield key, compared.addresses if compared else ()
+    for key, addresses in (("set", cue.values), ("release", cue.release)):
+        yield key, tuple(one.removeprefix("/scene/") for one in addresses if one.startswith("/scene/"))
 
 
 def _is_known(name: str, parameters: set[str]) -> bool:
@@ -202,13 +214,15 @@ def _misplaced(sheet: Sheet, name: str, table: dict[str, Any]) -> list[Problem]:
 
 def _cue(name: str, table: dict[str, Any]) -> Cue:
     instant = at(table.get("at"), tuple(table.get("days", ())))
+    given = table.get("set", {})
     return Cue(
         name=name,
         label=words(table.get("label"), name),
         scene=table.get("scene", ""),
         preset=table.get("preset", ""),
         fade=float(table.get("fade", -1.0 if "preset" in table else 0.0)),
-        values={_address(key): numbers(value) for key, value in table.get("set", {}).items()},
+        values={_address(key): numbers(value) for key, value in given.items() if not isinstance(value, str | dict)},
+        texts={_address(key): words_of(value) or {} for key, value in given.items() if isinstance(value, str | dict)},
         release=tuple(_address(key) for key in table.get("release", ())),
         # Each house sees its own sky and its own line: what it does of itself for those, it does at home.
         here=bool(table.get("here", "when" in table or (instant is not None and instant.alone))),

@@ -16,8 +16,12 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+import msgspec
+
 from installation.score.layout import COMPANY
 from installation.score.problem import Problem, Row, Two, hint, one_of
+from installation.score.scene import spoken
+from installation.score.text import words_of
 from installation.stage.again import Rows, Shown, shown
 
 ENDLESS = Row(
@@ -65,7 +69,8 @@ class Job:
 
     With `seconds` it is a video of that length, else the picture at `time`. `values` are the texts of --set by
     name; `images` are (input's name or "", path) in the order given. `company` draws that state, all faded in.
-    `rows` are what a take moved; company and --set stand over them.
+    `rows` are what a take moved; company and --set stand over them. With `each`, of `seconds` each so many frames' last
+    is a picture of its own, `out` with its number in place of {}.
     """
 
     what: str
@@ -79,6 +84,7 @@ class Job:
     flash_guard: bool = False
     company: str = ""
     rows: Rows | None = field(default=None, compare=False)
+    each: int = 0
 
 
 @dataclass(frozen=True)
@@ -240,6 +246,8 @@ def wanted(layout: Any, scene: Any, job: Job) -> Any:
         row[layout.slots["/company"].offset] = COMPANY.index(job.company)
         table = scene.company.get(job.company)
         for address, numbers in (table.values if table else {}).items():
+            if table and address in table.echoes:
+                continue  # an echo is what the other city's value is: without one, its default
             for slot in layout.meant(address):
                 row[slot.offset : slot.offset + slot.parameter.width] = numbers
     assign(row, layout, scene, job.values)
@@ -273,8 +281,10 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
     from installation.stage.passes import canvas
 
     texture, frame = canvas(tools.context, job.size)
-    video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 else None
+    video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 and not job.each else None
     times = moments(job.time, job.seconds, job.fps)
+    words = _said(layers, job)
+    layers.hear(words)
     rows = _rows(layers, job, given)
     wall, ms, before = job.rows.date if job.rows else host.time(), 0.0, host.monotonic()
     guard = FlashGuard(tools) if job.flash_guard else None
@@ -286,10 +296,13 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         if index < first and not job.rows:
             continue
         now = rows(index, time)  # each frame in turn, drawn or not: a trigger is true for one of them
-        if index < first:
+        last = bool(job.each) and index % job.each == job.each - 1
+        if index < first and not last:
             continue
         layers.solo = now.solo
-        date = dated(wall + time if job.rows else wall)
+        if now.texts:
+            layers.hear({**msgspec.msgpack.decode(now.texts), **words})
+        date = dated(job.rows.date_at(time) if job.rows else wall)
         moment = Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date)
         begun = host.monotonic()
         layers.draw(frame, now.row, moment)
@@ -299,6 +312,8 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         ms = 1000 * (host.monotonic() - begun)
         if video:
             video.write(pixels.rgba(frame, job.size))
+        if last:
+            pixels.png(job.out.format(index // job.each), pixels.rgba(frame, job.size))
     picture = pixels.rgba(frame, job.size)
     if first == len(times) - 1 and ms < LONG:
         # A driver compiles when it first draws: a frame that is the only one is drawn once more to be measured.
@@ -309,7 +324,7 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         ms = 1000 * (host.monotonic() - begun)
     if video:
         video.close()
-    else:
+    elif not job.each:
         pixels.png(job.out, picture)
     frame.release()
     texture.release()
@@ -336,10 +351,12 @@ def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
 
     free = {name for layer in scene.layers for name in layer.shader.free}
     for name, text in values.items():
+        if spoken(scene, "", name.removeprefix("/scene/"), layout.peers):
+            continue
         address = name if name.startswith("/") else f"/scene/{name}"
         slot = layout.slots.get(address) or layout.slots.get(f"/{name}") or _twin(name, layout)
         if slot is None:
-            known = [a.removeprefix("/scene/") for a in layout.slots]
+            known = [a.removeprefix("/scene/") for a in (*layout.slots, *(one.address for one in scene.texts))]
             words = {"name": name, "known": one_of(known), "hint": hint(name, known)}
             raise Fault([Problem(scene.name, 0, NO_NAME, words)])
         numbers = numbers_of(slot.parameter, text)
@@ -349,6 +366,16 @@ def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
             raise Fault([Problem(scene.name, 0, NOT_NUMBERS, words)])
         kept = numbers if slot.parameter.name in free else slot.parameter.clamp(numbers)
         row[slot.offset : slot.offset + len(kept)] = kept
+
+
+def _said(layers: Any, job: Job) -> dict[str, Any]:
+    """The texts of --set, by address."""
+    found = {}
+    for name, text in job.values.items():
+        place = spoken(layers.scene, "", name.removeprefix("/scene/"), layers.layout.peers)
+        if place is not None:
+            found[place[0]] = words_of(text)
+    return found
 
 
 def _twin(name: str, layout: Any) -> Any:

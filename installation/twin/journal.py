@@ -12,7 +12,7 @@ import queue
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,6 +145,18 @@ class Journal:
             self.applied += 1
             self._finished.append((entry.site, entry.epoch, entry.number))
 
+    def blank(self, site: str, book: int, number: int) -> None:
+        """Takes what an entry says out of the journal and out of its file; its number and its name stay. For what a
+        person wrote and must be forgotten. Who has not had it will have it without its words."""
+        body = _encode((number, 0.0, 0.0, "blank", None))
+        at = number - self._own[0][0] if self._own and (site, book) == (self.site, self.book) else -1
+        if 0 <= at < len(self._own):
+            _, stamp, due, name, _ = _decode(self._own[at][1])
+            body = _encode((number, stamp, due, name, None))
+            self._own[at] = number, body
+        self._work.put(("blank", site, book, number, body))
+        self._writer.hurry()
+
     def keep(self, state: bytes) -> None:
         """Stores `Mirror.saved()` in one transaction with every `done` before it: both or neither survive."""
         finished, self._finished = self._finished, []
@@ -154,14 +166,16 @@ class Journal:
         """The state that an earlier run kept."""
         return self._state
 
-    def delta(self, now: float, without: Iterable[str] = ()) -> dict[str, list[bytes]]:
-        """Frames by site: what it has not yet acknowledged, and how far we are with its."""
+    def delta(
+        self, now: float, without: Iterable[str] = (), room: Mapping[str, int] | None = None
+    ) -> dict[str, list[bytes]]:
+        """Frames by site: what it has not yet acknowledged, and how far we are with its; at most `room` bytes."""
         self._collect()
         found: dict[str, list[bytes]] = {}
         for site, peer in self._peers.items():
             if site in without:
                 continue
-            frames = self._applied_frames(peer) + self._entries(peer, now)
+            frames = self._applied_frames(peer) + self._entries(peer, now, (room or {}).get(site, FRAME_BYTES))
             if frames:
                 found[site] = frames
         return found
@@ -218,18 +232,18 @@ class Journal:
                 peer.missing = True
                 self.problems.append(Problem("", 0, rows.GAP, {"site": site, "cap": self.cap}))
 
-    def _entries(self, peer: _Peer, now: float) -> list[bytes]:
+    def _entries(self, peer: _Peer, now: float, room: int) -> list[bytes]:
         if peer.sent > peer.acknowledged and now - peer.sent_at > AGAIN:
             peer.sent = peer.acknowledged
-        if peer.sent >= self._safe:
+        if peer.sent >= self._safe or room <= 0:
             return []
-        bodies = self._after(peer)
+        bodies = self._after(peer, min(room, FRAME_BYTES))
         if not bodies:
             return []
         peer.sent_at = now
         return [wire.head(wire.JOURNAL, 0, self.book, len(bodies)) + b"".join(bodies)]
 
-    def _after(self, peer: _Peer) -> list[bytes]:
+    def _after(self, peer: _Peer, room: int) -> list[bytes]:
         """As many entries as the window holds, behind a word on those that were let go."""
         bodies: list[bytes] = []
         first = self._own[0][0] if self._own else self._number + 1
@@ -237,11 +251,11 @@ class Journal:
             gap = _encode((first - 1, 0.0, 0.0, GAP, [peer.sent + 1, first - 1]))
             bodies.append(_framed(gap))
             peer.sent = first - 1
-        room, last = FRAME_BYTES, min(self._safe, max(peer.acknowledged + 1, first) + WINDOW, peer.sent + FRAME_ENTRIES)
+        last = min(self._safe, max(peer.acknowledged + 1, first) + WINDOW, peer.sent + FRAME_ENTRIES)
         for at in range(peer.sent + 1 - first, min(len(self._own), last + 1 - first)):
             number, body = self._own[at]
             room -= len(body)
-            if room < 0:
+            if room < 0 and bodies:
                 break
             bodies.append(_framed(body))
             peer.sent = number

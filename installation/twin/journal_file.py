@@ -133,6 +133,8 @@ class Writer(threading.Thread):
                 for question in _WORDS[word]:
                     self._base.execute(question, dict(zip("abcdef", rest, strict=False)))
             self._base.commit()
+            if any(word == "blank" for word, *_ in batch):
+                self._base.execute("pragma wal_checkpoint(truncate)")
             return ""
         except (sqlite3.Error, OSError) as fault:
             self._owed = batch[-_OWED:]
@@ -156,6 +158,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "theirs": (_STORE, _REACHED),
     "acknowledged": ("insert or replace into acknowledged values (:a, :b)",),
     "state": ("update kept set state = :a", "delete from entry where done = 1 and site != (select site from own)"),
+    "blank": ("update entry set body = :d where site = :a and book = :b and number = :c",),
     "trim": ("delete from entry where done = 1 and site = :a and book = :b and number <= :c",),
 }
 
@@ -174,6 +177,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, check_same_thread=False)
     base.execute("pragma journal_mode=wal")
     base.execute("pragma synchronous=full")
+    base.execute("pragma secure_delete=on")  # what was deleted is overwritten, not only out of reach
     version = base.execute("pragma user_version").fetchone()[0]
     if version not in (0, SHAPE):
         base.close()

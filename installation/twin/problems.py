@@ -216,3 +216,27 @@ GAP = Row(
         "rien : le manque est consigné des deux côtés",
     ),
 )
+FORGOTTEN = Row(
+    (
+        "values of scenes that ended long ago are let go, {address} first",
+        "{most} addresses of ended scenes at most, none older than {days} days",
+        "nothing: such a scene begins at its defaults when it comes back",
+    ),
+    (
+        "des valeurs de scènes finies depuis longtemps sont oubliées, {address} d'abord",
+        "{most} adresses de scènes finies au plus, aucune de plus de {days} jours",
+        "rien : une telle scène reprendra à ses valeurs par défaut",
+    ),
+)
+SITE_GONE = Row(
+    (
+        "what was known of {site} is let go",
+        "a site that the rig names",
+        "give it a [peer.{site}] if it is still one of the work's sites",
+    ),
+    (
+        "ce que l'on savait de {site} est oublié",
+        "un site que nomme la régie",
+        "donnez-lui un [peer.{site}] s'il est encore l'un des sites de l'œuvre",
+    ),
+)

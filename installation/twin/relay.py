@@ -41,7 +41,7 @@ class Relay:
         self._secret, self._say = secret, say
         self._waiting: dict[bytes, deque[Waiting]] = {}
         self._talking: Counter[bytes] = Counter()
-        self._open = self._strangers = 0
+        self._open, self._strangers = 0, list[asyncio.StreamWriter]()
         self.lines = self.carried = self.refused = 0
 
     @property
@@ -56,7 +56,7 @@ class Relay:
 
     async def met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection from its first byte to its end; never raises."""
-        if self._open >= CONNECTIONS or self._strangers >= STRANGERS:
+        if self._open >= CONNECTIONS + STRANGERS:
             writer.close()
             return
         self._open += 1
@@ -75,13 +75,16 @@ class Relay:
     async def _greeted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[bytes, bytes]:
         """Role and room of one who knows the secret; no role for one who does not."""
         nonce = secrets.token_bytes(NONCE)
-        self._strangers += 1
+        self._strangers.append(writer)
+        if len(self._strangers) > STRANGERS:  # a crowd that says nothing: who came first has had the longest
+            self._strangers.pop(0).transport.abort()
         try:
             writer.write(MARK + nonce)
             async with asyncio.timeout(rooms.GREETING):
                 said = await reader.readexactly(1 + ROOM + rooms.PROOF)
         finally:
-            self._strangers -= 1
+            if writer in self._strangers:
+                self._strangers.remove(writer)
         role, room, given = said[:1], said[1 : 1 + ROOM], said[1 + ROOM :]
         if role in (DIAL, LISTEN) and rooms.proven(self._secret, nonce, role, room, given):
             return role, room

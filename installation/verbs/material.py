@@ -23,12 +23,14 @@ from installation.score.fitting import house_lines
 from installation.score.instant import Houses
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.preset import Preset, no_preset
-from installation.score.problem import Fault, Problem, Row, Say
+from installation.score.problem import Fault, Problem, Row, Say, seen
 from installation.score.rig import Rig
 from installation.score.scene import Scene
+from installation.score.scene_file import silent
 from installation.score.shaders.compiler_words import unfed
 from installation.score.shaders.shader import Shader
 from installation.score.show import Show, strange_names, unplaced
+from installation.score.text import TEXT, plain
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(
@@ -81,7 +83,9 @@ def check(given: argparse.Namespace) -> int:
         count += 1
         try:
             if kind == "scene":
-                for layer in lib.scene_at(path).shaders:
+                scene = lib.scene_at(path)
+                notes += silent(scene)
+                for layer in scene.shaders:
                     notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
@@ -126,16 +130,18 @@ def _cues_fit(lib: Library, path: Path) -> list[Problem]:
             at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
             told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
             found.append(told._replace(file=source.file, line=next(at, 0)))
-    return [*found, *_instants_known(lib, show), *strange_names(show, scenes)]
+    return [*found, *_instants_known(lib, show), *strange_names(show, scenes if len(scenes) == len(names) else [])]
 
 
 def _instants_known(lib: Library, show: Show) -> list[Problem]:
     """The cues whose instant none of the project's rigs can tell."""
-    told: list[list[Problem]] = []
+    told: list[tuple[int, int, list[Problem]]] = []
     for _, path in lib.rigs():
         with contextlib.suppress(Fault):
-            told.append(unplaced(show, Houses(lib.rig(str(path)))))
-    return min(told, key=len, default=[])
+            houses = Houses(lib.rig(str(path)))
+            found = unplaced(show, houses)
+            told.append((len(found), -len(houses.all), found))
+    return min(told, key=lambda one: one[:2])[2] if told else []
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:
@@ -156,7 +162,7 @@ def _strange(lib: Library, rig: Rig) -> list[Problem]:
     for _, path in lib.scenes():
         with contextlib.suppress(Fault):
             scene = lib.scene_at(path)
-            parameters += [*scene.parameters, *hands(scene).values()]
+            parameters += [*scene.parameters, *scene.texts, *hands(scene).values()]
     return house_lines(rig, rig.scene, parameters)[1]
 
 
@@ -315,7 +321,7 @@ def _cell(value: Any) -> str:
         return " ".join(_cell(one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_cell(one)}" for key, one in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else seen(str(value))
 
 
 def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
@@ -385,16 +391,17 @@ def _parameters(given: argparse.Namespace) -> list[dict[str, Any]]:
                 "kind": p.kind,
                 "low": p.low,
                 "high": p.high,
-                "default": p.default,
+                "default": plain(p.words) if p.kind == TEXT else p.default,
                 "share": p.share,
                 "label": p.label.get(given.lang, p.name),
             }
-            for p in scene.parameters
+            for p in (*scene.parameters, *scene.texts)
         ]
     from installation.verbs.site import request
 
     found = request(given, "parameters")["parameters"]
     keys = ("address", "kind", "low", "high", "default", "share")
+    found = [p | {"default": plain(p["words"])} if p["kind"] == TEXT else p for p in found]
     return [{key: p[key] for key in keys} | {"label": p["label"].get(given.lang, p["name"])} for p in found]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from hardware import take
 from hardware.driver import Trouble
+from installation.control.echo_take import shipped
 from installation.control.replay import PERIOD, Played, Replay
 from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import Scene
@@ -77,6 +78,23 @@ def rows(path: str, scene: Scene, seconds: float) -> tuple[Rows, list[Problem]]:
     return found, [note for note in notes if note is not None]
 
 
+def echoed(scene: Scene, company: str, seconds: float) -> dict[str, str]:
+    """What a state echoes of the other city at a time, out of the take that the scene ships, as texts of --set."""
+    table = scene.company.get(company)
+    names = {one.address: one for one in scene.parameters}
+    own = {address: f"/scene/{address.removeprefix('/twin/*/')}" for address in (table.echoes if table else ())}
+    keys = tuple((name, names[name].kind, names[name].width) for name in own.values() if names[name].kind != "event")
+    rows = shipped(scene, keys) if keys else None
+    if rows is None:
+        return {}
+    row = rows.values[max(0, int(np.searchsorted(rows.times, seconds % float(rows.times[-1]), "right")) - 1)]
+    found, at = {}, 0
+    for name, _, width in keys:
+        numbers, at = row[at : at + width], at + width
+        found[f"/twin/twin/{name.removeprefix('/scene/')}"] = ",".join(f"{number:g}" for number in numbers)
+    return found
+
+
 def _other(path: str, head: take.Head, scene: Scene) -> Problem | None:
     """What is to be told of a take of something else."""
     words = {"scene": scene.name, "hash": scene.digest}
@@ -110,6 +128,7 @@ def _rows(replay: Replay, played: Iterable[Played], started: float) -> Rows:
         solos=tuple(str(one.words.get("solo", "")) for one in values),
         peers=replay.peers,
         date=started,
+        texts=tuple(one.words.get("texts", (0, b""))[1] for one in values),
     )
 
 

@@ -1,4 +1,4 @@
-"""A site's way to a relay, as a process of its own: `python -m installation.control.tunnel --site NAME …`.
+"""A site's way to a relay, as a process of its own: `python -m installation.tunnel --site NAME …`.
 
 Towards a peer that it calls it stands at a local door, which the link dials like any other address; for a peer that
 calls, it waits at the relay and brings each caller to the link's own local door. It sees ciphertext only.
@@ -206,7 +206,7 @@ def way(text: str) -> Way:
 
 def main() -> int:
     """Runs until it is told to stop."""
-    parser = argparse.ArgumentParser(prog="installation.control.tunnel")
+    parser = argparse.ArgumentParser(prog="installation.tunnel")
     parser.add_argument("--site", required=True)
     parser.add_argument("--secret", type=Path, required=True)
     parser.add_argument("--way", type=way, action="append", required=True, metavar="PEER=tcp://HOST:PORT=DOOR")
