@@ -99,6 +99,7 @@ class Control:
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
+        self.rekey: Callable[[], None] = lambda: None
         self.take = Recording()
         self.ticks = self.events = 0
         self.forgot = False

@@ -54,7 +54,7 @@ class Line:
 
     def __init__(self, link: Link, peer: Peer, now: float) -> None:
         self.link, self.peer, self.limits = link, peer, Limits()
-        self.state, self.since, self.epoch, self.software = "silent", now, 0, ""
+        self.state, self.since, self.epoch, self.software = "silent" if peer.keys else "untrusted", now, 0, ""
         self.wire, self.layouts, self.key = link.wire, link.layouts, ""
         self.sent_bytes = self.received_bytes = self.dropped = self.garbled = self.unshared = self.drops = 0
         self.told: set[str] = set()
@@ -93,6 +93,7 @@ class Line:
             "losses": self.drops,
             "lanes": {LANES[lane.number]: self._lane(lane) for lane in self.lanes},
             "key": fingerprint(self.key) if self.key else "",
+            "has_next_key": self.peer.site in self.link.accepted(),
         }
 
     def _lane(self, lane: Lane) -> str:

@@ -201,6 +201,8 @@ class Link:
                     continue
                 line.peer = peer
                 self._cut_untrusted(line, now)
+                if line.lanes[STATE].greeted:
+                    self.greeted(line, now)
 
     def _cut_untrusted(self, line: Line, now: float) -> None:
         keys = line.peer.keys
@@ -227,6 +229,12 @@ class Link:
         """The sites that trust this site's next key already."""
         with self._lock:
             return frozenset(s for s, li in self._lines.items() if self._successor and li.accepted == self._successor)
+
+    def turned(self) -> list[tuple[str, str]]:
+        """Sites whose line stands under the second of their two trusted keys, and that key."""
+        with self._lock:
+            lines = [line for line in self._lines.values() if line.state == "up" and line.peer.also]
+            return [(line.peer.site, line.key) for line in lines if line.key == line.peer.also]
 
     def offers(self) -> list[tuple[str, str]]:
         """Sites and the next keys that they have told of within the trusted line, since the last call."""
