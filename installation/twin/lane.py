@@ -301,7 +301,7 @@ class Lane:
         line.received_bytes += len(frame)
         if not line.limits.allows(self.number, frame, now):
             line.dropped += 1
-            if line.limits.exhausted(now):
+            if line.limits.exhausted(len(frame), now):
                 self.link.shut_out(line, way, now)
             return
         try:

@@ -32,7 +32,7 @@ pieces, only the last is counted here, which costs what the whole does."""
 CHARGED = wire.OF_THE_MIRROR | wire.OF_THE_TEXTS
 """The kinds whose cost to the tick is charged."""
 PATIENCE = (50, 3000)
-"""Frames beyond a limit that are let go, a second and in one burst, before the peer is shut out."""
+"""Frames beyond a limit that are let go, a second and in one burst, before the peer is shut out; 4 KiB count as one."""
 COST = (0.05, 1.0)
 """Seconds of our tick, a second and in one burst, that what a peer sends may cost."""
 SHUT_FIRST, SHUT_LONGEST, FORGIVEN = 1.0, 60.0, 120.0
@@ -84,9 +84,9 @@ class Limits:
         self._cost.fill(now)
         self._cost.level = max(-10.0, self._cost.level - seconds)
 
-    def exhausted(self, now: float) -> bool:
+    def exhausted(self, length: int, now: float) -> bool:
         """To be asked at each refusal: whether the peer is to be shut out now."""
-        if self._patience.take(1, now):
+        if self._patience.take(1 + length // 4096, now):
             return False
         self._shut = SHUT_FIRST if now - self.shut_until > FORGIVEN else min(SHUT_LONGEST, self._shut * 2)
         self.shut_until = now + self._shut

@@ -45,16 +45,15 @@ def deltas(ahead: float = 0.0) -> Iterator[bytes]:
 
 def names() -> Iterator[bytes]:
     """All the names there can be, each time of a later epoch, with a snapshot that makes them count."""
-    many = [wire.Key(f"/s/{n}", "float", "latest", 1, (0.0,), (1.0,), (0.5,)) for n in range(65_535)]
-    packed = wire.names(many)
+    packed = wire.names(some_keys(11_000))
     for epoch in itertools.count(10):
         yield wire.head(wire.NAMES, 1, epoch, 1) + packed
         yield wire.head(wire.SNAPSHOT, 1, epoch, 1)
 
 
 def bombs() -> Iterator[bytes]:
-    """A megabyte of zlib that unpacks to a gigabyte, and one that is a list of a million empty things."""
-    bomb = zlib.compress(bytes(900 << 20), 1)[: wire.LARGEST - 16]
+    """A megabyte of zlib that unpacks to a hundred, and one that is a list of a million empty things."""
+    bomb = zlib.compress(bytes(100 << 20), 1)
     empty = zlib.compress(msgspec.msgpack.encode([[]] * 1_000_000), 1)
     for epoch in itertools.count(10):
         yield wire.head(wire.NAMES, 1, epoch, 1) + (bomb, empty)[epoch % 2]
@@ -67,6 +66,37 @@ def epochs() -> Iterator[bytes]:
         yield wire.head(wire.NAMES, epoch & 0xFFFF, epoch, 1) + packed
         yield wire.head(wire.SNAPSHOT, epoch & 0xFFFF, epoch, 1)
         yield wire.head(wire.HAVE, 1, epoch, 1) + wire.known(epoch << 20, 1, 1, True)
+
+
+def pieces() -> Iterator[bytes]:
+    """Lists of names, each in one piece, then the beginnings of frames that never end."""
+    packed = wire.names(some_keys(2_000))
+    for epoch in itertools.count(10):
+        yield from wire.pieces(wire.head(wire.NAMES, 1, epoch, 1) + packed, 1 << 19)
+        yield from wire.pieces(bytes((wire.SNAPSHOT,)) * 900_000, 1 << 17)[:-1]
+
+
+def changes() -> Iterator[bytes]:
+    """Changes since nothing, and since a trail that never was, with sections that lie about their length."""
+    for n in itertools.count():
+        yield wire.changes(n & 0xFFFFFFFF, n, 0) + bytes((n & 0xFF,)) * 300
+
+
+def texts() -> Iterator[bytes]:
+    """Words without end, under addresses without end."""
+    for n in itertools.count(1):
+        rows = [(f"/scene/t{n * 64 + i}", (1 << 50) + n, "ha" * 150) for i in range(64)]
+        yield wire.head(wire.TEXTS, 1, 5, n) + bytes(4) + msgspec.msgpack.encode(rows)
+        yield wire.head(wire.TEXTS_HAVE, 0, 5, n) + wire.known(1, 0, 0, False) + bytes(16)
+
+
+def nonsense() -> Iterator[bytes]:
+    """Entries from the end of time, of later runs, of odd kinds; and thanks for what was never sent."""
+    odd = [[FAR, 1, 0.0, "cue", {}], [1, 1, float("nan"), 7, None], ["x"], {}, [2, -5, 1e300, "letter", [[[]]] * 999]]
+    for n in itertools.count(1):
+        entry = msgspec.msgpack.encode(odd[n % 5])
+        yield wire.head(wire.JOURNAL, 0, 5 + n, n) + struct.pack("<I", len(entry) + n % 3) + entry
+        yield wire.head(wire.APPLIED, 0, 5 + n, 0) + struct.pack("<QQ", n, FAR)
 
 
 def wants() -> Iterator[bytes]:
@@ -100,7 +130,11 @@ FLOODS: dict[str, tuple[int, Callable[[], Iterator[bytes]]]] = {
     "names": (STATE, names),
     "bombs": (STATE, bombs),
     "epochs": (STATE, epochs),
+    "pieces": (STATE, pieces),
+    "changes": (STATE, changes),
+    "texts": (STATE, texts),
     "wants": (STATE, wants),
+    "nonsense": (JOURNAL, nonsense),
     "pings": (STATE, repeated(greetings.ping(1.0))),
     "pongs": (
         STATE,
