@@ -54,9 +54,19 @@ def keys_folder(root: Path | None = None) -> Path:
 
 def doors(site: str, root: Path | None = None) -> Doors:
     """A site's doors; the folder is made, mode 700."""
+    found = _doors(site, root)
+    found.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return found
+
+
+def running_here() -> list[str]:
+    """The names of the sites that run from this home, whose keys they have."""
+    return [site for site, said in running().items() if said["desk"] == _doors(site).desk]
+
+
+def _doors(site: str, root: Path | None = None) -> Doors:
     mark = hashlib.blake2b(str((root or home()).resolve()).encode(), digest_size=4).hexdigest()
     folder = _runtime() / f"{site}-{mark}"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if sys.platform == "win32":
         first = 20000 + int(mark, 16) % 20000
         feed, report, desk, tap = (f"tcp://127.0.0.1:{first + i}" for i in range(4))
