@@ -290,18 +290,24 @@ class Control:
 
     def entered(self, entry: Any) -> None:
         """A journal entry, ours or a peer's, as it comes into force here."""
-        cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
+        if entry.name != "cue":
+            self.journal.strange(entry)
+            self.kept.done()
+            return
+        cue = cues.read(entry.arguments, lambda reason: None)
         ours = entry.site == self.parts.rig.name
         due = entry.due if math.isfinite(entry.due) else 0.0
         key = (cue.key if cue else "") or f"{entry.site}:{entry.epoch}:{entry.number}"
         if cue is None or (cue.here and not ours) or self.schedule.knows(key, due):
             self.journal.done(entry)
+            self.kept.done()
             return
         # What this show says of its own cue counts, whatever version of it the other city plays.
         cue = self.schedule.own(key) or (cue if ours else cues.abroad(cue))
         cue = msgspec.structs.replace(cue, key=key)
         if not self.queued(cue, due, entry):
             self.journal.done(entry)
+            self.kept.done()
 
     def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""

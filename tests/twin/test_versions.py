@@ -51,7 +51,7 @@ def test_what_both_versions_know_is_merged_and_the_rest_is_not_sent(mixed: tuple
     paris.ask("write", "letter")
     until(lambda: sf.ask("read")[3] > 0.8 and paris.ask("read")[4] > 0.8)
     assert sf.ask("given") == []
-    assert all(site.ask("status")[peer]["rtt_ms"] > 0 for site, peer in ((sf, "paris"), (paris, "sf")))
+    until(lambda: all(site.ask("status")[peer]["rtt_ms"] > 0 for site, peer in ((sf, "paris"), (paris, "sf"))))
 
 
 @pytest.fixture
