@@ -26,6 +26,7 @@ class Plan(NamedTuple):
     """One site as it is to be run. `environment` is for its processes alone; `prefix` tells them from another's.
 
     What they tell goes to stderr, for a person or the system's journal; a `quiet` one's to a file by its doors.
+    Without `stages` nothing is drawn.
     """
 
     rig: Rig
@@ -38,6 +39,7 @@ class Plan(NamedTuple):
     environment: Mapping[str, str] = MappingProxyType({})
     prefix: str = ""
     quiet: bool = False
+    stages: bool = True
 
 
 def doors(plan: Plan) -> home.Doors:
@@ -64,7 +66,7 @@ def children(plan: Plan) -> list[Child]:
             environment=dict(plan.environment),
         )
     ]
-    for window in plan.rig.windows:
+    for window in plan.rig.windows if plan.stages else ():
         made.append(_stage(plan, window, found, shelves))
     return made
 

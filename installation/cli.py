@@ -129,6 +129,21 @@ VERBS: dict[str, Verb] = {
             JSON,
         ),
     ),
+    "week": Verb(
+        Say("a week of two cities' hours in seconds, as a page of pictures", "une semaine des heures de deux villes, en quelques secondes, en une page d'images"),
+        "jumelage week tide --from 2027-03-08 --out week.png",
+        "week:week",
+        (
+            arg("scene", en="a scene", fr="une scène", metavar="SCENE"),
+            arg("--from", en="its first day; this week's Monday if not given", fr="son premier jour ; sinon le lundi de cette semaine", dest="from_", metavar="DATE"),
+            arg("--rig", en="the house; paris if not given, with the other cities that its rig names", fr="le lieu ; paris sinon, avec les autres villes de sa régie", metavar="RIG"),
+            arg("--hours", en="between two pictures; 2 if not given", fr="entre deux images ; 2 sinon", type=int, default=2, metavar="N"),
+            arg("--size", en="of one picture, such as 160x90", fr="d'une image, comme 160x90", metavar="WxH"),
+            arg("--out", en="the picture to write", fr="l'image à écrire", metavar="FILE.png"),
+            arg("--seed", en="other visitors", fr="d'autres visiteurs", type=int, default=0, metavar="N"),
+            JSON,
+        ),
+    ),
     "check": Verb(
         Say("reads and compiles all; each problem on its own line", "lit et compile tout ; un problème par ligne"),
         "jumelage check scenes/tide",
@@ -157,6 +172,20 @@ VERBS: dict[str, Verb] = {
         "ocean:ocean",
         (
             arg("word", en="a name of `list oceans`; hole, reset, drop, stall SECONDS, mend; set NAME VALUE; none: how it is", fr="un nom de `list oceans` ; hole, reset, drop, stall SECONDES, mend ; set NOM VALEUR ; sans rien : l'état", nargs="*"),
+            JSON,
+        ),
+    ),
+    "twin-test": Verb(
+        Say("rehearses a scene's sharing: converges, or what is lost", "répète le partage d'une scène : converge, ou ce qui se perd"),
+        "jumelage twin-test tide --ocean storm",
+        "twin_test:twin_test",
+        (
+            arg("scene", en="a scene's name or file", fr="nom ou fichier d'une scène"),
+            OCEAN,
+            arg("--sites", en="how many cities, 2 to 5", fr="combien de villes, de 2 à 5", type=int, default=2, metavar="N"),
+            arg("--against", en="another version of the scene, in the last city", fr="une autre version de la scène, dans la dernière ville", metavar="SCENE"),
+            arg("--seconds", en="how long it may take, about", fr="durée, à peu près", type=float, default=5.0, metavar="S"),
+            arg("--seed", en="of the hands, cuts and restarts", fr="graine des gestes, coupures et redémarrages", type=int, default=1, metavar="N"),
             JSON,
         ),
     ),
@@ -275,7 +304,7 @@ VERBS: dict[str, Verb] = {
         "jumelage bench frame",
         "machine:bench",
         (
-            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror", nargs="*"),
+            arg("name", en="frame (and its parts), shaders (reading and compiling), scene (changes, saves, memory), start, tick, osc, mirror, twin (beside what people use today), clock, cue (a cue in both cities), ocean (the simulated line itself)", fr="frame (l'image et ses parties), shaders (lecture et compilation), scene (changements, sauvegardes, mémoire), start (démarrage), tick, osc, mirror, twin (à côté des outils d'aujourd'hui), clock (horloge), cue (un top dans les deux villes), ocean (la ligne simulée)", nargs="*"),
             JSON,
         ),
     ),

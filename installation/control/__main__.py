@@ -20,6 +20,8 @@ from installation import home, library
 from installation.clock import RealClock
 from installation.control import kept
 from installation.control.devices import Devices
+from installation.control.echo_keeping import Keeping
+from installation.control.echo_take import shipped
 from installation.control.health import Health
 from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
@@ -28,7 +30,7 @@ from installation.control.site import Site
 from installation.control.slate import Slate
 from installation.control.tap import Tap
 from installation.control.tick import RATE, Control, Parts
-from installation.control.values import keys
+from installation.control.values import budgets, keys
 from installation.feed import FeedWriter
 from installation.score.problem import Fault, Problem, Row
 from installation.score.rig import Rig
@@ -38,6 +40,7 @@ from installation.speech import language
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Mirror
+from installation.twin.problems import SITE_GONE
 
 CARD = "engine/waiting.fs"
 NO_ROOM = Row(
@@ -154,7 +157,9 @@ def opened(
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
-    mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None)
+    mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None, budgets(rig))
+    for site in mirror.only([peer.name for peer in rig.peers]):
+        tell(Problem(rig.file, 0, SITE_GONE, {"site": site}))
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
     keep = home.keys_folder()
     lay: Callable[[], Link] | None = None
@@ -171,6 +176,7 @@ def opened(
     parts = Parts(rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tap, health, tell)
     control = Control(parts, loaded, saved)
     control.lay = lay
+    control.echo.open(Keeping(folder / "echo"), shipped)
     return control
 
 

@@ -35,6 +35,17 @@ class Beat:
         self._from = mirror.schema.places[TEMPO_KEY].offset
         self._at = [row.layout.slots[f"/tempo/{name}"].offset for name in ("beat", "bar", "bpm")]
 
+    @property
+    def lag(self) -> tuple[float, float | None]:
+        """How many beats what is shown is off, and the count at the last tick."""
+        return self._lag, self._then
+
+    def resume(self, lag: tuple[float, float | None], columns: Any) -> None:
+        """Goes on from there, in the tempo of `columns`."""
+        self._lag, self._then = lag
+        bpm, offset = columns[self._from : self._from + 2].tolist()
+        self.tempo = self.tempo._replace(bpm=bpm, offset=offset)
+
     def turn(self, mirror: Any, bpm: float, shared: float) -> bool:
         """A hand on the tempo: another bpm in the same phase."""
         found = turned(self.tempo, round(bpm, 2), shared)

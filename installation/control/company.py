@@ -46,6 +46,11 @@ class Company:
         """The state with each peer, by name."""
         return {name: one.state for name, one in self._with.items() if one.state}
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a state is about to change, if what is seen now goes on."""
+        return any(one.doubt for one in self._with.values())
+
     def hours(self, shared: float) -> dict[str, dict[str, str]]:
         """When this house and the others open or close next, in words, by site and language."""
         rig = self.rig

@@ -17,6 +17,8 @@ LEAD = 0.15
 
 MOST = 4096
 """Cues that may wait; no show has as many, and a peer that floods takes no more room."""
+LATER = 4e-6
+"""Seconds between two cues of one instant, so that the later of them wins: a few steps of a stamp."""
 LATE = 5.0
 """Seconds after which several that come at once were slept through, and are not played one after another."""
 
@@ -52,6 +54,11 @@ class Cues:
             found.append(heapq.heappop(self._waiting))
         return found
 
+    @property
+    def soonest(self) -> float | None:
+        """The instant of the next, None while none waits."""
+        return self._waiting[0].when if self._waiting else None
+
     def waiting(self) -> list[Due]:
         """Those that wait, in no order."""
         return list(self._waiting)
@@ -64,10 +71,11 @@ def carried(due: list[Due], now: float) -> list[tuple[Cue, float]]:
     """What is carried out of what is due, and as of when: by each cue's own word on being late. Of what was slept
     through, the last of each name and the last scene alone."""
     found = []
-    for when, _, cue, _ in due:
+    # A register takes what is later: of several at one instant the last by name is, in every city alike.
+    for place, (when, _, cue, _) in enumerate(sorted(due, key=lambda one: (one.when, one.cue.name))):
         late = now - when > cue.late_after
         if not (late and cue.late == "skip"):
-            found.append((cue, now if late and cue.late == "run" else when))
+            found.append((cue, (now if late and cue.late == "run" else when) + place * LATER))
     slept = {id(cue) for when, _, cue, _ in due if now - when > LATE}
     if len(slept) < 2:
         return found

@@ -14,6 +14,7 @@ from installation.control.recording import head
 from installation.control.tick import Control
 from installation.score.hours import DAYS
 from installation.score.instant_words import said
+from installation.score.layout import builtins
 from installation.score.patch import Touch, taken
 from installation.score.preset import no_preset
 from installation.score.problem import LANGUAGES, Fault, Problem, Row, Two, hint, nearest, one_of, sent
@@ -70,7 +71,7 @@ def answer(control: Control, request: dict[str, Any]) -> Answer:
 def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | None]:
     """The full address that was meant: `level` is `/scene/level`."""
     given = str(request["address"])
-    for address in (given, f"/scene/{given}", f"/{given}"):
+    for address in (given, f"/scene/{given}", f"/{given}", control.meant(given)):
         if address in control.layout.slots or address in control.bay.parameters:
             return address, None
     names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters)))
@@ -246,8 +247,11 @@ def override(name: str) -> Callable[[Control, dict[str, Any]], Answer]:
 
 
 def parameters(control: Control, request: dict[str, Any]) -> Answer:
-    """Every parameter as it was declared."""
-    return {"parameters": [msgspec.to_builtins(p) | {"address": p.address} for p in control.bay.parameters.values()]}
+    """Every parameter as it was declared, and what is built in, which can be followed and read."""
+    known = control.bay.parameters
+    built_in = [one for one in builtins(control.layout.peers) if one.address not in known]
+    every = [*known.values(), *built_in]
+    return {"parameters": [msgspec.to_builtins(one) | {"address": one.address} for one in every]}
 
 
 def values(control: Control) -> dict[str, Any]:
@@ -264,7 +268,28 @@ def plain(numbers: tuple[float, ...]) -> float | list[float]:
 
 def status(control: Control, request: dict[str, Any]) -> Answer:
     """How the site fares."""
-    return control.parts.health.status(control) | {"values": values(control)}
+    return control.parts.health.status(control) | {"next": _next(control), "values": values(control)}
+
+
+def _next(control: Control) -> dict[str, Any]:
+    """The cue that comes next, when and where in words; {} while none is known to come."""
+    now = control.link.shared.shared(control.clock.now())
+    waiting = [(one.when, one.cue) for one in control.cues.waiting()]
+    found = min([*waiting, *control.schedule.coming(now)[:1]], key=lambda one: one[0], default=None)
+    if found is None:
+        return {}
+    due, cue = found
+    return {"cue": cue.name, "due": due, "when": words_of(control, due, now, cue.at.house if cue.at else "")}
+
+
+def halves(control: Control, request: dict[str, Any]) -> Answer:
+    """Each site's half of what is shared, exactly as it is known here: before shares, company and smoothing."""
+    places = {address: place for address, place in control.mirror.schema.places.items() if place.key.rule}
+    found: dict[str, dict[str, list[float]]] = {}
+    for site in control.mirror.sites:
+        columns, _ = control.mirror.half(site)
+        found[site] = {a: columns[p.offset : p.offset + p.width].tolist() for a, p in places.items()}
+    return {"halves": found}
 
 
 def tap(control: Control, request: dict[str, Any]) -> Answer:
@@ -303,6 +328,7 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "pattern": override("pattern"),
     "parameters": parameters,
     "status": status,
+    "halves": halves,
     "tap": tap,
     "record": record,
 }

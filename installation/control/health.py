@@ -69,9 +69,14 @@ class Health:
         children = processes(self.folder)
         return {
             "sites": {control.parts.rig.name: self._figures(control, children)},
-            "link": control.link.status(),
+            "link": lines(control),
             "diverged": control.mirror.counted["diverged"],
             "journal": {key: getattr(control.journal, key) for key in ("written", "applied", "lost")},
+            "cues": {
+                "waiting": len(control.cues),
+                "carried": control.schedule.count,
+                "last": [one._asdict() for one in control.schedule.last],
+            },
             "scene": control.name,
             "company": control.company.state,
             "companies": control.company.states,
@@ -104,6 +109,12 @@ class Health:
             "seconds": round(control.clock.now() - self.begun, 3),
             "city": control.parts.rig.city,
         }
+
+
+def lines(control: Any) -> dict[str, Any]:
+    """The line to each peer, and how many milliseconds after they moved the hands there are shown."""
+    status: dict[str, Any] = control.link.status()
+    return {peer: line | {"lag_ms": round(control.shown.lag(peer) * 1e3, 1)} for peer, line in status.items()}
 
 
 def _of_take(control: Any) -> list[Problem]:

@@ -1,8 +1,9 @@
 """A take of a running site: what comes in, tick by tick, handed to a thread that writes it.
 
-The format is `hardware/take.py`'s. Its events are those of devices and windows. Under `desk` stands all else that moved
-the values: requests as `/desk/NAME` with their JSON, cues as `/desk/cue`, what is built in (`/link/PEER/delay` …) where
-it changed, `/clock/shared` where the shared time bends. A disk that fails or is too slow ends the take, not the show.
+The format is `hardware/take.py`'s. Its events are those of devices and windows. Under `desk` stands all else that
+moved the values: requests as `/desk/NAME` with their JSON, cues as `/desk/cue`, what is built in (`/link/PEER/delay`
+…) where it changed, `/desk/echo` what of another city was played again, `/clock/shared` where the shared time bends.
+A disk that fails or is too slow ends the take, not the show.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from installation.score.problem import Problem, Row
 from installation.score.show import Cue
 from installation.twin.mirror import Arrived
 
-DESK, CUE, SCENE, CLOCK = "/desk/", "/desk/cue", "/desk/scene", "/clock/shared"
+DESK, CUE, SCENE, CLOCK, ECHO = "/desk/", "/desk/cue", "/desk/scene", "/clock/shared", "/desk/echo"
 ACTS = frozenset(("set", "release", "time", "solo", "reset", "veil", "blackout", "pattern"))
 """The requests that move something; the others only ask, and `go` is in the take as its cue."""
 PATIENCE = 10.0
@@ -46,6 +47,7 @@ class Begun(msgspec.Struct, kw_only=True):
     """What held when a take began, as control needs it to go on exactly from there: `Head.kept`.
 
     `now` is the last tick's monotonic time, `line` the shared time as three numbers: at, shared, rate. `cues` wait.
+    `followed` are the values that patches had handed on, `lag` how far the shown beat is from the common one.
     """
 
     now: float
@@ -61,7 +63,12 @@ class Begun(msgspec.Struct, kw_only=True):
     time: float | None = None
     solo: str = ""
     mix: float = 0.0
+    shown: bytes = b""
     cues: list[tuple[float, dict[str, Any]]] = []
+    followed: list[float] = []
+    lag: tuple[float, float | None] = (0.0, None)
+    music: tuple[float, int] | None = None
+    echoes: list[tuple[str, str, tuple[float, ...]]] = []
 
 
 def begun(control: Any) -> Begun:
@@ -81,7 +88,12 @@ def begun(control: Any) -> Begun:
         time=control.easel.time,
         solo=control.easel.solo,
         mix=control.easel.mix,
+        echoes=control.echo.numbers,
+        shown=control.shown.packed(),
         cues=[(one.when, cues.written(one.cue)) for one in control.cues.waiting()],
+        followed=control.wires.last.tolist(),
+        lag=control.beat.lag,
+        music=(show.music.bpm, show.music.beats) if (show := control.parts.show).music else None,
     )
 
 
@@ -172,6 +184,11 @@ class Recording:
         """A cue, ours or a peer's, that will come into force at the shared instant `due`."""
         if self.on:
             self._desk.append(Event(now, CUE, (msgspec.json.encode(cues.written(cue)).decode(), due)))
+
+    def echoed(self, now: float, state: str, address: str, numbers: tuple[float, ...]) -> None:
+        """What a state of company echoes of another city, as of this tick."""
+        if self.on:
+            self._desk.append(Event(now, ECHO, (state, address, *numbers)))
 
     def aired(self, now: float, name: str, digest: str) -> None:
         """Another scene, or another version of it, is on air."""

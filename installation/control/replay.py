@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 import msgspec
+import numpy as np
 
 from hardware.driver import Event
 from hardware.take import Head, Tick
 from installation.clock import HeldClock
 from installation.control import cues, desk
 from installation.control.company import Company
-from installation.control.kept import Kept, Saved
+from installation.control.held import HeldFeed, HeldInput, HeldJournal, HeldKept, HeldLine, HeldReader
+from installation.control.kept import Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded
-from installation.control.recording import ACTS, CLOCK, CUE, DESK, Begun, unpacked
+from installation.control.recording import ACTS, CLOCK, CUE, DESK, ECHO, Begun, unpacked
 from installation.control.tap import Deaf
 from installation.control.tick import RATE, Control, Parts
 from installation.control.values import Row, keys
@@ -31,8 +33,9 @@ from installation.score.rig import Peer, Rig
 from installation.score.scene import Scene, laid_out
 from installation.score.show import Show
 from installation.score.table import Sheet
+from installation.score.tempo import Tempo
 from installation.twin.link import Link
-from installation.twin.mirror import Arrived, Mirror
+from installation.twin.mirror import Mirror
 from installation.twin.offset import Line, SharedTime
 
 PERIOD = 1.0 / RATE
@@ -42,80 +45,6 @@ AT_REST_FOR = 3
 """Ticks after which it is believed: in its first tick a fade stands still."""
 YOUNGEST = 1e6
 """Seconds of shared time at which a take begins that does not say when: stamps count from above 0."""
-
-
-class _Input:
-    """The devices: what came in."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def poll(self, now: float, limit: int) -> list[Event]:
-        found, self.events = self.events, []
-        return found
-
-
-class _Line:
-    """The line: what came over it, and the time that was shared."""
-
-    def __init__(self, shared: SharedTime, peers: tuple[str, ...]) -> None:
-        self.shared, self.peers = shared, peers
-        self.arrived: list[Arrived] = []
-
-    def received(self) -> list[Arrived]:
-        found, self.arrived = self.arrived, []
-        return found
-
-    def full(self, lane: str = "state") -> frozenset[str]:
-        return frozenset(self.peers)
-
-    def send(self, frames: Any) -> None:
-        pass
-
-    def status(self) -> dict[str, Any]:
-        return {}
-
-
-class _Journal:
-    """The journal: its cues come as the take has them."""
-
-    def pending(self) -> list[Any]:
-        return []
-
-    def merge(self, arrived: Any) -> list[Any]:
-        return []
-
-    def delta(self, now: float, full: Any) -> dict[str, list[bytes]]:
-        return {}
-
-
-class _Reader:
-    """The reader: the scene stays."""
-
-    def request(self, name: str) -> None:
-        pass
-
-
-class _Feed:
-    """The feed: the newest row."""
-
-    values: Values
-
-    def publish(self, values: Values) -> None:
-        self.values = values._replace(columns=values.columns.copy(), slopes=values.slopes.copy())
-
-
-class _Kept(Kept):
-    """The slate: nothing is to be kept."""
-
-    def __init__(self) -> None:
-        super().__init__(cast(Any, None), cast(Any, None))
-
-    def due(self, now: float) -> bool:
-        return False
-
-    def settle(self, now: float, mirror: Mirror) -> None:
-        pass
 
 
 class Recalled(Company):
@@ -180,28 +109,45 @@ class Replay:
         shared = SharedTime(begun.now, 0.0)
         shared.line = Line(*begun.line, True, 0.0)
         rig, scene = _rig(self.head, begun, self.peers), self.scene
-        self.input, self.line, self.feed = _Input(), _Line(shared, self.peers), _Feed()
-        mirror = Mirror(rig.name, keys(scene, rig.values), 1, begun.saved.mirror or None)
+        music = Tempo(*begun.music) if begun.music else None
+        self.input, self.line, self.feed = HeldInput(), HeldLine(shared, self.peers), HeldFeed()
+        mirror = Mirror(rig.name, keys(scene, rig.values, music), 1, begun.saved.mirror or None)
         parts = Parts(
-            rig, Show(title={}, scene="", cues={}), self.clock,
+            rig, Show(title={}, scene="", cues={}, music=music), self.clock,
             devices=cast(Any, self.input), outputs=Outputs(rig, self.clock, _silent), link=cast(Any, self.line),
-            mirror=mirror, journal=cast(Any, _Journal()), reader=cast(Any, _Reader()), slate=cast(Any, None),
+            mirror=mirror, journal=cast(Any, HeldJournal()), reader=cast(Any, HeldReader()), slate=cast(Any, None),
             feed=cast(Any, self.feed), tap=Deaf(), health=cast(Any, None), tell=_silent,
         )  # fmt: skip
         control = Control(parts, Loaded(begun.saved.scene, scene, self.layout), begun.saved)
-        control.kept = _Kept()
+        control.kept = HeldKept()
         of_peers = tuple(f"/company/{peer}" for peer in self.peers)  # a take of before these follows /company
         built_in = {address: 0.0 for address in control.row.built_in if address not in of_peers} | begun.built_in
         control.company = self.company = Recalled(rig, built_in)
         control.fades.resume(begun.company, begun.weights, begun.now)
         control.fades.taken = set(begun.taken) if begun.saved.layout == self.layout.digest else set()
         control.easel.time, control.easel.solo, control.easel.mix = begun.time, begun.solo, begun.mix
+        if self.exact:
+            self._follow(control, begun)
+        for state, address, numbers in begun.echoes:
+            control.fades.echo(state, address, numbers)
+        if begun.saved.layout == self.layout.digest:
+            control.shown.restore(begun.shown)
         for when, written in begun.cues:
             if (cue := cues.read(written, _deaf)) is not None:
                 control.cues.add(cue, when)
         if not self.exact:
             self._set(control)
         return control
+
+    def _follow(self, control: Control, begun: Begun) -> None:
+        """What patches from values have handed on already, out of the row as it was published last."""
+        for address, numbers in self.head.state.items():
+            slot = self.layout.slots.get(address)
+            if slot is not None and len(numbers) == slot.parameter.width:
+                control.row.columns[slot.offset : slot.offset + len(numbers)] = numbers
+        if len(begun.followed) == len(control.wires.last):
+            control.wires.last = np.array(begun.followed)
+        control.beat.resume(begun.lag, control.mirror.read(begun.line[1]).columns)
 
     def _set(self, control: Control) -> None:
         """Puts the head's numbers where they belong: what the other city's are stands until it is heard."""
@@ -242,9 +188,18 @@ class Replay:
         self.input.events = events
         frames = (unpacked(frame) for frame in tick.arrived)
         self.line.arrived = [frame for frame in frames if frame is not None]
-        # What is built in is told as events one tick after it was seen.
-        self.company.hear([*events, *(self._next.desk if self._next and self.exact else ())])
+        # What is built in, and what echoed, is told as events one tick after it was seen.
+        seen = self._next.desk if self._next and self.exact else ()
+        self.company.hear([*events, *seen])
+        for one in seen:
+            if one.address == ECHO:
+                self._echoed(one)
         return self._tick(at)
+
+    def _echoed(self, one: Event) -> None:
+        state, address, *numbers = one.value
+        if len(finite(tuple(numbers))) == len(numbers):
+            self.control.fades.echo(str(state), str(address), tuple(numbers))
 
     def _told(self, one: Event) -> None:
         """What the desk was asked, a cue, the shared time."""
@@ -295,6 +250,11 @@ def _silent(problem: Any) -> None:
 
 def _deaf(reason: str) -> None:
     pass
+
+
+def house_of(head: Head) -> Rig:
+    """The house in which a take was made, as far as the take knows it."""
+    return _rig(head, _begun(head) or Begun(now=0.0, line=(0.0, 0.0, 1.0), saved=Saved()), ())
 
 
 def _begun(head: Head) -> Begun | None:

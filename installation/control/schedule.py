@@ -7,6 +7,7 @@ carried out once at each site: when both give it, when the line is cut, and afte
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ AHEAD = 5.0
 LOOK = 0.1
 SAME = 60.0
 """Two givings of one key whose instants are nearer than this are one: rigs may differ by a digit of a longitude."""
-REMEMBERED = 256
+REMEMBERED, LAST = 256, 64
 AGAIN = 3600.0
 """Seconds after which an instant that could not be found is looked for again."""
 
@@ -32,6 +33,16 @@ class Given(NamedTuple):
     cue: Cue
     due: float
     key: str
+
+
+class Done(NamedTuple):
+    """A cue that was carried out: its instant in shared time, how many milliseconds after it, and when that was on this
+    machine's own clock."""
+
+    name: str
+    due: float
+    late_ms: float
+    at: float
 
 
 class _Watched:
@@ -80,6 +91,8 @@ class Schedule:
         self._none: dict[str, float] = {}
         self._known: dict[str, list[float]] = {}
         self._carried: list[tuple[str, float]] = []
+        self.count = 0
+        self.last: deque[Done] = deque(maxlen=LAST)
         for key, due in known:
             self.carried_out(str(key), float(due))
 
@@ -97,6 +110,7 @@ class Schedule:
         """It was done, or passed over; remembered among the last of them, also through a restart."""
         if not self.knows(key, due):
             self.expect(key, due)
+        self.count += 1
         self._carried.append((key, due))
         if len(self._carried) > REMEMBERED:
             old, when = self._carried.pop(0)
@@ -126,7 +140,9 @@ class Schedule:
         for watched in self._watched:
             if watched.comes(value, now):
                 due = shared if watched.cue.here else shared + ahead
-                found.append(Given(watched.cue, due, self.key(watched.cue)))
+                # At home each coming true is one of its own; for all cities those of one minute are one.
+                own = f"#{due:.3f}" if watched.cue.here else ""
+                found.append(Given(watched.cue, due, self.key(watched.cue) + own))
         return sorted(found, key=lambda given: given.due)
 
     def key(self, cue: Cue) -> str:

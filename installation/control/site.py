@@ -104,17 +104,19 @@ class Site:
 
         select, since its time is not rounded to whole milliseconds as zmq's and epoll's are.
         """
-        left = due - self.clock.now()
+        now = self.clock.now()
+        cue = max(0.0, self.control.until_cue(now))
+        left = min(due - now, cue)
         if left <= 0:
-            return False
+            return now < due
         try:
             woken = select.select(self._ears, (), (), left)[0]
         except (OSError, ValueError):  # a device has closed its file number since the last beat
             self._rewatch()
             return False
-        if not woken:
-            return False
         now = self.clock.now()
+        if not woken:
+            return now < due
         self._tokens = min(AT_ONCE, self._tokens + (now - self._refilled) * EARLY)
         self._refilled = now
         if self._tokens < 1.0:
@@ -133,7 +135,8 @@ class Site:
         for report in self.reports.received():
             with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # what is no report is none
                 self._report(report)
-        for problem in (*control.link.problems(), *control.journal.problems, *control.take.problems()):
+        of_disk = (*control.take.problems(), *control.echo.problems())
+        for problem in (*control.link.problems(), *control.journal.problems, *of_disk):
             control.parts.tell(problem)
         control.journal.problems.clear()
         control.tick()
@@ -174,6 +177,7 @@ class Site:
     def close(self) -> None:
         """Lets go of everything, in the order of the way down."""
         self.control.take.close()
+        self.control.echo.close()
         parts = self.control.parts
         parts.devices.close()
         parts.outputs.close()

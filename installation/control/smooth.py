@@ -106,15 +106,36 @@ class Fades:
                 for slot in layout.meant(address):
                     place = range(slot.offset, slot.offset + slot.parameter.width)
                     self.places[state][slot.address] = np.array(place)
+                    if slot.parameter.kind == "event" and address in company.echoes:
+                        continue  # a count is added to, never mixed
                     columns, numbers = found.setdefault(of_peer(slot.address), ([], []))
                     columns += place
-                    numbers += value
+                    numbers += slot.parameter.default if address in company.echoes else value
             for peer, (columns, numbers) in found.items():
                 self.parts.append(Part(state, peer, np.array(columns, int), np.array(numbers), company.fade))
         self.weights = dict.fromkeys((part.name for part in self.parts), 0.0)
         self.taken: set[int] = set()
         self.state, self.then = "", 0.0
         self.moving = False
+        self.risen: dict[tuple[str, int], float] = {}
+
+    def audible(self, state: str, address: str, company: str) -> bool:
+        """Whether what a state says of another city's value is heard, in part or in whole."""
+        return state == company or self.weights.get(f"{state}/{of_peer(address)}", 0.0) > 0.0
+
+    def echo(self, state: str, address: str, numbers: tuple[float, ...]) -> None:
+        """What a state puts in place of another city's value, as of now; of an event, how often it has risen."""
+        place = self.places.get(state, {}).get(address)
+        if place is None:
+            return
+        for part in self.parts:
+            if part.name == f"{state}/{of_peer(address)}":
+                found = np.flatnonzero(np.isin(part.places, place))
+                if len(found) == len(numbers):
+                    part.numbers[found] = numbers
+                    return
+        if len(numbers) == len(place) == 1:
+            self.risen[state, int(place[0])] = numbers[0]
 
     def touched(self, address: str) -> None:
         """A hand moved a parameter: the state of company lets it go."""
@@ -144,6 +165,8 @@ class Fades:
             self.weights[part.name] = weight = min(max(weight, 0.0), 1.0)
             if weight > 0 and len(part.places):
                 self._mix(part, weight, columns, [*held, *(self.taken if on else ())])
+        for (_, column), count in self.risen.items():
+            columns[column] += count
         self.moving = self.weights != before
 
     def _mix(self, part: Part, weight: float, columns: np.ndarray, spared: list[int]) -> None:

@@ -19,18 +19,21 @@ from installation.control.beat import Beat
 from installation.control.company import Company
 from installation.control.devices import LIMIT, Devices
 from installation.control.easel import Easel, recall
+from installation.control.echo import Echo
+from installation.control.hands import Hands
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.recording import Recording
-from installation.control.schedule import Schedule
+from installation.control.schedule import Done, Schedule
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
 from installation.control.wires import Wires
 from installation.feed import FeedWriter, Values
+from installation.score.company import leaving
 from installation.score.fitting import house_lines
 from installation.score.layout import PRESENCE, TEMPO, canonical
 from installation.score.parameter import KINDS
@@ -43,7 +46,12 @@ from installation.score.tempo import Tempo
 from installation.twin.journal import Journal
 from installation.twin.link import Link
 from installation.twin.mirror import Arrived, Mirror
+from installation.twin.problems import FORGOTTEN
+from installation.twin.saving import MOST, OLDEST
+from installation.twin.shown import Shown
 
+FARTHEST = 400 * 86400.0
+"""Seconds ahead at which a cue may be due: what comes of a year's table."""
 RATE = 100.0
 """Ticks per second when nothing brings one early."""
 
@@ -76,7 +84,8 @@ class Control:
         self.mirror, self.journal, self.feed = parts.mirror, parts.journal, parts.feed
         self.house = House(set(saved.overrides))
         self.company, self.cues, self.easel = Company(parts.rig, saved.company), cues.Cues(), Easel()
-        self.beat = Beat()
+        self.echo = Echo()
+        self.beat, self.shown = Beat(), Shown(parts.mirror)
         self.schedule = Schedule(parts.show, parts.rig, parts.tell, saved.seen, saved.carried)
         self._after: list[tuple[Cue, float]] = []
         self.kept = Kept(parts.slate, parts.journal)
@@ -84,6 +93,7 @@ class Control:
         self.lay: Callable[[], Link] | None = None
         self.take = Recording()
         self.ticks = self.events = 0
+        self.forgot = False
         self.scenes = parts.show.scenes
         self.problems: tuple[Problem, ...] = ()
         self.name = ""
@@ -110,6 +120,9 @@ class Control:
         self.take.aired(self.clock.now(), self.name, self.scene.digest)
         own = self.parts.rig.values
         self.mirror.declare(values.keys(self.scene, own, self.parts.show.music))
+        self.forget()
+        self.hands = Hands(self.scene, self.mirror.schema)
+        self.shown.lay(self.hands.ways)
         self.bay = self.patched(self.scene)
         self.wires = Wires(self.bay, self.layout)
         self.row = values.Row(self.scene, self.layout, self.mirror)
@@ -117,6 +130,7 @@ class Control:
         heard = music is not None or self.scene.hears_tempo or any("/tempo" in name for name in show.compares)
         self.beat.lay(music or Tempo(), self.row, self.mirror, heard)
         self.fades = Fades(self.scene, self.layout)
+        self.echo.lay(self.scene, self.layout)
         self._glide: dict[str, list[float]] | None = self.smooth.state_of() if saved is None else None
         self.smooth: Smooth = Smooth(self.layout)
         if saved and saved.layout == self.layout.digest:
@@ -128,6 +142,14 @@ class Control:
             waiting, self._after = self._after, []
             for cue, when in waiting:
                 self.settle(cue, when)
+
+    def forget(self) -> None:
+        """Tells once that values of ended scenes are let go."""
+        number, address = self.mirror.forgotten
+        if number and not self.forgot:
+            days = round(OLDEST / 86_400)
+            self.parts.tell(Problem(self.name, 0, FORGOTTEN, {"address": address, "most": MOST, "days": days}))
+        self.forgot = bool(number)
 
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
@@ -179,6 +201,8 @@ class Control:
             self.touch(touch, shared)
         for cue, when in cues.carried(due, shared):
             self.give(cue, when)
+            late = round((shared - when) * 1e3, 3)
+            self.schedule.last.append(Done(cue.name, when, late, self.clock.now()))
         for when, _, cue, entry in due:
             self.schedule.carried_out(cue.key, when)
             if entry is not None:
@@ -202,6 +226,8 @@ class Control:
             self.easel.put(self, address, numbers, shared)
             return
         kind = self.bay.parameters[address].kind
+        if address == PRESENCE.address:
+            numbers = (leaving(numbers[0]),)
         if kind == "event":
             self.mirror.rise(address, now=shared)
             self.kept.once()
@@ -234,6 +260,11 @@ class Control:
             twin = stem != address and f"/scene/{address}" not in self.layout.slots
             address = f"/twin/twin/{stem}" if twin else f"/scene/{address}"
         return canonical(address, self.parts.rig.name, self.layout.peers)
+
+    def until_cue(self, now: float) -> float:
+        """Seconds until the next cue is due, so that its tick comes at its instant and not at the next on the grid."""
+        when = self.cues.soonest
+        return math.inf if when is None else (when - self.link.shared.shared(now)) / self.link.shared.rate
 
     @property
     def lead(self) -> float:
@@ -283,8 +314,11 @@ class Control:
         full = self.link.full()
         # Behind the veil nothing of what happens here leaves the house; the journal and what comes in go on.
         veiled = frozenset(peer.name for peer in self.parts.rig.peers) if "veil" in self.house.on else full
+        letters = self.journal.delta(now, self.link.full("journal"), self.mirror.letters(shared))
+        for site, more in letters.items():
+            self.mirror.spent(site, sum(map(len, more)))
         frames = self.mirror.delta(shared, full | veiled)
-        for site, more in self.journal.delta(now, self.link.full("journal")).items():
+        for site, more in letters.items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
@@ -296,7 +330,9 @@ class Control:
             return
         cue = cues.read(entry.arguments, lambda reason: None)
         ours = entry.site == self.parts.rig.name
-        due = entry.due if math.isfinite(entry.due) else 0.0
+        due, shared = entry.due, self.link.shared.shared(self.clock.now())
+        if not 0.0 < due < shared + FARTHEST:  # nobody's hand: a wrong clock, or a peer that lies
+            cue = None
         key = (cue.key if cue else "") or f"{entry.site}:{entry.epoch}:{entry.number}"
         if cue is None or (cue.here and not ours) or self.schedule.knows(key, due):
             self.journal.done(entry)
@@ -319,12 +355,18 @@ class Control:
 
     def read(self, now: float, shared: float) -> values.Row:
         """Merged, then in company, then smoothed; on the row that is published."""
-        reading = self.mirror.read(shared)
-        self.row.look(self.mirror)
-        self.row.fill(reading, self.company.known(now, shared, self.link, self.mirror, self.row))
+        waits = self.hands.waits(self.beat.tempo)
+        reading = self.shown.read(shared, waits, now)
+        self.row.look(self.shown)
+        known = self.company.known(now, shared, self.link, self.mirror, self.row)
+        self.row.fill(reading, known | self.hands.told(self.shown, self.layout.peers, waits))
         self.beat.fill(self.row, reading.columns, shared)
+        states = self.company.states
+        self.echo.hear(shared, self.mirror, states)
+        for state, address, numbers in self.echo.play(shared, self.fades, states):
+            self.take.echoed(now, state, address, numbers)
         held = self.row.held(self.mirror.held)
-        self.fades.apply(self.company.state, self.row.columns, now, held, self.company.states)
+        self.fades.apply(self.company.state, self.row.columns, now, held, states)
         if self.fades.moving:
             self.kept.flowed()
         if self._glide is not None:

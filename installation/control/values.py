@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from installation.control import beat
 from installation.score.layout import PRESENCE, Layout, Slot, builtins, twin_address
 from installation.score.parameter import Parameter
+from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.tempo import Tempo
 from installation.twin.mirror import Key, Mirror, Reading
@@ -22,6 +23,11 @@ def keys(scene: Scene, own: dict[str, tuple[float, ...]], music: Tempo | None = 
     """The mirror's keys for a scene; `own` are this house's starting values by parameter name, `music` the show's."""
     tempo = beat.key(music or scene.music or Tempo())
     return [*(_key(parameter, own) for parameter in (*scene.parameters, PRESENCE)), OPEN, tempo]
+
+
+def budgets(rig: Rig) -> dict[str, float]:
+    """Bytes a second that each peer's line may carry, where the rig says it."""
+    return {peer.name: peer.budget * 1000.0 for peer in rig.peers if peer.budget}
 
 
 def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
@@ -37,7 +43,19 @@ def _key(parameter: Parameter, own: dict[str, tuple[float, ...]]) -> Key:
         parameter.high,
         parameter.clamp(default),
         parameter.step,
+        parameter.ttl,
+        parameter.importance,
     )
+
+
+class Source(Protocol):
+    """Whoever knows how the other cities' halves are shown."""
+
+    def half(self, site: str) -> tuple[np.ndarray, bool]:
+        """The mirror's columns as they are there, and whether that site has ever been heard."""
+
+    def slopes(self, site: str) -> np.ndarray | None:
+        """How fast they move, in units per second; None for not at all."""
 
 
 class Row:
@@ -47,6 +65,7 @@ class Row:
         self.layout = layout
         self.columns, self.slopes = np.zeros(layout.size), np.zeros(layout.size)
         self.halves: dict[str, tuple[np.ndarray, bool]] = {}
+        self._speeds: dict[str, np.ndarray | None] = {}
         places = mirror.schema.places
         self._to, self._from = _pairs(
             (layout.slots[p.address].offset, places[p.address].offset, p.width) for p in scene.parameters
@@ -72,10 +91,10 @@ class Row:
                 row[slot.offset : slot.offset + slot.parameter.width] = slot.parameter.default
         return {peer: row[to] for peer, to, _ in self._peers}
 
-    def look(self, mirror: Mirror) -> None:
-        """Takes the peers' halves as they are now."""
+    def look(self, source: Source) -> None:
+        """Takes the peers' halves as they are shown now, and how fast they move."""
         for peer, _, _ in self._peers:
-            self.halves[peer] = mirror.half(peer)
+            self.halves[peer], self._speeds[peer] = source.half(peer), source.slopes(peer)
 
     def fill(self, reading: Reading, built_in: dict[str, float]) -> None:
         """The merged values, the peers' halves and what is built in."""
@@ -85,6 +104,9 @@ class Row:
         for peer, to, source in self._peers:
             half, known = self.halves[peer]
             self.columns[to] = half[source] if known else self._twin_defaults[peer]
+            speeds = self._speeds[peer]
+            if speeds is not None:
+                self.slopes[to] = speeds[source]
         self.columns[self._at["/presence"]] = reading.columns[self._presence]
         for address, number in built_in.items():
             self.columns[self._at[address]] = number

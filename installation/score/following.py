@@ -60,7 +60,8 @@ def _strange(sheet: Sheet, patch: Patch, known: dict[str, Parameter]) -> Problem
     if head == "twin" and rest.partition("/")[2] in shared:
         return None
     names = [f"/twin/SITE/{name}" for name in shared] if head == "twin" else list(VALUES)
-    words = {"name": patch.source, "known": one_of(names), "hint": hint(patch.source, names)}
+    meant = [name.replace("SITE", rest.partition("/")[0] or "here") for name in names]
+    words = {"name": patch.source, "known": one_of(names), "hint": hint(patch.source, meant)}
     return Problem(sheet.file, patch.line, NO_VALUE, words)
 
 

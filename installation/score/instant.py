@@ -1,18 +1,20 @@
 """When a cue comes by itself: `20:00 Paris`, `sunset + 30 min`, `sun < -6 here`, `both_open`. Text in, instants out.
 
 Instants are whole seconds since 1970 in UTC, computed from the houses' places, zones and hours alone, so every city
-finds the same ones. A wall time that a change of clock leaves out comes as if the clock had not been moved yet (02:30
-at 03:30); one that is there twice comes the first time: the rules of RFC 5545, 3.3.5.
+finds the same ones. A wall time that a change of clock leaves out is the instant at which the clock jumps; one that is
+there twice comes the first time; as for the hours of a house.
 """
 
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import zoneinfo
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from installation.score import calendar as calendars
 from installation.score import sun
 from installation.score.calendar import Calendar
 from installation.score.hours import DAYS
@@ -209,13 +211,12 @@ class Houses:
         return found
 
     def _clocks(self, instant: At, house: House, after: float) -> Iterator[float]:
-        zone = zoneinfo.ZoneInfo(house.zone)
         if instant.date:
-            yield _wall(datetime.date.fromisoformat(instant.date), instant.second, zone)
+            yield _wall(datetime.date.fromisoformat(instant.date), instant.second, house.zone)
             return
-        day = datetime.datetime.fromtimestamp(after, zone).date()
+        day = datetime.datetime.fromtimestamp(after, zoneinfo.ZoneInfo(house.zone)).date()
         for ahead in range(-1, LOOK + 2):
-            yield _wall(day + datetime.timedelta(ahead), instant.second, zone)
+            yield _wall(day + datetime.timedelta(ahead), instant.second, house.zone)
 
     def _suns(self, instant: At, house: House, after: float) -> Iterator[float]:
         assert house.place is not None
@@ -229,15 +230,12 @@ class Houses:
         return self.all if instant.both else (self.named[instant.house],)
 
     def _opens(self, instant: At, house: House, after: float) -> Iterator[float]:
-        """Where the answer of all the calendars together changes; they change at the ends of their spans alone."""
-        calendars = [one.calendar for one in self._asked(instant) if one.calendar]
-        wanted = instant.name.endswith("open")
-        for start in range(60):
-            ends = sorted({end for one in calendars for end in _ends(one, after, start)})
-            for end in ends:
-                now, before = (all(one.open_at(when) for one in calendars) for when in (end, end - 1.0))
-                if end > after and now == wanted and before != wanted:
-                    yield end
+        """Where all the houses that are asked become open together, or cease to be."""
+        asked = [one.calendar for one in self._asked(instant) if one.calendar]
+        for start, end in calendars.shared_openings(after, asked):
+            at = start if instant.name.endswith("open") else end
+            if after < at < math.inf:
+                yield at
 
 
 _BASES = {"clock": Houses._clocks, "sun": Houses._suns, "open": Houses._opens}
@@ -261,19 +259,9 @@ def _sun(instant: At, place: Place, after: float) -> float | None:
             return sun.crossing(after, place, instant.degrees, way == ">")
 
 
-def _wall(day: datetime.date, second: int, zone: zoneinfo.ZoneInfo) -> float:
-    naive = datetime.datetime.combine(day, datetime.time()) + datetime.timedelta(seconds=second)
-    return naive.replace(tzinfo=zone, fold=0).timestamp()
+def _wall(day: datetime.date, second: int, zone: str) -> float:
+    return calendars.instant(zone, day, second // 60) + second % 60
 
 
 def _weekday(when: float, house: House) -> int:
     return datetime.datetime.fromtimestamp(when, zoneinfo.ZoneInfo(house.zone or "UTC")).weekday()
-
-
-def _ends(calendar: Calendar, after: float, ahead: int) -> Iterator[float]:
-    """Where a calendar's spans begin and end on the day `ahead` days after that of `after`, and its midnight."""
-    zone = zoneinfo.ZoneInfo(calendar.zone)
-    day = datetime.datetime.fromtimestamp(after, zone).date() + datetime.timedelta(ahead)
-    spans = calendar.week[day.weekday()] if calendar.week else ()
-    for minute in {0, *(end for span in spans for end in span)}:
-        yield _wall(day, minute * 60, zone)

@@ -20,7 +20,7 @@ MONTHS = (
     Say("Jun", "juin"), Say("Jul", "juil."), Say("Aug", "août"), Say("Sep", "sept."), Say("Oct", "oct."),
     Say("Nov", "nov."), Say("Dec", "déc."),
 )  # fmt: skip
-SOON = 60.0
+SOON = 10.0
 """Seconds within which an instant is now, for who reads of it."""
 
 

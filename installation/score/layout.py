@@ -109,6 +109,8 @@ def builtins(peers: tuple[str, ...]) -> list[Parameter]:
             built_in(f"/link/{peer}/quality", 1),
             built_in(f"/link/{peer}/jitter", 60, unit="s"),
             built_in(f"/link/{peer}/late", 60, unit="s"),
+            built_in(f"/link/{peer}/lag", 60, unit="s"),
+            built_in(f"/link/{peer}/behind", 60, unit="s"),
         ]
     found += [built_in("/site/index", 63, kind="long"), built_in("/clock/local", 86400, unit="s")]
     found += [built_in(f"/clock/{peer}/local", 86400, unit="s") for peer in peers]
@@ -130,13 +132,15 @@ def is_built_in(address: str) -> bool:
     """Whether an address is one of VALUES for some site."""
     head, _, rest = address.lstrip("/").partition("/")
     tail = rest.partition("/")[2]
-    return address in VALUES or f"/{head}/SITE/{tail}" in VALUES
+    return address in VALUES or (f"/{head}/SITE/{tail}" if tail else f"/{head}/SITE") in VALUES
 
 
 def canonical(address: str, own: str, peers: tuple[str, ...]) -> str:
     """The address that is meant: a site's own name and `here` are one, and `twin` is the first peer."""
     head, _, rest = address.lstrip("/").partition("/")
     site, _, tail = rest.partition("/")
+    if head == "company" and site == "twin" and peers:
+        return f"/company/{peers[0]}"
     if not tail or head not in ("sun", "clock", "link", "twin"):
         return address
     if site == "twin" and peers:

@@ -9,6 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from installation.score.tempo import Length
+
+WAYS = ("linear", "angle", "step", "raw")
+"""What lies between two samples of a hand that came over the sea; an angle goes the short way round its range, raw is
+the newest as it came."""
 RULES = ("each", "latest", "highest", "sum", "mean")
 """How a shared parameter is merged: a site's own value; last touch wins (LTP); HTP; the sum; the mean."""
 
@@ -41,8 +46,11 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     An event's value is not a level but a count of rises, kept as a whole number in its column. `smooth` is seconds
     until a value has gone 63 % of its way; `step` is the part of the range below which a change is no touch. `values`
     and `labels` are a long's choices. `label` is the name by language; `curve`, one of `patch.CURVES`, is for a slider.
-    `share` is one of RULES, "" for what stays at home. `at` is an address outside the scene. `file` and `line` are
-    where it was declared.
+    `share` is one of RULES, "" for what stays at home. `ttl` above 0 is how many seconds a value lives that nobody
+    renews; `importance`, 0 to 1 (below 0: by its kind and rule), is what goes first over a narrow line. `between`, one
+    of WAYS, is how another city's hand is shown between two samples ("": as the kind has it); `delay`, if given, how
+    long after it moved; with `delay_self` ours, too. `at` is an address outside the scene. `file` and `line` are where
+    it was declared.
     """
 
     name: str
@@ -59,6 +67,11 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     share: str = ""
     smooth: float = 0.0
     step: float = 0.005
+    ttl: float = 0.0
+    importance: float = -1.0
+    between: str = ""
+    delay: Length | None = None
+    delay_self: bool = False
     at: str = ""
     file: str = ""
     line: int = 0

@@ -200,7 +200,7 @@ class Patchbay:
     ) -> None:
         """A patch from one of the addresses of `values` is no event's: it is in `wired`, for who knows the values."""
         self.parameters = {parameter.address: parameter for parameter in parameters}
-        self._matches = matches
+        self._matches, self._values = matches, values
         self._exact: dict[str, list[Line]] = {}
         self._wild: list[tuple[str, Line]] = []
         self.wired: dict[str, list[Line]] = {}
@@ -236,7 +236,7 @@ class Patchbay:
             lines.append(Line(self.parameters[address], -1, None))
         elif is_pattern(address):
             lines += [Line(self.parameters[name], -1, None) for name in self._matches(address, tuple(self.parameters))]
-        if not lines and len(self.unmatched) < self.LIMIT:
+        if not lines and address not in self._values and len(self.unmatched) < self.LIMIT:
             self.unmatched.add(address)
         if len(self._known) >= self.LIMIT:
             self._known.clear()

@@ -27,6 +27,12 @@ SOURCES = Say(
 )
 COLUMNS = Say("| key | takes | what |\n|---|---|---|", "| clé | prend | quoi |\n|---|---|---|")
 FREE = Say("| *a parameter* | its value | what it gets |", "| *un paramètre* | sa valeur | ce qu'il reçoit |")
+ECHO = Say(
+    '| *a parameter*`_twin` | `{ echo = "24h" }` | the other city\'s gestures of so long ago (`10s` to `7d`), from hours '
+    "in which it was open; not in `[together]` |",
+    "| *un paramètre*`_twin` | `{ echo = \"24h\" }` | les gestes de l'autre ville d'il y a tant (`10s` à `7d`), à des heures "
+    "où elle était ouverte ; pas dans `[together]` |",
+)
 TOP = Say("## At the top", "## En tête")
 
 
@@ -72,6 +78,8 @@ def _table(path: str, table: Table, language: str) -> Iterator[str]:
         yield f"| `{name}` | {takes} | {_said(KEYS[f'{path}.{name}' if path else name], language)} |"
     if table.free is not None:
         yield FREE.told(language)
+    if path == "state":
+        yield _said(ECHO, language)
 
 
 if __name__ == "__main__":

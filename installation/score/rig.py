@@ -72,6 +72,7 @@ RIG = Table(
                     "dial": Text(),
                     "listen": Text(),
                     "key": Text(),
+                    "budget": Number(0, 1e6),
                     "city": Text(),
                     "latitude": Number(-90, 90),
                     "longitude": Number(-180, 180),
@@ -188,7 +189,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
     """Another site: its line, its public key ("" where `keys trust` keeps it), its hours as this house knows them.
 
-    `zone` is "" and `place` None where the rig does not say them.
+    `zone` is "" and `place` None where the rig does not say them. `budget`: kB/s to it at most, 0 for enough.
     """
 
     name: str
@@ -198,6 +199,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
     dial: str = ""
     listen: str = ""
+    budget: float = 0.0
     calendar: Calendar | None = None
 
 
@@ -284,6 +286,7 @@ def _peer(name: str, table: dict[str, Any]) -> Peer:
         key=table.get("key", ""),
         dial=table.get("dial", ""),
         listen=table.get("listen", ""),
+        budget=float(table.get("budget", 0.0)),
         calendar=hours,
     )
 

@@ -86,10 +86,15 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes in one state of company: parameter address to numbers, reached in `fade` seconds."""
+    """What changes in one state of company: parameter address to numbers, reached in `fade` seconds.
+
+    `echoes` are those of them that follow the other city's gestures of so many seconds ago; their numbers stand for
+    as long as none are known.
+    """
 
     values: dict[str, tuple[float, ...]] = {}
     fade: float = 3.0
+    echoes: dict[str, float] = {}
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +112,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
     a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a
-    Python scene runs. `music` is its own tempo, None for any.
+    Python scene runs. `music` is its own tempo, None for any. `echo_take` is the absolute path of the take that stands
+    for an echo until one is recorded.
     """
 
     name: str
@@ -128,6 +134,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Data] = {}
     music: Tempo | None = None
     code: Code | None = None
+    echo_take: str = ""
     files: tuple[str, ...] = ()
     digest: str = ""
 

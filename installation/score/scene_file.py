@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from installation.score.echo import NO_TAKE, NOT_NOW, NOT_THEIRS, SILENT, is_echo, seconds
 from installation.score.following import follows, strange_sources
 from installation.score.layer_file import gathered
 from installation.score.layer_file import transition as how_it_comes
@@ -78,7 +79,8 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
     """A scene from a table that has the shape SCENE, wherever it was written. Raises Fault."""
     problems: list[Problem] = []
     sources, layers = gathered(sheet, shelf, problems)
-    more, transition, seconds = how_it_comes(sheet, shelf, problems)
+    more, transition, length = how_it_comes(sheet, shelf, problems)
+    take = _echo_take(sheet, shelf, problems)
     if problems:
         raise Fault(problems)
     parameters = parameters_of(sheet, layers, problems)
@@ -93,7 +95,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
     _twin_is_composed(sheet, layers, parameters, problems)
     if problems:
         raise Fault(problems)
-    every = [source, *sources, *more]
+    every = [source, *sources, *more, *take]
     return Scene(
         name=name,
         title=words(sheet.data.get("title"), name),
@@ -109,8 +111,9 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         composed=True,
         dither=sheet.data.get("dither", True),
         transition=transition,
-        seconds=seconds,
+        seconds=length,
         data=data,
+        echo_take=take[0].file if take else "",
         music=music(sheet.data.get("music")),
         files=tuple(dict.fromkeys(file for one in every for file in (one.file, *one.others))),
         digest=digest_of(every),
@@ -123,8 +126,18 @@ def _short(parameter: Parameter) -> str:
 
 def _inner_patches(layers: list[Layer]) -> Iterator[Patch]:
     for layer in layers:
+        own = {one.address for one in layer.scene.parameters} if layer.scene else set()
         for one in layer.scene.patches if layer.scene else ():
-            yield msgspec.structs.replace(one, target=_below(layer, one.target))
+            source = _below(layer, one.source) if one.source in own else _there(layer, one.source, own)
+            yield msgspec.structs.replace(one, source=source, target=_below(layer, one.target))
+
+
+def _there(layer: Layer, source: str, own: set[str]) -> str:
+    """An inner scene's `/twin/SITE/x` as the scene that holds it has it; any other address stays."""
+    _, head, *rest = [*source.split("/", 3), "", "", ""][:4]
+    if head != "twin" or f"/scene/{rest[1]}" not in own:
+        return source
+    return f"/twin/{rest[0]}/{layer.name}/{rest[1]}"
 
 
 def _below(layer: Layer, address: str) -> str:
@@ -140,7 +153,9 @@ def _with_inner(company: dict[str, Company], layers: list[Layer]) -> dict[str, C
         for state, theirs in (layer.scene.company if layer.scene else {}).items():
             ours = made.get(state, Company(fade=theirs.fade))
             values = {_below(layer, address): numbers for address, numbers in theirs.values.items()}
-            made[state] = Company(values=values | ours.values, fade=ours.fade)
+            echoes = {_below(layer, address): back for address, back in theirs.echoes.items()}
+            echoes = {address: back for address, back in echoes.items() if address not in ours.values}
+            made[state] = Company(values=values | ours.values, fade=ours.fade, echoes=echoes | ours.echoes)
     return made
 
 
@@ -165,14 +180,41 @@ def _company(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem
         if table is None:
             continue
         values: dict[str, tuple[float, ...]] = {}
+        echoes: dict[str, float] = {}
         for path, name, value in _settings(table, (state,), ("fade",)):
             address, parameter = _meant(name, by_name)
             if parameter is None:
                 problems.append(unknown(sheet, path, name, _with_twins(by_name)))
-                continue
-            values[address] = fitted(sheet, path, parameter, value, problems)
-        made[state] = Company(values=values, fade=float(table.get("fade", 3.0)))
+            elif is_echo(value):
+                values[address], echoes[address] = parameter.default, seconds(value["echo"]) or 0.0
+                problems += _no_echo(sheet, path, state, name, address)
+            else:
+                values[address] = fitted(sheet, path, parameter, value, problems)
+        made[state] = Company(values=values, fade=float(table.get("fade", 3.0)), echoes=echoes)
     return made
+
+
+def _no_echo(sheet: Sheet, path: Path, state: str, name: str, address: str) -> Iterator[Problem]:
+    """Why an echo cannot be here: it is of the other city alone, and only while that is not here itself."""
+    if not address.startswith("/twin/"):
+        yield sheet.problem(path, NOT_THEIRS, name=name, twin=f"{name}{TWIN}")
+    elif state == "together":
+        yield sheet.problem(path, NOT_NOW)
+
+
+def silent(scene: Scene) -> list[Problem]:
+    """What is to be known of a scene that echoes and ships no take: on its first day nothing is there to be heard."""
+    echoes = any(company.echoes for company in scene.company.values())
+    return [Problem(scene.files[0], 0, SILENT, {})] if echoes and not scene.echo_take else []
+
+
+def _echo_take(sheet: Sheet, shelf: Shelf, problems: list[Problem]) -> list[Source]:
+    """The take that the scene ships for its echoes, if it does."""
+    name = sheet.data.get("echo_take", "")
+    found = shelf.file(name) if name else None
+    if name and found is None:
+        problems.append(sheet.problem(("echo_take",), NO_TAKE, name=name))
+    return [found] if found else []
 
 
 def _settings(
@@ -182,7 +224,7 @@ def _settings(
     for name, value in table.items():
         if name in but:
             continue
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not is_echo(value):
             yield from _settings(value, (*path, name), (), f"{below}{name}/")
         else:
             yield (*path, name), f"{below}{name}", value

@@ -12,6 +12,7 @@ from installation.score.lines import Path
 from installation.score.parameter import KINDS, Parameter
 from installation.score.problem import REMOVE, Problem, Row, hint, one_of
 from installation.score.scene import BUILT_IN, Layer, of_twin
+from installation.score.scene_shown import shown_by
 from installation.score.table import Sheet, numbers, words
 
 COUNTS = {"trace": 256, "people": 8, "audio": 64, "spectrum": 32}
@@ -178,7 +179,8 @@ def _declared(
 ) -> Parameter:
     path = ("parameter", parameter.name)
     changes: dict[str, Any] = {key: table[key] for key in ("share", "unit", "curve") if key in table}
-    changes |= {key: float(table[key]) for key in ("smooth", "step") if key in table}
+    changes |= {key: float(table[key]) for key in ("smooth", "step", "ttl", "importance") if key in table}
+    changes |= shown_by(sheet, parameter, table, problems)
     if "label" in table:
         changes["label"] = words(table["label"], parameter.name)
     for key, field in (("min", "low"), ("max", "high"), ("default", "default")):

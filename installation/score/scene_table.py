@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from installation.score.echo import Echoing
 from installation.score.layout import COMPANY
-from installation.score.parameter import KINDS, RULES
+from installation.score.parameter import KINDS, RULES, WAYS
 from installation.score.patch import CURVES, PATCH
 from installation.score.picture import ALIGNS, FITS
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
 from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
-from installation.score.tempo import MUSIC
+from installation.score.tempo import MUSIC, LengthShape
 
 
 class Medium(NamedTuple):
@@ -94,7 +95,12 @@ PARAMETER = Table(
         "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
+        "between": Choice(WAYS),
+        "delay": LengthShape(),
+        "delay_self": Flag(),
         "step": Number(0, 1),
+        "ttl": Number(0.1, 86400),
+        "importance": Number(0, 1),
         "min": VALUE,
         "max": VALUE,
         "default": VALUE,
@@ -123,7 +129,7 @@ SETTING = Either((VALUE, TableOf(Either((VALUE, TableOf(VALUE))))))
 """A parameter's value; or, for a layer's own, a table: `sea.opacity = 0.5` is `"sea/opacity" = 0.5`."""
 
 PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=SETTING)
-STATE = Table({"fade": Number(0, 600)}, free=SETTING)
+STATE = Table({"fade": Number(0, 600)}, free=Echoing())
 
 
 SCENE = Table(
@@ -143,6 +149,7 @@ SCENE = Table(
         "patch": ListOf(PATCH),
         "music": MUSIC,
         "preset": TableOf(PRESET),
+        "echo_take": Text(),
         **{state: STATE for state in COMPANY},
     },
     required=("layer",),

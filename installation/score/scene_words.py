@@ -41,6 +41,10 @@ KEYS: dict[str, Say] = {
     "parameter": Say("what to change of an input of the shaders", "ce qui change dans une entrée des shaders"),
     "preset": Say("values that belong together, recalled by name", "des valeurs qui vont ensemble, rappelées par nom"),
     "data": Say("tables of values that shaders read as images", "des tables de valeurs, lues comme des images"),
+    "echo_take": Say(
+        "a take beside the scene, played as the other city's echo until one of its own days is recorded",
+        "une prise à côté de la scène, jouée comme écho de l'autre ville tant qu'aucun de ses jours n'est enregistré",
+    ),
     "music": Say("the tempo of the bar that all cities share", "le tempo de la mesure commune aux villes"),
     "music.tempo": Say("beats in a minute; 120", "temps par minute ; 120"),
     "music.beats": Say("beats in a bar; 4", "temps par mesure ; 4"),
@@ -114,6 +118,26 @@ KEYS: dict[str, Say] = {
     ),
     "parameter.share": Say("how it is merged between the cities; stays at home if not given", "comment il est partagé"),
     "parameter.smooth": Say("seconds to go 63 % of the way", "secondes pour faire 63 % du chemin"),
+    "parameter.ttl": Say(
+        "seconds after which a value that nobody renews falls back to its default, by the clock of who reads it",
+        "secondes au bout desquelles une valeur que personne ne renouvelle revient à son défaut, à l'horloge de qui la lit",
+    ),
+    "parameter.importance": Say(
+        "what goes first over a narrow line, 0 to 1; by its kind and share",
+        "ce qui part d'abord sur une ligne étroite, de 0 à 1 ; selon son type et son partage",
+    ),
+    "parameter.between": Say(
+        "how another city's hand is shown between two samples: `linear`, `angle` (the short way round its range), `step`, "
+        "`raw` (the newest, as it comes); linear where the type glides, else step",
+        "comment on montre la main de l'autre ville entre deux mesures : `linear`, `angle` (par le plus court de sa "
+        "plage), `step`, `raw` (la dernière, telle quelle) ; linear si le type glisse, sinon step",
+    ),
+    "parameter.delay": Say(
+        'how long after it moved another city\'s hand is shown: seconds, or `"1 bar"`, `"2 beats"`; 8 s at most',
+        'combien de temps après son geste on montre la main de l\'autre ville : des secondes, ou `"1 bar"`, '
+        '`"2 beats"` ; 8 s au plus',
+    ),
+    "parameter.delay_self": Say("whether our own hand is delayed alike", "si notre main est retardée de même"),
     "parameter.step": Say("what is too small to send, as a part of the range; 0.005", "le trop petit pour être envoyé"),
     "parameter.min": Say("the lower end of its range", "le bas de sa plage"),
     "parameter.max": Say("the upper end of its range", "le haut de sa plage"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -73,10 +74,10 @@ NEEDS = Row(
     fr=("[cue.{cue}] a `{key}` sans `{needs}`", "`{needs}` à côté", "ajoutez `{needs}`, ou retirez `{key}`"),
 )
 NO_NAME = Row(
-    en=('[cue.{cue}] compares "{name}", which no scene of the show has', "a parameter or a built-in value", "{hint}"),
+    en=('`{key}` of [cue.{cue}] names "{name}", which no scene of the show has', "a parameter of one", "{hint}"),
     fr=(
-        "[cue.{cue}] compare « {name} », qu'aucune scène du spectacle n'a",
-        "un paramètre ou une valeur intégrée",
+        "`{key}` de [cue.{cue}] nomme « {name} », qu'aucune scène du spectacle n'a",
+        "un paramètre de l'une d'elles",
         "{hint}",
     ),
 )
@@ -166,18 +167,26 @@ def unplaced(found: Show, houses: Houses) -> list[Problem]:
 
 
 def strange_names(found: Show, scenes: list[Scene]) -> list[Problem]:
-    """What conditions name and no scene of the show has, at its line; without a scene nothing is judged."""
+    """What cues name and no scene of the show has, at its line; without a scene nothing is judged."""
     if not scenes:
         return []
     parameters = {one.address.removeprefix("/scene/") for scene in scenes for one in scene.parameters}
     names = {*parameters, *(f"{name}{TWIN}" for name in parameters), *VALUES}
     return [
-        found.sheet.problem(("cue", cue.name, key), NO_NAME, cue=cue.name, name=name, hint=hint(name, names))
+        found.sheet.problem(("cue", cue.name, key), NO_NAME, cue=cue.name, key=key, name=name, hint=hint(name, names))
         for cue in found.cues.values()
-        for key, compared in (("when", cue.when), ("until", cue.until))
-        for name in (compared.addresses if compared else ())
+        for key, said in _named(cue)
+        for name in said
         if not _is_known(name, parameters)
     ]
+
+
+def _named(cue: Cue) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a cue names, by the key that names it; what it sets outside the scene is the house's."""
+    for key, compared in (("when", cue.when), ("until", cue.until)):
+        yield key, compared.addresses if compared else ()
+    for key, addresses in (("set", cue.values), ("release", cue.release)):
+        yield key, tuple(one.removeprefix("/scene/") for one in addresses if one.startswith("/scene/"))
 
 
 def _is_known(name: str, parameters: set[str]) -> bool:

@@ -7,7 +7,6 @@ Why they are our own: decision 0061.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,12 +51,12 @@ def crossing(after: float, place: Place, degrees: float, rising: bool) -> float 
     None when it does not within 400 days, as `sun > 80` in Paris. In a polar night the next sunrise is months away.
     """
     for days in (NEAR, FAR):
-        for start, end in _ways(after, place, days):
-            first, last = (float(elevation(at, place)) >= degrees for at in (start, end))
-            if first != last and last == rising:
-                found = _between(start, end, place, degrees, rising)
-                if found > after:
-                    return found
+        turns = _turns(after, place, days)
+        above = elevation(turns, place) >= degrees
+        for n in np.flatnonzero((above[1:] != above[:-1]) & (above[1:] == rising)).tolist():
+            found = _between(float(turns[n]), float(turns[n + 1]), place, degrees, rising)
+            if found > after:
+                return found
     return None
 
 
@@ -107,12 +106,9 @@ def _from_meridian(utc: np.ndarray, place: Place, turn: float) -> np.ndarray:
     return (_seen(utc, place)[1] - turn + 180.0) % 360.0 - 180.0
 
 
-def _ways(after: float, place: Place, days: int) -> Iterator[tuple[float, float]]:
-    """The spans in which the sun only climbs or only sinks, from the one that holds `after` on."""
-    turns = np.sort(np.concatenate([_transits(after, place, days, night) for night in (False, True)]))
-    for start, end in zip(turns[:-1].tolist(), turns[1:].tolist(), strict=True):
-        if end > after:
-            yield start, end
+def _turns(after: float, place: Place, days: int) -> np.ndarray:
+    """The noons and midnights around `after`, in order: between two of them the sun only climbs or only sinks."""
+    return np.sort(np.concatenate([_transits(after, place, days, night) for night in (False, True)]))
 
 
 def _between(start: float, end: float, place: Place, degrees: float, rising: bool) -> float:

@@ -36,7 +36,7 @@ class Rows(NamedTuple):
 
     `times` are seconds since the take began, `periods` those between ticks there, `scene_times` the scene's own, which
     goes on at `rates` a second, at 0 where it is stopped. `solos` is the layer that is alone, or "". `date` is the
-    take's beginning in seconds since 1970.
+    take's beginning in seconds since 1970; `dates`, where given, is that of each row.
     """
 
     times: Numbers
@@ -48,6 +48,13 @@ class Rows(NamedTuple):
     solos: tuple[str, ...]
     peers: tuple[str, ...]
     date: float
+    dates: Numbers | None = None
+
+    def date_at(self, time: float) -> float:
+        """Seconds since 1970 at a time of the take."""
+        if self.dates is None:
+            return self.date + time
+        return float(self.dates[max(0, int(np.searchsorted(self.times, time + TOGETHER, "right")) - 1)])
 
 
 class Shown(NamedTuple):

@@ -65,7 +65,8 @@ class Job:
 
     With `seconds` it is a video of that length, else the picture at `time`. `values` are the texts of --set by
     name; `images` are (input's name or "", path) in the order given. `company` draws that state, all faded in.
-    `rows` are what a take moved; company and --set stand over them.
+    `rows` are what a take moved; company and --set stand over them. With `each`, of `seconds` each so many frames' last
+    is a picture of its own, `out` with its number in place of {}.
     """
 
     what: str
@@ -79,6 +80,7 @@ class Job:
     flash_guard: bool = False
     company: str = ""
     rows: Rows | None = field(default=None, compare=False)
+    each: int = 0
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,8 @@ def wanted(layout: Any, scene: Any, job: Job) -> Any:
         row[layout.slots["/company"].offset] = COMPANY.index(job.company)
         table = scene.company.get(job.company)
         for address, numbers in (table.values if table else {}).items():
+            if table and address in table.echoes:
+                continue  # an echo is what the other city's value is: without one, its default
             for slot in layout.meant(address):
                 row[slot.offset : slot.offset + slot.parameter.width] = numbers
     assign(row, layout, scene, job.values)
@@ -273,7 +277,7 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
     from installation.stage.passes import canvas
 
     texture, frame = canvas(tools.context, job.size)
-    video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 else None
+    video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 and not job.each else None
     times = moments(job.time, job.seconds, job.fps)
     rows = _rows(layers, job, given)
     wall, ms, before = job.rows.date if job.rows else host.time(), 0.0, host.monotonic()
@@ -286,10 +290,11 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         if index < first and not job.rows:
             continue
         now = rows(index, time)  # each frame in turn, drawn or not: a trigger is true for one of them
-        if index < first:
+        last = bool(job.each) and index % job.each == job.each - 1
+        if index < first and not last:
             continue
         layers.solo = now.solo
-        date = dated(wall + time if job.rows else wall)
+        date = dated(job.rows.date_at(time) if job.rows else wall)
         moment = Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date)
         begun = host.monotonic()
         layers.draw(frame, now.row, moment)
@@ -299,6 +304,8 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         ms = 1000 * (host.monotonic() - begun)
         if video:
             video.write(pixels.rgba(frame, job.size))
+        if last:
+            pixels.png(job.out.format(index // job.each), pixels.rgba(frame, job.size))
     picture = pixels.rgba(frame, job.size)
     if first == len(times) - 1 and ms < LONG:
         # A driver compiles when it first draws: a frame that is the only one is drawn once more to be measured.
@@ -309,7 +316,7 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         ms = 1000 * (host.monotonic() - begun)
     if video:
         video.close()
-    else:
+    elif not job.each:
         pixels.png(job.out, picture)
     frame.release()
     texture.release()

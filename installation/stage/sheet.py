@@ -57,7 +57,7 @@ class Type:
         cut = text = text.replace("\0", "")
         while cut and font.size(cut)[0] > width:
             text = text[:-1]
-            cut = text.rstrip() + "…"
+            cut = text.rstrip() + "…" if text else ""
         return font.render(cut, True, colour)
 
     def lines(self, text: str, size: str, width: int, most: int) -> list[str]:

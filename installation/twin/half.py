@@ -24,6 +24,15 @@ _FINE = 1024.0
 """A range wider than this is carried as a float: a 65000th of it would be seen."""
 
 
+ARRAY, WIDEST = "array", 64
+"""A key of several floats that are touched, faded, held and merged as one, column by column; and how many at most."""
+
+
+def smooths(kind: str) -> bool:
+    """Whether a kind's numbers flow, so that they may fade and be told roughly."""
+    return kind == ARRAY or KINDS[kind].smooths
+
+
 class Place(NamedTuple):
     """Where a key's columns are: `width` of them from `offset` on."""
 
@@ -48,12 +57,13 @@ def _sound(key: Key) -> bool:
     """Whether a key can be stored; asked of every key that another site names."""
     numbers = (*key.low, *key.high, *key.default)
     return (
-        key.kind in KINDS
+        (key.kind in KINDS or key.kind == ARRAY)
         and (key.rule == "" or key.rule in RULES)
-        and key.width == KINDS[key.kind].width
+        and (2 <= key.width <= WIDEST if key.kind == ARRAY else key.width == KINDS[key.kind].width)
         and len(key.low) == len(key.high) == len(key.default) == key.width
         and len(key.address) <= _NAME
         and all(abs(number) <= 1e30 for number in numbers)
+        and 0 <= key.ttl <= 86_400.0
         and all(low <= high for low, high in zip(key.low, key.high, strict=True))
     )
 
@@ -79,7 +89,10 @@ class Schema:
         self.low = np.array([low for _, low, _ in rows], np.float64)
         self.high = np.array([high for _, _, high in rows], np.float64)
         self.types = np.array([carried_as(*row) for row in rows], np.uint8)
-        self.smooths = np.array([KINDS[key.kind].smooths for key, _, _ in rows], bool)
+        self.lifetimes = np.array([key.ttl if key.kind != "event" else 0.0 for key, _, _ in rows], np.float64)
+        self.brief = np.flatnonzero(self.lifetimes > 0)
+        self.lasting = np.flatnonzero(self.lifetimes == 0)
+        self.smooths = np.array([smooths(key.kind) for key, _, _ in rows], bool)
         self.scale = np.ones(self.size)
         ranged = self.types == RANGE16
         self.scale[ranged] = (self.high[ranged] - self.low[ranged]) / STEPS
@@ -165,10 +178,13 @@ class Half:
     def digest(self, ids: Array | slice = slice(None)) -> bytes:
         return wire.digest(*(column[ids] for column in self.columns()))
 
-    def apply(self, part: Section) -> Array:
-        """Takes what is newer than what is here; gives the columns that changed. Twice is as once."""
+    def apply(self, part: Section, coarse: bool = False) -> Array:
+        """Takes what is newer than what is here; gives the columns that changed. Twice is as once.
+
+        Of one stamp, exact numbers replace coarse ones.
+        """
         seen = self.hold_stamps if part.form == HOLD else self.stamps
-        newer = part.stamps > seen[part.ids]
+        newer = part.stamps > seen[part.ids] if coarse or part.form == HOLD else part.stamps >= seen[part.ids]
         if not newer.all():
             part = Section(part.type, part.form, *(None if a is None else a[newer] for a in part[2:]))  # type: ignore[arg-type]
         ids = part.ids

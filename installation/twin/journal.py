@@ -15,7 +15,8 @@ import queue
 import random
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from installation.score.problem import Problem, Row
 from installation.twin import journal_entry as entries
 from installation.twin import problems as rows
 from installation.twin import wire
-from installation.twin.journal_entry import GAP, LARGEST_ENTRY, LATEST, Entry, Position
+from installation.twin.journal_entry import FRAME_BYTES, GAP, LARGEST_ENTRY, LATEST, Entry, Position
 from installation.twin.journal_file import Writer
 from installation.twin.journal_peer import Own, Peer
 from installation.twin.journal_tables import Found
@@ -101,7 +102,7 @@ class Journal:
             peer.acknowledged = peer.sent = max(peer.acknowledged, known.get(site, begun if known else (0, 0)))
         for site in known.keys() - self._peers.keys():
             self._writer.work.put(("forget", site))
-            self._say(rows.FORGOTTEN, site=site)
+            self._say(rows.NOT_AWAITED, site=site)
         for site in self._peers.keys() - known.keys():
             self._writer.work.put(("acknowledged", site, self._peers[site].acknowledged))
 
@@ -174,15 +175,18 @@ class Journal:
         """The state that an earlier run kept."""
         return self._state
 
-    def delta(self, now: float, without: Iterable[str] = ()) -> dict[str, list[bytes]]:
-        """Frames by site: what it has not yet acknowledged, and how far we are with its."""
+    def delta(
+        self, now: float, without: Iterable[str] = (), room: Mapping[str, int] | None = None
+    ) -> dict[str, list[bytes]]:
+        """Frames by site: what it has not yet acknowledged, and how far we are with its; at most `room` bytes."""
         self._collect()
         found: dict[str, list[bytes]] = {}
         for site, peer in self._peers.items():
             if site in without:
                 continue
             frames = self._applied_frames(peer)
-            more = peer.frame(now, self._own, self.book, lambda after, last, site=site: self._ask(site, after, last))  # type: ignore[misc]
+            most = FRAME_BYTES if room is None else room.get(site, FRAME_BYTES)
+            more = peer.frame(now, self._own, self.book, partial(self._ask, site), most)
             if more is not None:
                 frames.append(more)
             if frames:

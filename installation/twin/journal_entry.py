@@ -50,14 +50,14 @@ def packed(entry: Entry) -> bytes:
 
 
 def unpacked(site: str, book: int, raw: bytes) -> Entry:
-    """The entry in `raw`. Raises Garbled."""
+    """The entry in `raw`; its `due` may be no instant at all, which is for whom carries it out to see. Raises Garbled."""
     try:
         entry = Entry(site, book, *_decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise Garbled("entry") from fault
-    if not (0 < entry.number < LATEST and math.isfinite(entry.stamp) and math.isfinite(entry.due)):
+    if not 0 < entry.number < LATEST:
         raise Garbled("entry")
-    return entry
+    return entry if math.isfinite(entry.stamp) else entry._replace(stamp=0.0)
 
 
 def gap(first: int, last: int) -> bytes:

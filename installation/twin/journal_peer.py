@@ -106,8 +106,9 @@ class Peer:
             self._asked = None
             self._page.extend(items)
 
-    def frame(self, now: float, own: Own, current: int, ask: Ask) -> bytes | None:
-        """The next entries for the peer; None when there is nothing to send now. `current` is the book of this run."""
+    def frame(self, now: float, own: Own, current: int, ask: Ask, room: int = FRAME_BYTES) -> bytes | None:
+        """The next entries for the peer, of `room` bytes, or one longer; None when there is nothing to send now.
+        `current` is the book of this run."""
         if self.sent > self.acknowledged and now - self._sent_at > self._again:
             self._rewind()
             self._again = min(2 * self._again, AGAIN_AT_MOST)
@@ -117,21 +118,22 @@ class Peer:
         had = self.acknowledged[1] if self.acknowledged[0] == book else 0
         start = self.sent[1] if self.sent[0] == book else had
         last = min(own.last[book], had + WINDOW)
-        if start >= last:
+        if start >= last or room <= 0:
             return None
-        bodies = self._bodies(book, start, last, self._items(book, start, own, current, ask))
+        bodies = self._bodies(book, start, last, room, self._items(book, start, own, current, ask))
         if not bodies:
             return None
         self._sent_at = now
         return entries.frame(book, had, bodies)
 
-    def _bodies(self, book: int, start: int, last: int, items: Iterator[Item]) -> list[bytes]:
+    def _bodies(self, book: int, start: int, last: int, room: int, items: Iterator[Item]) -> list[bytes]:
         bodies: list[bytes] = []
-        room = min(FRAME_BYTES, WINDOW_BYTES - self._bytes)
+        room = min(room, FRAME_BYTES)
+        window = WINDOW_BYTES - self._bytes
         for first, number, body in items:
             one = entries.gap(max(first, start + 1), number) if body is None else body
-            room -= len(one)
-            if number > last or room < 0:
+            room, window = room - len(one), window - len(one)
+            if number > last or window < 0 or (room < 0 and bodies):
                 break
             bodies.append(one)
             self.sent = book, number

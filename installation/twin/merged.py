@@ -5,6 +5,7 @@ Pure, and the same bytes at every site that has had the same halves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -23,24 +24,51 @@ class Reading(NamedTuple):
     slopes: Array
 
 
+Part = tuple[Array, Array, Array]
+"""Of one site: which columns take part, their values, their slopes."""
+
+
 class Merged(Own):
     """The part of a mirror that reads."""
 
-    def read(self, now: float) -> Reading:
-        """The merged values at `now`. The arrays are the caller's to keep."""
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """Each site's half over this site's columns, in the order of their names."""
+        return self._rows
+
+    def by_rule(self, rule: str) -> Array:
+        """The columns that are shared by this rule."""
+        return self._by_rule[rule]
+
+    def read(self, now: float, steady: float | None = None) -> Reading:
+        """The merged values at `now`. The arrays are the caller's to keep.
+
+        `steady` are seconds of this machine's monotonic clock, by which values with a time to live end; else `now`.
+        """
         self._flush()
         self._settle()
+        self._steady = now if steady is None else steady
         for row in self._rows.values():
             row.advance(now)
+            row.expire(self._steady, self._schema.default_numbers)
         reading = Reading(self._own.values.copy(), self._own.slopes.copy())
         if len(self._rows) > 1:
             self._latest(reading)
-            self._highest(reading)
-            self._together(reading)
+            self.mix(reading, {})
             self._count(reading)
-        for column, (_, _, number) in self._holds.items():
-            reading.columns[column], reading.slopes[column] = number, 0.0
+        self.overlay(reading)
         return reading
+
+    def overlay(self, into: Reading) -> None:
+        """Puts what is held in the place of what it holds."""
+        for column, (_, _, number) in self._holds.items():
+            into.columns[column], into.slopes[column] = number, 0.0
+
+    def mix(self, into: Reading, seen: Mapping[str, tuple[Array, Array]]) -> None:
+        """The highest, the sums and the means, of each site's values and slopes as they are `seen`, else as known."""
+        parts = [(row.mapped, *seen.get(site, (row.values, row.slopes))) for site, row in self._rows.items()]
+        self._highest(into, parts)
+        self._together(into, parts)
 
     def _latest(self, into: Reading) -> None:
         """Last touch wins; of two with one stamp, the site whose name is last."""
@@ -57,24 +85,25 @@ class Merged(Own):
             slopes = np.where(later, row.slopes[ids], slopes)
         into.columns[ids], into.slopes[ids] = columns, slopes
 
-    def _highest(self, into: Reading) -> None:
+    def _highest(self, into: Reading, parts: list[Part]) -> None:
         ids = self._by_rule["highest"]
         if not ids.size:
             return
-        for row in self._rows.values():
-            values = row.values[ids]
-            higher = row.mapped[ids] & (values > into.columns[ids])
-            into.columns[ids[higher]], into.slopes[ids[higher]] = values[higher], row.slopes[ids[higher]]
+        best, slopes = np.full(ids.size, -np.inf), np.zeros(ids.size)
+        for mapped, values, speeds in parts:
+            higher = mapped[ids] & (values[ids] > best)
+            best, slopes = np.where(higher, values[ids], best), np.where(higher, speeds[ids], slopes)
+        into.columns[ids], into.slopes[ids] = best, slopes
 
-    def _together(self, into: Reading) -> None:
+    def _together(self, into: Reading, parts: list[Part]) -> None:
         """Sums and means, added in the order of the sites' names so that every site rounds alike."""
         for rule in ("sum", "mean"):
             ids = self._by_rule[rule]
             if not ids.size:
                 continue
             columns, slopes, sites = np.zeros(ids.size), np.zeros(ids.size), np.zeros(ids.size)
-            for row in self._rows.values():
-                columns, slopes, sites = columns + row.values[ids], slopes + row.slopes[ids], sites + row.mapped[ids]
+            for mapped, values, speeds in parts:
+                columns, slopes, sites = columns + values[ids], slopes + speeds[ids], sites + mapped[ids]
             by = sites if rule == "mean" else 1.0
             into.columns[ids], into.slopes[ids] = columns / by, slopes / by
 
@@ -117,7 +146,9 @@ class Merged(Own):
         mark = stamp_at(start if stamp is None else stamp)
         if mark <= int(self._half.stamps[ids[0]]):
             return False
-        first = self.read(start).columns[ids] if start_value is None else np.array(start_value, np.float64)
+        first = (
+            self.read(start, self._steady).columns[ids] if start_value is None else np.array(start_value, np.float64)
+        )
         half, schema = self._half, self._schema
         half.froms[ids], half.starts[ids] = schema.quantised(ids, first), start
         half.lengths[ids] = max(length, _STEP) if schema.smooths[ids[0]] else _STEP

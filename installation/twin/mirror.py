@@ -6,120 +6,38 @@ had the same halves compute the same bytes. Merging never raises: what is wrong 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from installation.twin import wire
+from installation.twin import packing, wire
 from installation.twin.half import Half, Schema
-from installation.twin.merged import Merged, Reading, risen
+from installation.twin.merged import Reading, risen
 from installation.twin.own import stamp_at
 from installation.twin.row import Row
+from installation.twin.sending import Peer, Sending
 from installation.twin.wire import FADE, HOLD, PLAIN, Arrived, Garbled, Head, Key
 
 __all__ = ["Arrived", "Key", "Mirror", "Reading"]
 
-RATE = 60.5
-"""Deltas a second at most, in the mean; the half above 60 so that a tick whose clock is slewed never falls behind."""
 AHEAD = 60.0
 """Stamps so many seconds in the future are counted; they order as sent, at every site alike."""
-DIGEST_EVERY, HAVE_EVERY, NAMES_EVERY = 5.0, 0.25, 1.0
 
 
-class _Peer:
-    """What this site knows of how far another one has come with this site's half."""
-
-    def __init__(self) -> None:
-        self.sent = self.acked = 0
-        self.named = self.snapshot = self.have = self.want = self.up = False
-        self.named_at = self.have_at = self.digest_at = -1e9
-        self.strikes = 0
-
-
-class Mirror(Merged):
-    """One site's view of the state of all sites: `Own` writes, `Merged` reads, and here is what crosses the sea.
+class Mirror(Sending):
+    """One site's view of the state of all sites: `Own` writes, `Merged` reads, `Sending` sends, and here
+    is what comes from over the sea.
 
     `keys` are the parameters of the running scene, `epoch` any number above those of earlier runs, `saved` what
     `saved()` gave in an earlier run, whole or damaged.
     """
 
-    def __init__(self, site: str, keys: Iterable[Key], epoch: int, saved: bytes | None = None) -> None:
-        self._peers: dict[str, _Peer] = {}
-        self._asked_at, self._credit = -1e9, 1.0
-        super().__init__(site, keys, epoch, saved)
+    def __init__(
+        self, site: str, keys: Iterable[Key], epoch: int, saved: bytes | None = None,
+        budgets: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(site, keys, epoch, saved, budgets)
         self._schemas = {(row.site, row.epoch, row.serial): row.half.schema for row in self._rows.values()}
-
-    def _begin_schema(self) -> None:
-        super()._begin_schema()
-        for peer in self._peers.values():
-            peer.named = False
-
-    def delta(self, now: float, without: Iterable[str] = ()) -> dict[str, list[bytes]]:
-        """Frames for each peer that is up; to those in `without` nothing, until later.
-
-        60 times a second at most in the mean, two in a row: so the grid of a tick of 100 Hz delays nothing.
-        """
-        self._flush()
-        credit = self._credit = min(2.0, self._credit + abs(now - self._asked_at) * RATE)
-        self._asked_at, state = now, credit >= 1.0
-        found: dict[str, list[bytes]] = {}
-        made: dict[int, bytes] = {}
-        for site, peer in self._peers.items():
-            if peer.up and site not in without:
-                frames = self._have(site, peer, now)
-                if state:
-                    news = self._state(peer, now, made) + self._digests(peer, now)
-                    self._credit = min(self._credit, credit - 1.0) if news else self._credit
-                    frames += news
-                if frames:
-                    found[site] = frames
-        return found
-
-    def _have(self, site: str, peer: _Peer, now: float) -> list[bytes]:
-        if not (peer.have or peer.want) or 0 <= now - peer.have_at < HAVE_EVERY:
-            return []
-        row = self._rows.get(site)
-        epoch, version, serial = (row.epoch, row.complete, row.serial) if row else (0, 0, 0)
-        head = wire.head(wire.HAVE, self.serial, self.epoch, self.version)
-        frame = head + wire.known(epoch, version, serial, peer.want)
-        peer.have, peer.want, peer.have_at = False, False, now
-        return [frame]
-
-    def _state(self, peer: _Peer, now: float, made: dict[int, bytes]) -> list[bytes]:
-        if not peer.named and not 0 <= now - peer.named_at < NAMES_EVERY:
-            peer.named, peer.snapshot, peer.named_at = True, False, now
-            peer.sent, peer.digest_at = self.version, now
-            return [wire.head(wire.NAMES, self.serial, self.epoch, self.version) + self._names, self._snapshot()]
-        if peer.snapshot:
-            peer.snapshot, peer.sent, peer.digest_at = False, self.version, now
-            return [self._snapshot()]
-        if peer.sent >= self.version or not peer.named:
-            return []
-        base, peer.sent = peer.sent, self.version
-        if base not in made:
-            made[base] = self._changes(base)
-        return [made[base]]
-
-    def _changes(self, base: int) -> bytes:
-        ids = np.flatnonzero((self._changed > base) & self._crosses)
-        held = ids[:0]
-        if self._half.holds:
-            held, ids = ids[self._half.hold_stamps[ids] > 0], ids[self._half.stamps[ids] > 0]
-        head = wire.head(wire.DELTA, self.serial, self.epoch, self.version)
-        parts = (wire.section(part) for part in self._half.sections(ids, held, self._wires))
-        return head + base.to_bytes(4, "little") + b"".join(parts)
-
-    def _snapshot(self) -> bytes:
-        half, shared = self._half, self._shared
-        ids, held = shared[half.stamps[shared] > 0], shared[half.hold_stamps[shared] > 0]
-        head = wire.head(wire.SNAPSHOT, self.serial, self.epoch, self.version)
-        return head + b"".join(wire.section(part) for part in half.sections(ids, held, self._wires))
-
-    def _digests(self, peer: _Peer, now: float) -> list[bytes]:
-        if 0 <= now - peer.digest_at < DIGEST_EVERY or peer.sent != self.version or not peer.named:
-            return []
-        peer.digest_at = now
-        return [wire.head(wire.DIGEST, self.serial, self.epoch, self.version) + self._half.digest(self._shared)]
 
     def merge(self, arrived: Iterable[Arrived]) -> None:
         """Takes in what the link has received. Frames of the journal and of the link are left to those."""
@@ -127,7 +45,7 @@ class Mirror(Merged):
             if frame.site == self.site:
                 self.counted["own"] += 1
                 continue
-            peer = self._peers.setdefault(frame.site, _Peer())
+            peer = self._peer(frame.site)
             if not frame.body:
                 self._up(peer)
                 continue
@@ -138,39 +56,53 @@ class Mirror(Merged):
 
     def down(self, site: str) -> None:
         """The line to `site` is cut: nothing is made for it until it comes up again."""
-        self._peers.setdefault(site, _Peer()).up = False
+        self._peer(site).up = False
 
-    def _up(self, peer: _Peer) -> None:
+    def _up(self, peer: Peer) -> None:
         peer.up = peer.have = True
         peer.have_at = peer.named_at = -1e9
-        peer.sent, peer.strikes = peer.acked, 0
-        if not peer.acked:
+        peer.strikes = 0
+        peer.pieces.clear()
+        peer.partial.clear()
+        if peer.acked:
+            peer.rewind(peer.acked, self._changed)
+        else:
             peer.named = False
 
-    def _take(self, site: str, peer: _Peer, frame: bytes) -> None:
+    def _take(self, site: str, peer: Peer, frame: bytes) -> None:
         kind = frame[0]
         if kind not in wire.OF_THE_MIRROR:
             if kind not in wire.OF_THE_JOURNAL:
                 self.counted["unknown"] += 1
             return
-        head, body = wire.headed(frame), wire.body(frame)
+        if kind == wire.PIECE:
+            whole = wire.joined(frame, peer.partial)
+            if whole is not None and whole[:1] != bytes((wire.PIECE,)):
+                self._take(site, peer, whole)
+            return
         peer.up = True
+        if kind == wire.CHANGES:
+            self._take_changes(site, peer, frame)
+            return
+        head, body = wire.headed(frame), wire.body(frame)
         if kind == wire.HAVE:
             self._take_have(peer, body)
         elif kind == wire.NAMES:
             self._take_names(site, head, body)
         else:
-            self._take_state(site, peer, head, body)
+            self._take_state(site, peer, head, body, packing.mark(frame))
 
-    def _take_have(self, peer: _Peer, body: memoryview) -> None:
-        epoch, version, serial, want = wire.read_known(body)
+    def _take_have(self, peer: Peer, body: memoryview) -> None:
+        epoch, version, serial, want, again = wire.read_known(body)
         if epoch == self.epoch and serial == self.serial and version <= self.version:
-            peer.acked = max(peer.acked, version)
+            if again or version < peer.acked:
+                peer.rewind(version, self._changed)
+            peer.acked = version
             peer.named, peer.snapshot = True, peer.snapshot or want
             return
-        peer.named, peer.acked = False, 0
+        peer.named, peer.acked = bool(peer.pieces), 0
         if self.epoch < epoch < 1 << 62:
-            self.epoch = epoch + 1
+            self.epoch, peer.named = epoch + 1, False
             self.counted["epochs"] += 1
 
     def _take_names(self, site: str, head: Head, body: memoryview) -> None:
@@ -187,7 +119,7 @@ class Mirror(Merged):
         self._schemas = {k: v for k, v in self._schemas.items() if k[0] != site or k in keep}
         self._schemas[site, head.epoch, head.schema] = Schema(keys)
 
-    def _take_state(self, site: str, peer: _Peer, head: Head, body: memoryview) -> None:
+    def _take_state(self, site: str, peer: Peer, head: Head, body: memoryview, mark: int) -> None:
         row = self._rows.get(site)
         if row is None or (head.epoch, head.schema) != (row.epoch, row.serial):
             if row is not None and not _after(head, row):
@@ -197,32 +129,73 @@ class Mirror(Merged):
                 peer.have = True
                 return
             parts = list(wire.sections(body, self._schemas[site, head.epoch, head.schema].types))
-            self._take_columns(self._begin_row(site, head), peer, head, parts, 0)
+            self._take_snapshot(self._begin_row(site, head), peer, head, parts, mark)
             self._first_sight(self._rows[site], row)
         elif head.kind == wire.DIGEST:
             self._compare(row, peer, head, body)
         elif head.kind == wire.SNAPSHOT:
-            self._take_columns(row, peer, head, list(wire.sections(body, row.half.schema.types)), 0)
+            self._take_snapshot(row, peer, head, list(wire.sections(body, row.half.schema.types)), mark)
             self._first_sight(row, None)
         else:
-            base = int.from_bytes(body[:4], "little")
-            self._take_columns(row, peer, head, list(wire.sections(body[4:], row.half.schema.types)), base)
+            self._take_delta(row, peer, head, body, mark)
 
-    def _take_columns(self, row: Row, peer: _Peer, head: Head, parts: list[wire.Section], base: int) -> None:
-        if head.kind == wire.SNAPSHOT and head.version >= row.newest:
+    def _take_snapshot(self, row: Row, peer: Peer, head: Head, parts: list[wire.Section], mark: int) -> None:
+        row.trail.begin()
+        whole = head.version >= row.newest
+        if whole:
             row.half.clear()
             row.refresh()
         self._apply(row, parts)
-        if base <= row.complete:
-            row.complete = max(row.complete, head.version)
-        row.newest = max(row.newest, head.version)
+        if whole:
+            row.trail.codes[:], row.trail.sure[:] = row.half.codes.astype(np.int64), True
+            row.trail.mark = mark
+        self._come(row, peer, head.version, head.version)
+
+    def _take_delta(self, row: Row, peer: Peer, head: Head, body: memoryview, mark: int) -> None:
+        """Good in itself; whether what follows can be counted from it, the mark before it says."""
+        base, claimed, after, rest = wire.read_claims(body)
+        parts, trail = list(wire.sections(rest, row.half.schema.types)), row.trail
+        follows = after == trail.mark if after else head.version > row.newest
+        if not after or not follows:
+            trail.begin()
+        self._apply(row, parts)
+        trail.sets.clear()
+        for part in parts:
+            if part.form != HOLD:
+                trail.codes[part.ids], trail.sure[part.ids] = part.numbers.astype(np.int64), True
+        sound = base <= row.complete
+        trail.mark = mark if follows and sound else None
+        peer.again = peer.again or (trail.mark is None and head.version > row.complete)
+        self._come(row, peer, head.version, claimed if sound else 0)
+
+    def _take_changes(self, site: str, peer: Peer, frame: bytes) -> None:
+        after, version, claimed, body = wire.read_changes(frame)
+        row = self._rows.get(site)
+        peer.have = True
+        if row is None or row.trail.mark != after:
+            peer.again = peer.again or (row is not None and version > row.complete)
+            return
+        try:
+            found = packing.unpacked(body, row.half.schema.types, row.trail)
+        except Garbled:
+            row.trail.begin()
+            peer.again = True
+            raise
+        row.trail.mark = packing.mark(frame)
+        for part, coarse in found:
+            self._apply(row, [part], coarse)
+        self._come(row, peer, version, claimed)
+
+    def _come(self, row: Row, peer: Peer, version: int, claimed: int) -> None:
+        row.complete, row.newest = max(row.complete, claimed), max(row.newest, version)
         if row.highest > stamp_at(self._asked_at + AHEAD):
             self.counted["ahead"] += 1
         peer.have = True
 
-    def _apply(self, row: Row, parts: list[wire.Section]) -> None:
+    def _apply(self, row: Row, parts: list[wire.Section], coarse: bool = False) -> None:
         for part in parts:
-            ids = row.half.apply(part)
+            ids = row.half.apply(part, coarse)
+            row.heard(ids)
             if part.form == HOLD:
                 row.find_holds()
                 self._find_holds()
@@ -258,12 +231,12 @@ class Mirror(Merged):
                 self._carry(before, address)
 
     def _carry(self, before: Row, address: str) -> None:
-        self._carried[address] = self._carried.get(address, 0.0) + risen(before, address, before.base[address])
+        self._carried[address] = self._carried.pop(address, 0.0) + risen(before, address, before.base[address])
 
-    def _compare(self, row: Row, peer: _Peer, head: Head, body: memoryview) -> None:
+    def _compare(self, row: Row, peer: Peer, head: Head, body: memoryview) -> None:
         if row.newest > head.version:
             return
-        if bytes(body) == row.half.digest():
+        if bytes(body) == row.half.digest(row.half.schema.lasting):
             row.complete, peer.strikes = max(row.complete, head.version), 0
             return
         self.counted["differences"] += 1

@@ -111,7 +111,7 @@ class Tide:
             "state": sea.state,
             "one_way_ms": [1e3 * n for n in line.one_way],
             "connections": sea.connections,
-            "bytes": list(sea.passed),
+            "bytes": {str(port): passed for port, passed in sea.passed.items()},
             "late_ms": {"p50": _part(late, 0.5), "p99": _part(late, 0.99)},
             "delay_ms": [{"p50": _part(sorted(way), 0.5), "p99": _part(sorted(way), 0.99)} for way in sea.delays],
         }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from installation.twin import saving, wire
-from installation.twin.half import Half, Place, Schema
+from installation.twin.half import Half, Place, Schema, smooths
 from installation.twin.row import Row
 from installation.twin.wire import Key
 
@@ -23,7 +23,7 @@ _WIDEST = 1e30
 
 def stamp_at(seconds: float) -> int:
     """The first hybrid stamp of an instant: microseconds of shared time, ten bits of counter below."""
-    return min(max(int(seconds * 1e6), 0) << 10, wire.LATEST_STAMP - 1)
+    return min(max(int(seconds * 1e6), 1) << 10, wire.LATEST_STAMP - 1)
 
 
 def seconds_of(stamp: int) -> float:
@@ -38,11 +38,12 @@ class Own:
         self.counted: Counter[str] = Counter()
         self.unlike: dict[str, list[str]] = {}
         self._rows: dict[str, Row] = {}
-        self._attic: dict[str, saving.Kept] = {}
+        self._attic = saving.Attic()
         self._carried: dict[str, float] = {}
         self._columns: list[int] = []
         self._values: list[float] = []
         self._now = -1e9
+        self._steady: float | None = None
         self._schema = Schema([])
         self._half = Half(self._schema)
         self._restore(saved)
@@ -54,22 +55,47 @@ class Own:
         if self.serial and wanted == self._schema.keys:
             return
         self._flush()
-        saving.store(self._half, self._attic)
+        self._attic.store(self._half, max(self._now, 0.0))
         self._schema = Schema(wanted)
         self._half = Half(self._schema)
-        saving.recall(self._half, self._attic)
+        self._attic.recall(self._half)
         self._begin_schema()
+        self._let_counts_go()
+
+    def _let_counts_go(self) -> None:
+        """Of events that no scene here has any more, only the latest counts are kept."""
+        gone = [address for address in self._carried if address not in self._schema.places]
+        for address in gone[: max(0, len(gone) - saving.MOST)]:
+            del self._carried[address]
+
+    @property
+    def forgotten(self) -> tuple[int, str]:
+        """How many addresses of ended scenes were let go, and the first of them."""
+        return self._attic.forgotten, self._attic.first
+
+    def only(self, sites: Collection[str]) -> list[str]:
+        """These are the sites there are; what an earlier run knew of others is let go. Gives their names."""
+        gone = [site for site in self._rows if site != self.site and site not in sites]
+        for site in gone:
+            del self._rows[site]
+        self._lay()
+        return gone
 
     def _begin_schema(self) -> None:
         schema = self._schema
         self.serial = self.serial + 1 & 0xFFFF or 1
         written = (self._half.stamps > 0) | (self._half.hold_stamps > 0)
         self._changed = np.where(written, self.version, 0).astype(np.uint32)
+        self._held_at = np.where(self._half.hold_stamps > 0, self._changed, 0).astype(np.uint32)
         self._untaken: list[Array] = []
         shared = [p for p in schema.places.values() if p.key.rule]
         self._shared = _columns(shared)
         self._wires = np.zeros(schema.size, np.uint16)
         self._wires[self._shared] = np.arange(self._shared.size)
+        self._lasting = self._shared[schema.lifetimes[self._shared] == 0]
+        self._weights = np.array([_importance(p.key) for p in schema.places.values() for _ in _span(p)])
+        self._key_of = np.array([n for n, p in enumerate(schema.places.values()) for _ in _span(p)], np.intp)
+        self._wide = schema.size > len(schema.places)
         self._names = wire.names([place.key for place in shared])
         self._steps = {p.key.address: (p, _step(p), p.key.low[0], p.key.high[0]) for p in schema.places.values()}
         self._by_rule = {
@@ -80,13 +106,17 @@ class Own:
         self._crosses[self._shared] = True
         self._always = np.zeros(schema.size, bool)
         self._always[self._by_rule["latest"]] = True
+        self._always[schema.brief] = True
+        self._fresh: dict[int, float] = {}
         self._events = [p for p in shared if p.key.kind == "event" and p.key.rule != "each"]
         own = {p.key.address for p in schema.places.values() if p.key.rule in ("", "each")}
         self._private = {column for address in own for column in _span(schema.places[address])}
         self._event_columns = set(_columns(p for p in schema.places.values() if p.key.kind == "event").tolist())
         codes = schema.numbers(np.arange(schema.size), self._half.codes)
         self._targets: list[float] = np.where(self._half.stamps > 0, codes, np.nan).tolist()
+        came = self._rows[self.site].lives if self.site in self._rows else {}
         self._rows[self.site] = Row(self.site, self._half)
+        self._rows[self.site].live(came)
         self._lay()
 
     def _lay(self) -> None:
@@ -121,7 +151,7 @@ class Own:
             self._now = now
         place, step, low, high = found
         if place.width > 1:
-            return self._touch_wide(place, step, numbers, firm)
+            return self._touch_wide(place, step, numbers, firm or self._faded(place, now))
         number, column = numbers[0], place.offset
         if not low <= number <= high:
             if number != number:
@@ -129,11 +159,19 @@ class Own:
                 return False
             number = low if number < low else high
         change = number - self._targets[column]
-        if -step < change < step and not firm:
+        if -step < change < step and not firm and not self._faded(place, now):
             return False
         self._targets[column] = number
         self._columns.append(column)
         self._values.append(number)
+        return True
+
+    def _faded(self, place: Place, now: float) -> bool:
+        """Whether a value with a time to live must be said again though it is the same: at each third of its time."""
+        ttl = place.key.ttl
+        if not ttl or 0 <= now - self._fresh.get(place.offset, -1e9) < ttl / 3:
+            return False
+        self._fresh[place.offset] = now
         return True
 
     def _touch_wide(self, place: Place, step: float, numbers: Numbers, firm: bool) -> bool:
@@ -200,6 +238,7 @@ class Own:
         half.since[ids] = 0 if numbers is None else int(half.since[ids[0]]) or mark
         half.hold_codes[ids] = 0 if numbers is None else self._schema.quantised(ids, numbers)
         self._mark(ids)
+        self._held_at[ids] = self.version
         half.holds = True
         self._own.find_holds()
         self._find_holds()
@@ -221,6 +260,7 @@ class Own:
         self.version += 1
         self._changed[ids] = self.version
         self._untaken.append(ids)
+        self._own.heard(ids)
         self._own.highest = max(self._own.highest, int(self._half.stamps[ids].max(initial=0)))
 
     def _settle(self) -> None:
@@ -285,6 +325,7 @@ class Own:
         for row in found.rows:
             self._rows[row.site] = row
         self._steps, self._rows[self.site] = {}, Row(self.site, self._half)
+        self._rows[self.site].live(found.came)
 
 
 def _bounded(key: Key) -> Key:
@@ -293,6 +334,15 @@ def _bounded(key: Key) -> Key:
     low, high = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
     default = tuple(min(max(n, -_WIDEST), _WIDEST) for n in key.default)
     return key._replace(low=low, high=high, default=default)
+
+
+def _importance(key: Key) -> float:
+    """How soon a change must be told: what happens once before what flows, what is everyone's before one's own."""
+    if key.importance >= 0:
+        return min(key.importance, 1.0)
+    if not smooths(key.kind):
+        return 1.0
+    return {"latest": 0.5, "each": 0.1}.get(key.rule, 0.3)
 
 
 def _span(place: Place) -> range:

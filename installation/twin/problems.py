@@ -252,7 +252,7 @@ OLD_STATE = Row(
         "rien, s'il a été rétabli depuis une copie ou si le courant a manqué ; sinon voyez installation/STATE.md",
     ),
 )
-FORGOTTEN = Row(
+NOT_AWAITED = Row(
     (
         "the journal waited for {site}, which is no longer in the rig",
         "the peers of the rig",
@@ -298,5 +298,29 @@ JOURNAL_AWAY = Row(
         "le fichier du journal a été retiré ou remplacé pendant que le site tournait",
         "le fichier que ce site écrit",
         "rien : il a été écrit à nouveau ; arrêtez le site avant de toucher à son état",
+    ),
+)
+FORGOTTEN = Row(
+    (
+        "values of scenes that ended long ago are let go, {address} first",
+        "{most} addresses of ended scenes at most, none older than {days} days",
+        "nothing: such a scene begins at its defaults when it comes back",
+    ),
+    (
+        "des valeurs de scènes finies depuis longtemps sont oubliées, {address} d'abord",
+        "{most} adresses de scènes finies au plus, aucune de plus de {days} jours",
+        "rien : une telle scène reprendra à ses valeurs par défaut",
+    ),
+)
+SITE_GONE = Row(
+    (
+        "what was known of {site} is let go",
+        "a site that the rig names",
+        "give it a [peer.{site}] if it is still one of the work's sites",
+    ),
+    (
+        "ce que l'on savait de {site} est oublié",
+        "un site que nomme la régie",
+        "donnez-lui un [peer.{site}] s'il est encore l'un des sites de l'œuvre",
     ),
 )

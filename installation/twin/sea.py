@@ -36,8 +36,8 @@ Trace = Callable[[float, float, int, int], None]
 class _Way:
     """One direction of one connection: bytes read, and when each piece is due at the far end."""
 
-    def __init__(self, source: socket.socket, sink: socket.socket, strait: int) -> None:
-        self.source, self.sink, self.strait = source, sink, strait
+    def __init__(self, source: socket.socket, sink: socket.socket, strait: int, passed: list[int]) -> None:
+        self.source, self.sink, self.strait, self.passed = source, sink, strait, passed
         self.pieces: deque[tuple[float, float, bytes]] = deque()
         self.due = 0.0
         self.waiting = 0
@@ -65,7 +65,7 @@ class Sea:
         self._trace = trace
         self.late: deque[float] = deque(maxlen=LOOKED)
         self.delays: tuple[deque[float], ...] = (deque(maxlen=LOOKED), deque(maxlen=LOOKED))
-        self.passed = [0, 0]
+        self.passed: dict[int, list[int]] = {}
         self.port = self.door(listen, to)
 
     @property
@@ -85,6 +85,7 @@ class Sea:
         self._selector.register(door, selectors.EVENT_READ)
         self._doors[door] = to
         port: int = door.getsockname()[1]
+        self.passed[port] = [0, 0]
         return port
 
     def ear(self, end: socket.socket, heard: Callable[[], None]) -> None:
@@ -144,7 +145,7 @@ class Sea:
         with contextlib.suppress(OSError):
             far.connect(self._doors[door])
         for strait, (source, sink) in enumerate(((near, far), (far, near))):
-            way = _Way(source, sink, strait)
+            way = _Way(source, sink, strait, self.passed[door.getsockname()[1]])
             self._ways[source] = self._into[sink] = way
         self._into[far].blocked = True  # until it is connected
         for end in (near, far):
@@ -196,6 +197,8 @@ class Sea:
 
     def _deliver(self, now: float) -> None:
         for way in list(self._ways.values()):
+            if way.source not in self._ways:
+                continue  # the way back was broken in this very turn, and both ends are closed
             if self.state == "hole" and way.pieces:
                 way.pieces.clear()
                 way.waiting, way.dead = 0, True
@@ -221,7 +224,7 @@ class Sea:
             self._listen(way.source)
             return False
         way.waiting -= sent
-        self.passed[way.strait] += sent
+        way.passed[way.strait] += sent
         if sent < len(data):
             way.pieces[0] = (due, read, data[sent:])
             way.blocked = True

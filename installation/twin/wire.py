@@ -17,21 +17,23 @@ import numpy as np
 
 WIRE = 2
 """The version of this wire. A peer that speaks another is told so; what both know goes on: see `LAYOUTS`."""
-LAYOUTS = (2, 2, 1, 1)
+LAYOUTS = (3, 2, 1, 1)
 """By lane (state, journal, presence, bulk): raised when one of its frames changes. What two have alike is merged."""
 LARGEST = 1 << 20
 """No frame is longer than this many bytes; a longer one is not read."""
+MOST_PIECES = LARGEST // 64 + 1
+"""A frame is cut into so many pieces at most."""
 COLUMNS = 0xFFFF
 """Columns of one half at most, since ids are u16."""
 LATEST_STAMP = (1 << 63) - (1 << 40)
 """No stamp lies beyond: the next ones must still fit in an i64."""
 
 HELLO, REFUSE, BEAT, PING, PONG, NOTICE, LANE, KEY, KEYED, CREDIT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-NAMES, SNAPSHOT, DELTA, DIGEST, HAVE = 16, 17, 18, 19, 20
+NAMES, SNAPSHOT, DELTA, DIGEST, HAVE, CHANGES, PIECE = 16, 17, 18, 19, 20, 21, 22
 JOURNAL, APPLIED = 32, 33
 PRESENCE, BULK = 48, 49
 OF_THE_LINK = frozenset(range(HELLO, NAMES))
-OF_THE_MIRROR = frozenset((NAMES, SNAPSHOT, DELTA, DIGEST, HAVE))
+OF_THE_MIRROR = frozenset((NAMES, SNAPSHOT, DELTA, DIGEST, HAVE, CHANGES, PIECE))
 OF_THE_JOURNAL = frozenset((JOURNAL, APPLIED))
 
 RANGE16, FLOAT32, BYTE, COUNT, EXACT = 0, 1, 2, 3, 4
@@ -45,6 +47,9 @@ _HEAD = struct.Struct("<BBHQI")
 _SECTION = struct.Struct("<BBHH")
 _GROUP = struct.Struct("<qH")
 _KNOWN = struct.Struct("<QIHB")
+_CLAIMS = struct.Struct("<III")
+_CHANGES = struct.Struct("<BBIIH")
+_PIECE = struct.Struct("<BBHHI")
 _I8, _U2, _F8, _F4 = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype("<f4")
 
 
@@ -71,7 +76,11 @@ class Head(NamedTuple):
 
 
 class Key(NamedTuple):
-    """One parameter of a half. `rule` "" is the site's own and is never sent. Tuples have `width` numbers."""
+    """One parameter of a half. `rule` "" is the site's own and is never sent. Tuples have `width` numbers.
+
+    `ttl` above 0: so many seconds after it last came the value falls back to its default. `importance` (0 to 1, below
+    0: by its kind and rule) is the writer's affair and does not cross.
+    """
 
     address: str
     kind: str
@@ -81,6 +90,8 @@ class Key(NamedTuple):
     high: tuple[float, ...]
     default: tuple[float, ...]
     step: float = 0.005
+    ttl: float = 0.0
+    importance: float = -1.0
 
 
 class Section(NamedTuple):
@@ -115,16 +126,73 @@ def body(frame: bytes) -> memoryview:
     return memoryview(frame)[_HEAD.size :]
 
 
-def known(epoch: int, version: int, schema: int, want: bool) -> bytes:
-    """The body of HAVE: what the sender has of the receiver's half, and whether it wants all of it."""
-    return _KNOWN.pack(epoch, version, schema, want)
+def known(epoch: int, version: int, schema: int, want: bool, again: bool = False) -> bytes:
+    """The body of HAVE: what the sender has of the receiver's half; whether it wants all, or again from there on."""
+    return _KNOWN.pack(epoch, version, schema, want | again << 1)
 
 
-def read_known(data: memoryview) -> tuple[int, int, int, bool]:
+def read_known(data: memoryview) -> tuple[int, int, int, bool, bool]:
     if len(data) != _KNOWN.size:
         raise Garbled("have")
-    epoch, version, schema, want = _KNOWN.unpack(data)
-    return epoch, version, schema, bool(want)
+    epoch, version, schema, asks = _KNOWN.unpack(data)
+    return epoch, version, schema, bool(asks & 1), bool(asks & 2)
+
+
+def claims(base: int, claimed: int, after: int) -> bytes:
+    """A DELTA's first 12 bytes: who has all up to `base` has now all up to `claimed`; the mark before, or 0."""
+    return _CLAIMS.pack(base, claimed, after)
+
+
+def read_claims(data: memoryview) -> tuple[int, int, int, memoryview]:
+    if len(data) < _CLAIMS.size:
+        raise Garbled("short")
+    base, claimed, after = _CLAIMS.unpack_from(data)
+    return base, claimed, after, data[_CLAIMS.size :]
+
+
+def changes(after: int, version: int, claimed: int) -> bytes:
+    """The short head of CHANGES: the mark of the frame before, this version, and how far behind it the claim is."""
+    return _CHANGES.pack(CHANGES, WIRE, after, version, min(version - claimed, 0xFFFF))
+
+
+def read_changes(frame: bytes) -> tuple[int, int, int, memoryview]:
+    """The mark before, the version, the version up to which the reader then has all (0: unsaid), and the sections."""
+    if not _CHANGES.size <= len(frame) <= LARGEST:
+        raise Garbled("length")
+    _, wire, after, version, behind = _CHANGES.unpack_from(frame)
+    if wire != WIRE or (behind > version and behind < 0xFFFF):
+        raise Garbled("wire")
+    claimed = 0 if behind == 0xFFFF else version - behind
+    return after, version, claimed, memoryview(frame)[_CHANGES.size :]
+
+
+def pieces(frame: bytes, most: int) -> list[bytes]:
+    """A frame that is too long for the line, cut; each piece has `most` bytes at most."""
+    step = max(most - _PIECE.size, 64)
+    parts = [frame[at : at + step] for at in range(0, len(frame), step)]
+    sum_ = zlib.crc32(frame)
+    return [_PIECE.pack(PIECE, WIRE, n, len(parts), sum_) + part for n, part in enumerate(parts)]
+
+
+def joined(frame: bytes, before: list[bytes]) -> bytes | None:
+    """Adds a piece to those `before`; gives the whole frame with the last one. One out of turn makes all of it void."""
+    if not _PIECE.size < len(frame) <= LARGEST:
+        raise Garbled("length")
+    _, wire, number, count, sum_ = _PIECE.unpack_from(frame)
+    if number == 0:
+        before.clear()
+    if wire != WIRE or not number < count <= MOST_PIECES or sum(map(len, before)) + len(frame) > LARGEST + _PIECE.size:
+        before.clear()
+        raise Garbled("piece")
+    if number != len(before):
+        before.clear()
+        return None
+    before.append(frame[_PIECE.size :])
+    if number < count - 1:
+        return None
+    whole = b"".join(before)
+    before.clear()
+    return whole if zlib.crc32(whole) == sum_ else None
 
 
 def section(part: Section) -> bytes:
@@ -259,7 +327,7 @@ _LARGEST_NAMES = 16 << 20
 
 def names(keys: list[Key]) -> bytes:
     """All keys of a schema, packed small; they cross once, then a column is its number in this list."""
-    return zlib.compress(_names.encode(keys), 6)
+    return zlib.compress(_names.encode([key._replace(importance=-1.0) for key in keys]), 6)
 
 
 def read_names(data: memoryview | bytes) -> list[Key]:

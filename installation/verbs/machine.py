@@ -32,7 +32,9 @@ ONLY_CHECKOUT = Say(
     "tests and benchmarks come with a checkout of the project, not with an installed package",
     "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",
 )  # fmt: skip
-BENCHES = ("frame", "shaders", "scene", "start", "tick", "osc", "mirror")
+BENCHES = (
+    "frame", "shaders", "scene", "start", "tick", "osc", "mirror", "smooth", "twin", "clock", "cue", "ocean",
+)  # fmt: skip
 
 
 def keys(given: argparse.Namespace) -> int:
@@ -88,13 +90,18 @@ def bench(given: argparse.Namespace) -> int:
     _in_checkout()
     rows: dict[str, list[dict[str, Any]]] = {}
     for name in names:
-        rows[name] = importlib.import_module(f"tests.bench.{name}").run()
+        found = importlib.import_module(f"tests.bench.{name}")
+        rows[name] = found.run()
         if not given.json:
-            for row in rows[name]:
-                print(shown(row), flush=True)
+            getattr(found, "show", _show)(rows[name], given.lang)
     if given.json:
         show_json({"benchmarks": rows})
     return 0
+
+
+def _show(rows: list[dict[str, Any]], spoken: str) -> None:
+    for row in rows:
+        print(shown(row), flush=True)
 
 
 def shown(row: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ from installation.score.preset import Preset, no_preset
 from installation.score.problem import Fault, Problem, Row, Say
 from installation.score.rig import Rig
 from installation.score.scene import Scene
+from installation.score.scene_file import silent
 from installation.score.shaders.compiler_words import unfed
 from installation.score.shaders.shader import Shader
 from installation.score.show import Show, strange_names, unplaced
@@ -81,7 +82,9 @@ def check(given: argparse.Namespace) -> int:
         count += 1
         try:
             if kind == "scene":
-                for layer in lib.scene_at(path).shaders:
+                scene = lib.scene_at(path)
+                notes += silent(scene)
+                for layer in scene.shaders:
                     notes += [*layer.shader.warnings, *unfed(layer.shader)]
                 scenes.append(path)
             elif kind == "show":
@@ -126,16 +129,18 @@ def _cues_fit(lib: Library, path: Path) -> list[Problem]:
             at = (n for n, text in enumerate(source.text.splitlines(), 1) if head.match(text))
             told = no_preset(cue.scene or show.scene or "?", cue.preset, presets)
             found.append(told._replace(file=source.file, line=next(at, 0)))
-    return [*found, *_instants_known(lib, show), *strange_names(show, scenes)]
+    return [*found, *_instants_known(lib, show), *strange_names(show, scenes if len(scenes) == len(names) else [])]
 
 
 def _instants_known(lib: Library, show: Show) -> list[Problem]:
     """The cues whose instant none of the project's rigs can tell."""
-    told: list[list[Problem]] = []
+    told: list[tuple[int, int, list[Problem]]] = []
     for _, path in lib.rigs():
         with contextlib.suppress(Fault):
-            told.append(unplaced(show, Houses(lib.rig(str(path)))))
-    return min(told, key=len, default=[])
+            houses = Houses(lib.rig(str(path)))
+            found = unplaced(show, houses)
+            told.append((len(found), -len(houses.all), found))
+    return min(told, key=lambda one: one[:2])[2] if told else []
 
 
 def _played(lib: Library, rig: Rig) -> list[Problem]:

@@ -23,8 +23,8 @@ WORDS = {
     "events": Say("{events} events", "{events} événements"),
     "link": Say("link", "lien"),
     "up": Say(
-        "{peer} · {rtt:.0f} ms ⇄ · ↑{sent} ↓{received}",
-        "{peer} · {rtt:.0f} ms ⇄ · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms ⇄ · shown {lag:.0f} ms late · ↑{sent} ↓{received}",
+        "{peer} · {rtt:.0f} ms ⇄ · vu {lag:.0f} ms après · ↑{sent} ↓{received}",
     ),
     "down": Say("{peer} · no line ({state})", "{peer} · pas de ligne ({state})"),
     "clock": Say("clock", "horloge"),
@@ -36,6 +36,7 @@ WORDS = {
     "asleep": Say("asleep over there", "là-bas, on dort"),
     "cut": Say("cut", "coupé"),
     "scene": Say("scene", "scène"),
+    "next": Say("next", "à venir"),
     "bench": Say("bench", "atelier"),
     "paused": Say("time stopped at {time:.2f} s", "temps arrêté à {time:.2f} s"),
     "solo": Say("{layer} alone", "{layer} seul"),
@@ -99,6 +100,9 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
     bench += [say("solo", layer=found["solo"])] if found.get("solo") else []
     if bench:
         rows.append(("bench", Text(" · ".join(bench), style="yellow")))
+    if found.get("next"):
+        coming = found["next"]
+        rows.append(("next", Text(f"{coming['cue']} · {coming['when'].get(spoken, '')}")))
     stages = found.get("stages", {})
     for key, said in (("softens", "softened"), ("unguarded", "unguarded")):
         names = ", ".join(name for name, one in stages.items() if one.get(key))
@@ -111,6 +115,7 @@ def _rows(found: dict[str, Any], site: dict[str, Any], spoken: str) -> list[tupl
                 "up",
                 peer=peer,
                 rtt=line["rtt_ms"],
+                lag=line.get("lag_ms", 0.0),
                 sent=_bytes(line["sent_bytes"]),
                 received=_bytes(line["received_bytes"]),
             )

@@ -145,13 +145,26 @@ def planned(given: argparse.Namespace) -> list[Job]:
             time=given.time or 0.0,
             seconds=given.seconds or 0.0,
             fps=given.fps,
-            values=values,
+            values=_echoed(given, what) | values,
             images=images,
             flash_guard=given.flash_guard,
             company=given.company or "",
         )
         for what, out in zip(given.what, _outs(given), strict=True)
     ]
+
+
+def _echoed(given: argparse.Namespace, what: str) -> dict[str, str]:
+    """What `--company` echoes of the other city; a scene at fault is told when it is drawn."""
+    if not given.company or given.take:
+        return {}
+    from installation.verbs import redraw
+
+    try:
+        scene = library.library(given.project).scene(what)
+    except Fault:
+        return {}
+    return redraw.echoed(scene, given.company, given.time or 0.0)
 
 
 def _outs(given: argparse.Namespace) -> list[Path]:

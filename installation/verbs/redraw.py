@@ -9,6 +9,7 @@ import numpy as np
 
 from hardware import take
 from hardware.driver import Trouble
+from installation.control.echo_take import shipped
 from installation.control.replay import PERIOD, Played, Replay
 from installation.score.problem import Fault, Problem, Row
 from installation.score.scene import Scene
@@ -75,6 +76,23 @@ def rows(path: str, scene: Scene, seconds: float) -> tuple[Rows, list[Problem]]:
         words = {"seconds": replay.ended, "wanted": seconds}
         notes.append(Problem(path, 0, CUT if ticks.cut else ENDED, words))
     return found, [note for note in notes if note is not None]
+
+
+def echoed(scene: Scene, company: str, seconds: float) -> dict[str, str]:
+    """What a state echoes of the other city at a time, out of the take that the scene ships, as texts of --set."""
+    table = scene.company.get(company)
+    names = {one.address: one for one in scene.parameters}
+    own = {address: f"/scene/{address.removeprefix('/twin/*/')}" for address in (table.echoes if table else ())}
+    keys = tuple((name, names[name].kind, names[name].width) for name in own.values() if names[name].kind != "event")
+    rows = shipped(scene, keys) if keys else None
+    if rows is None:
+        return {}
+    row = rows.values[max(0, int(np.searchsorted(rows.times, seconds % float(rows.times[-1]), "right")) - 1)]
+    found, at = {}, 0
+    for name, _, width in keys:
+        numbers, at = row[at : at + width], at + width
+        found[f"/twin/twin/{name.removeprefix('/scene/')}"] = ",".join(f"{number:g}" for number in numbers)
+    return found
 
 
 def _other(path: str, head: take.Head, scene: Scene) -> Problem | None:

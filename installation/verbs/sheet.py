@@ -149,6 +149,10 @@ def _job(item: Item, folder: Path, number: int, pixels: tuple[int, int], given: 
         named = {"filter": ("inputImage",), "transition": ("startImage", "endImage")}.get(item.kind, ())
         images = (*zip(named, (day, night), strict=False), ("", night if named else day))
         values = {"progress": "0.42"} if item.kind == "transition" else {}
+    if item.scene is not None and given.company and item.kind == "scene":
+        from installation.verbs import redraw
+
+        values |= redraw.echoed(item.scene, given.company, given.time)
     return Job(
         what=str(item.path), out=str(folder / f"{number}.png"), size=pixels, time=given.time, fps=30.0, values=values,
         images=images, company=(given.company or "") if item.kind == "scene" else "",

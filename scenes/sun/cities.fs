@@ -17,6 +17,12 @@
      "LABEL": {"en": "Windows lit here", "fr": "Fenêtres allumées ici"}},
     {"NAME": "lit_twin", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5,
      "LABEL": {"en": "Windows lit there", "fr": "Fenêtres allumées là-bas"}},
+    {"NAME": "near", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "Somebody near: our sun comes to the horizon", "fr": "Quelqu'un tout près : notre soleil vient à l'horizon"}},
+    {"NAME": "near_twin", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "Somebody near there: their sun comes to the horizon", "fr": "Quelqu'un tout près là-bas : leur soleil vient à l'horizon"}},
+    {"NAME": "site_index", "TYPE": "float", "MIN": 0.0, "MAX": 63.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "Which city this is, by name", "fr": "Quelle ville est ici, par ordre de nom"}},
     {"NAME": "glitter", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4,
      "LABEL": {"en": "Light scattered on the sea", "fr": "Lumière éparse sur la mer"}},
     {"NAME": "soon", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
@@ -106,8 +112,10 @@ void main() {
     float deep = max(-p.y, 0.0);
     vec3 col = IMG_THIS_PIXEL(inputImage).rgb;
 
-    float there = mix(mix(elevation_twin, -18.0, night), min(elevation_twin, -7.0), solitude * (1.0 - night));
-    float e = sea ? there : elevation;
+    float up = elevation * (1.0 - near), up_twin = elevation_twin * (1.0 - near_twin);
+    float there = mix(mix(up_twin, -18.0, night), min(up_twin, -7.0), solitude * (1.0 - night));
+    float e = sea ? there : up;
+    bool pacific = sea != (mod(site_index, 2.0) > 0.5);                 // each house stands on its own city
     float z = 1.0 / (deep + 0.03);
     float ripple = noise(vec2(p.x * z * 0.6, z * 1.5 + TIME * 0.22)) - 0.5;
     float fine = clamp(1.6 - z * z * 3.4 * px, 0.0, 1.0);
@@ -117,11 +125,11 @@ void main() {
     float soft = (sea ? px * 1.5 + 0.05 * deep : px) / grow, cover = 0.0, top = 0.0;
     for (int i = 0; i < 3; i++) {
         float x = q.x + (float(i) - 1.0) * soft * 0.4;
-        float h = sea ? francisco(x, wide / grow) : paris(x, wide / grow);
+        float h = pacific ? francisco(x, wide / grow) : paris(x, wide / grow);
         cover += clamp(0.5 - (q.y - h) / soft, 0.0, 1.0) / 3.0;
         top = max(top, h);
     }
-    if (sea) cover = max(cover, 0.85 * bridge(q, wide / grow, soft * 1.2));
+    if (pacific) cover = max(cover, 0.85 * bridge(q, wide / grow, soft * 1.2));
     float low = exp2(-abs(e) * 0.16);
     float far = smoothstep(0.0, 0.13, q.y);                             // what rises highest stands farthest
     float sun = risen(e) * step(-2.0, e), ax = (sea ? azimuth_twin : azimuth) * wide;
@@ -138,15 +146,15 @@ void main() {
     float wake = 0.5 + 0.5 * cos(6.2832 * (TIME / 60.0 + kind * 7.0));
     float on = smoothstep(0.0, 0.12, share * 0.62 + 0.02 - own * 0.9 - 0.14 * wake);
     vec2 pane = clamp((vec2(0.27, 0.33) - off) / (soft / 0.0058) + 0.5, 0.0, 1.0);
-    vec3 glow = sea ? mix(vec3(0.62, 0.90, 0.95), vec3(1.0, 0.84, 0.58), step(0.6, kind)) : mix(vec3(1.0, 0.60, 0.24), vec3(1.0, 0.82, 0.52), kind);
-    float inside = cover * step(1.0, cell.y) * smoothstep(0.0, 0.003, top - q.y) * step(q.y, sea ? 0.085 : 0.034);
+    vec3 glow = pacific ? mix(vec3(0.62, 0.90, 0.95), vec3(1.0, 0.84, 0.58), step(0.6, kind)) : mix(vec3(1.0, 0.60, 0.24), vec3(1.0, 0.82, 0.52), kind);
+    float inside = cover * step(1.0, cell.y) * smoothstep(0.0, 0.003, top - q.y) * step(q.y, pacific ? 0.085 : 0.034);
     col += glow * (pane.x * pane.y * on * dusk * inside * (0.5 + 0.5 * fract(own * 91.3)) * there_);
     // Alone, one window is left on over there, and its light comes all the way down the water to us.
     vec2 w = vec2(p.x - 0.30 * wide, deep - 0.022);
     float shiver = noise(vec2(p.x * z * 1.4, z * 5.0 + TIME * 0.35)) - 0.5;
     float lamp = 1.0 / (1.0 + dot(w, w) * 30000.0) + 0.30 / (1.0 + dot(w, w) * 900.0);
-    float near = (w.x + shiver * 0.05 * deep) / (0.005 + 0.060 * deep);
-    float way = exp2(-deep * 4.2) * (0.55 + 0.9 * shiver * fine) / (1.0 + near * near * 4.0) * smoothstep(0.0, 0.05, deep);
+    float off_way = (w.x + shiver * 0.05 * deep) / (0.005 + 0.060 * deep);
+    float way = exp2(-deep * 4.2) * (0.55 + 0.9 * shiver * fine) / (1.0 + off_way * off_way * 4.0) * smoothstep(0.0, 0.05, deep);
     if (sea) col += vec3(1.0, 0.66, 0.30) * ((lamp + 0.60 * way) * solitude * (1.0 - night));
 
     // Asleep, the moon keeps the place of their sun.
@@ -164,11 +172,11 @@ void main() {
     float open_ = sea ? (1.0 - rupture) * (1.0 - solitude * 0.85) : 0.0;
     float road = (p.x - azimuth * wide) / (0.035 + deep * 0.30);
     float spark = smoothstep(0.10, 0.42, noise(vec2(p.x * z * 2.2, z * 4.2 + TIME * 0.45)) - 0.45);
-    col += vec3(1.0, 0.72, 0.42) * (open_ * glitter * spark * fine * smoothstep(-4.0, 2.0, elevation) * 0.55 / (1.0 + road * road * 2.2) / (1.0 + deep * 3.0));
+    col += vec3(1.0, 0.72, 0.42) * (open_ * glitter * spark * fine * smoothstep(-4.0, 2.0, up) * 0.55 / (1.0 + road * road * 2.2) / (1.0 + deep * 3.0));
 
     // One place, one height: two halves are one sun, and its light goes round both skies.
-    float dx = azimuth - azimuth_twin, de = elevation - there;
-    float whole = exp2(-dx * dx * 24.0 - (de * de + elevation * elevation) * 0.03) * (1.0 - rupture) * (1.0 - solitude) * (1.0 - night);
+    float dx = azimuth - azimuth_twin, de = up - there;
+    float whole = exp2(-dx * dx * 24.0 - (de * de + up * up) * 0.03) * (1.0 - rupture) * (1.0 - solitude) * (1.0 - night);
     float c = length(vec2(p.x - 0.5 * (azimuth + azimuth_twin) * wide, p.y));
     col += (1.0 - min(col, 1.0)) * vec3(1.0, 0.74, 0.42) * (whole * (0.34 / (1.0 + c * c * 30.0)));
 

@@ -12,6 +12,12 @@
      "LABEL": {"en": "Where our sun stands, left to right", "fr": "Où se tient notre soleil, de gauche à droite"}},
     {"NAME": "azimuth_twin", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.3,
      "LABEL": {"en": "Where their sun stands, left to right", "fr": "Où se tient leur soleil, de gauche à droite"}},
+    {"NAME": "near", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "Somebody near: our sun comes to the horizon", "fr": "Quelqu'un tout près : notre soleil vient à l'horizon"}},
+    {"NAME": "near_twin", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "Somebody near there: their sun comes to the horizon", "fr": "Quelqu'un tout près là-bas : leur soleil vient à l'horizon"}},
+    {"NAME": "site_index", "TYPE": "float", "MIN": 0.0, "MAX": 63.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "Which city this is, by name", "fr": "Quelle ville est ici, par ordre de nom"}},
     {"NAME": "cloud", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.45,
      "LABEL": {"en": "High cloud", "fr": "Nuages hauts"}},
     {"NAME": "solitude", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
@@ -128,16 +134,18 @@ void main() {
     float swell = (noise(w + vec2(TIME * 0.05, TIME * 0.16)) + noise(w * 2.1 - vec2(TIME * 0.07, -TIME * 0.19)) - 1.0) * seen;
     vec2 at = sea ? vec2(p.x + swell * deep * 0.12, deep * 1.02 + swell * (0.004 + deep * 0.30)) : p;
 
-    float there = mix(mix(elevation_twin, -18.0, night), min(elevation_twin, -7.0), solitude * (1.0 - night));
+    float up = elevation * (1.0 - near), up_twin = elevation_twin * (1.0 - near_twin);
+    float there = mix(mix(up_twin, -18.0, night), min(up_twin, -7.0), solitude * (1.0 - night));
+    float far = step(0.5, mod(site_index, 2.0));         // the second city by name leans to the Pacific
     float soft = pixel + (sea ? 0.004 + 0.03 * deep : 0.0);
-    vec3 col = sea ? sky(vec2(at.x, abs(at.y)), there, azimuth_twin * wide, 0.0, 1.0 - solitude, soft)
-                   : sky(at, elevation, azimuth * wide, 1.0, 1.0 - solitude * 0.92, soft);
+    vec3 col = sea ? sky(vec2(at.x, abs(at.y)), there, azimuth_twin * wide, far, 1.0 - solitude, soft)
+                   : sky(at, up, azimuth * wide, 1.0 - far, 1.0 - solitude * 0.92, soft);
 
     // Water keeps a little of every light; alone it keeps most of it.
     float own = sea ? mix(0.10, 0.62, solitude) + 0.10 * swell : 0.0;
     col *= 1.0 - own;
     float path = (p.x - azimuth * wide) / (0.05 + deep * 0.35);
-    float below = smoothstep(-3.0, 3.0, elevation) * (1.0 - rupture);
+    float below = smoothstep(-3.0, 3.0, up) * (1.0 - rupture);
     if (sea) col += vec3(1.0, 0.66, 0.34) * (below * (0.34 - 0.22 * solitude) * smoothstep(-0.10, 0.75, swell) / (1.0 + path * path * 3.0) / (1.0 + deep * 5.0));
 
     // Where the two skies touch there is one bright thread; cut, a bank of fog takes its place.

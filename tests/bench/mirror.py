@@ -7,6 +7,8 @@ of the rest.
 from __future__ import annotations
 
 import json
+import math
+import random
 import statistics
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import zmq
 
 from installation.twin import keys
 from installation.twin.link import Peer
+from installation.twin.mirror import Arrived, Key, Mirror
 from installation.twin.ways import Dialled
 from tests.twin.sea import Line, free_port
 from tests.twin.site import ROOT, Site, until
@@ -98,6 +101,36 @@ def one_way(seconds: float = 10.0, profile: str = "atlantic") -> list[dict[str, 
         _row("one way p99", late, "ms", line, tail, f"≤ +3 ms (is {late - tail:+.2f})"),
         _row("payload sent", sent_bytes / seconds, "bytes/s", "pyzmq + msgpack (targets.md)", 168_000, "≤ 0.16×"),
     ]  # fmt: skip
+
+
+def payload(seconds: float = 8.0) -> list[dict[str, Any]]:
+    """Bytes a second of the state alone, in memory, at 60 Hz: how well each load packs."""
+    loads = {"the same keys, moving": (False, False), "the same keys, noise": (False, True),
+             "other keys each frame, moving": (True, False), "other keys each frame, noise": (True, True)}  # fmt: skip
+    found = []
+    for name, (anew, noise) in loads.items():
+        rate = _bytes_a_second(anew, noise, seconds)
+        found.append(_row(f"state, {name}", rate, "bytes/s", "pyzmq + msgpack (targets.md)", 168_000, "≤ 0.16×"))
+    return found
+
+
+def _bytes_a_second(anew: bool, noise: bool, seconds: float) -> float:
+    """`anew`: other keys in each frame. `noise`: numbers that nothing foretells; else slow waves."""
+    keys_ = [Key(f"/scene/p{n}", "float", "latest", 1, (0.0,), (1.0,), (0.5,)) for n in range(KEYS)]
+    here, there, chance = Mirror("here", keys_, 1), Mirror("there", keys_, 1), random.Random(1)
+    here.merge([Arrived("there", b"")])
+    same, sent = chance.sample(range(KEYS), CHANGING), 0
+    pace = [chance.uniform(0.6, 3.0) for _ in range(KEYS)]
+    for tick in range(60 + int(60 * seconds)):
+        now = 1000.0 + tick / 60
+        for n in chance.sample(range(KEYS), CHANGING) if anew else same:
+            number = chance.random() if noise else 0.5 + 0.4 * math.sin(n + pace[n] * now)
+            here.touch(f"/scene/p{n}", (number,), now, firm=True)
+        frames = here.delta(now).get("there", [])
+        there.merge([Arrived("here", frame) for frame in frames])
+        here.merge([Arrived("there", frame) for frame in there.delta(now).get("here", [])])
+        sent += sum(map(len, frames)) if tick >= 60 else 0
+    return sent / seconds
 
 
 def cpu(seconds: float = 2.0, blocks: int = 3) -> list[dict[str, Any]]:
@@ -220,8 +253,8 @@ def _handshake(cities: _Cities) -> float:
 def run(long: bool = False) -> list[dict[str, Any]]:
     """Rows of targets.md, "The twin", that are due with First light."""
     if not long:
-        return [*one_way(6.0), *cpu(1.5, 2), *outage("hole", 3.0)]
-    return [*one_way(20.0), *cpu(4.0, 5), *clock(), *outage("hole"), *outage("reset")]
+        return [*one_way(6.0), *payload(2.0), *cpu(1.5, 2), *outage("hole", 3.0)]
+    return [*one_way(20.0), *payload(), *cpu(4.0, 5), *clock(), *outage("hole"), *outage("reset")]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import pytest
 from installation.score.problem import Fault
 from installation.score.scene import Shelf, Source, bound, from_shader, laid_out
 from installation.score.scene_file import from_toml
+from installation.score.tempo import Length
 
 SHADER = """/*{"ISFVSN": "2", "INPUTS": [
   {"NAME": "level", "TYPE": "float", "MIN": 0, "MAX": 2, "DEFAULT": 0.5},
@@ -151,3 +152,32 @@ def test_a_type_makes_a_parameter_of_the_scene_beside_a_layers_own_input_of_that
     scene = from_toml("s", Source("scene.toml", toml), Shelf(lambda name: Source(name, texts[name])))
     found = {one.address: one.default for one in scene.parameters}
     assert found["/scene/color"] == (0.0, 0.0, 1.0, 1.0) and found["/scene/words/color"] != found["/scene/color"]
+
+
+def test_how_another_citys_hand_is_shown_is_said_beside_its_share():
+    scene = read(GOOD.replace("smooth = 0.4", 'between = "angle"\ndelay = "2 beats"\ndelay_self = true'))
+    level = scene.parameters[0]
+    assert (level.between, level.delay, level.delay_self) == ("angle", Length(2.0, "beat"), True)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("delay = -1", "`delay` is -1; seconds, or a length in music"),
+        ('delay = "soon"', '`delay` is "soon"; seconds, or a length in music'),
+        ('delay = "5 bars"', '`delay` is "5 bars": 10 s at 120 beats a minute; 8 seconds at most'),
+        ("delay = 8.5", "`delay` is 8.5: 8.5 s at 120 beats a minute; 8 seconds at most"),
+        ('between = "curve"', '`between` is "curve"'),
+        ("delay_self = true", "`delay_self` without `delay`"),
+    ],
+)
+def test_a_delay_or_a_way_that_makes_no_sense_is_told_with_its_line(said, told):
+    found = faults(GOOD.replace("smooth = 0.4", said))
+    assert len(found) == 1 and found[0].startswith(f"scene.toml:6: {told}")
+
+
+def test_a_delay_of_what_is_not_shared_or_of_an_event_is_told():
+    assert "this is not shared" in faults(GOOD + "[parameter.where]\ndelay = 1\n")[0]
+    assert "un évènement" in faults(GOOD + "[parameter.drop]\nshare = 'sum'\ndelay = 1\n", "fr")[0]
+    long = GOOD.replace("[parameter.level]", '[parameter.many]\ntype = "long"\nbetween = "linear"\n[parameter.level]')
+    assert "long has nothing between two values" in faults(long)[0]

@@ -171,7 +171,8 @@ def test_what_control_published_is_had_again_to_the_last_bit(folder: Path) -> No
     """Two cities: what came from devices, over the line and from the desk, while values glide and company fades."""
     pair = Pair(folder)
     scene = folder / "scenes" / "both" / "scene.toml"
-    scene.write_text(scene.read_text().replace('share = "each"', 'share = "each"\nsmooth = 0.3'))
+    text = scene.read_text().replace('share = "each"', 'share = "each"\nsmooth = 0.3')
+    scene.write_text(text + '[music]\ntempo = 96\n[[patch]]\nfrom = "/tempo/beat"\nto = "middle"\n')
     context: zmq.Context[Any] = zmq.Context()
     try:
         pair.start()

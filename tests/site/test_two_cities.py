@@ -7,10 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+import zmq
 
+from installation.feed import FeedReader
+from installation.library import library
+from installation.score.scene import laid_out
 from installation.twin import keys
 from tests.site.venue import ROOT, Site, free_port, until
 
@@ -199,4 +204,36 @@ def test_a_peer_with_the_wrong_key_is_refused_and_told_and_the_show_goes_on(fold
         pair.paris.osc("/scene/level", 0.5)
         until(lambda: abs((pair.paris.value("/scene/level") or 0) - 0.5) < 1e-4, 5.0)
     finally:
+        pair.stop()
+
+
+def test_a_hand_of_the_other_city_moves_smoothly_over_an_ocean_and_comes_to_rest_where_it_is(folder):
+    pair = Pair(folder, "atlantic").start()
+    context = zmq.Context()
+    reader = FeedReader(context, f"ipc://{pair.paris.doors()}/feed")
+    seen: dict[int, float] = {}
+
+    def look() -> bool:
+        """Everything that Paris publishes, while a hand in San Francisco goes up a staircase of thirty steps."""
+        if (values := reader.newest()) is not None:
+            seen[values.tick] = float(values.columns[at])
+        return abs(seen.get(max(seen, default=0), 0.0) - 0.9) < 1e-4
+
+    try:
+        pair.frisco.osc("/scene/level", 0.0)
+        until(lambda: pair.paris.value("/twin/frisco/level") == 0.0, 10.0)
+        scene = library(folder).scene("both")
+        at = laid_out(scene, ("frisco",)).slots["/twin/frisco/level"].offset
+        for step in range(1, 31):
+            pair.frisco.osc("/scene/level", 0.03 * step)
+            end = time.monotonic() + 1 / 30
+            until(lambda end=end: (look(), time.monotonic() >= end)[1], 5.0)
+        until(look, 10.0, "it comes to rest on the last value")
+        lag = pair.paris.value("/link/frisco/lag")
+        assert lag > 0.07 and pair.paris.status()["link"]["frisco"]["lag_ms"] > 70
+        between = [value for value in seen.values() if abs(value / 0.03 - round(value / 0.03)) > 0.02]
+        assert len(between) > 3, "values that no hand ever gave, between those that one did"
+    finally:
+        reader.close()
+        context.destroy(linger=0)
         pair.stop()

@@ -24,6 +24,8 @@ KEYS = (
     key("bang", "sum", "event"),
     key("own", ""),
 )
+WIDE = (*KEYS, key("hand", "latest")._replace(ttl=2.0), *(key(f"each{n}", "each") for n in range(20)))
+"""The same, with a value that lives for two seconds, and more than a narrow line carries at once."""
 
 
 class Network:
@@ -33,6 +35,9 @@ class Network:
         self, sites: tuple[str, ...] = SITES, keys: tuple[Key, ...] = KEYS, kind: type[Mirror] = Mirror
     ) -> None:
         self.now, self.kind, self.keys, self.epoch = 1000.0, kind, keys, 1
+        self.skew = dict.fromkeys(sites, 0.0)
+        self.budgets: dict[str, float] = {}
+        self.cut: set[frozenset[str]] = set()
         self.mirrors = {site: kind(site, keys, 1) for site in sites}
         self.under_way: list[tuple[str, str, bytes]] = []
         for one in sites:
@@ -49,8 +54,21 @@ class Network:
         """Time passes, and each site sends what it has to send."""
         self.now += seconds
         for site, mirror in self.mirrors.items():
-            for to, frames in mirror.delta(self.now).items():
-                self.under_way += [(site, to, frame) for frame in frames]
+            for to, frames in mirror.delta(self.now + self.skew[site]).items():
+                if frozenset((site, to)) not in self.cut:
+                    self.under_way += [(site, to, frame) for frame in frames]
+            mirror.read(self.now + self.skew[site], self.now)
+
+    def part(self, one: str, other: str) -> None:
+        """The line between two sites is a hole, of which neither knows."""
+        self.cut.add(frozenset((one, other)))
+
+    def mend(self) -> None:
+        """All lines are whole, and come up again."""
+        for one, other in map(sorted, self.cut):
+            self.mirrors[one].merge([Arrived(other, b"")])
+            self.mirrors[other].merge([Arrived(one, b"")])
+        self.cut.clear()
 
     def deliver(self, which: int = 0) -> None:
         """One frame arrives."""
@@ -59,6 +77,7 @@ class Network:
 
     def calm(self, seconds: float = 20.0, pace: float = 0.3) -> None:
         """A good line for as long as it takes two digests and a snapshot."""
+        self.mend()
         for _ in range(int(seconds / pace)):
             self.tick(pace)
             while self.under_way:
@@ -66,7 +85,7 @@ class Network:
 
     def restart(self, site: str, saved: bytes | None) -> None:
         self.epoch += 1
-        self.mirrors[site] = self.kind(site, self.keys, self.epoch, saved)
+        self.mirrors[site] = self.kind(site, self.keys, self.epoch, saved, self.budgets)
         self.connect(site)
 
     def read(self, site: str, name: str) -> float:
@@ -74,7 +93,7 @@ class Network:
         offset = 0
         for each in self.keys:
             if each.address == f"/scene/{name}":
-                return float(self.mirrors[site].read(self.now).columns[offset])
+                return float(self.mirrors[site].read(self.now, self.now).columns[offset])
             offset += each.width
         raise KeyError(name)
 
@@ -85,16 +104,16 @@ class Network:
         if len(set(merged.values())) > 1:
             found.append("values")
         for site, mirror in self.mirrors.items():
-            truth = mirror._half.digest(mirror._shared)
+            truth = mirror._half.digest(mirror._lasting)
             for reader in self.mirrors.values():
-                if reader is not mirror and (site not in reader.sites or reader._rows[site].half.digest() != truth):
+                if reader is not mirror and (site not in reader.sites or _digest(reader, site) != truth):
                     found.append(f"half of {site} at {reader.site}")
         return found
 
 
 def _comparable(mirror: Mirror, now: float) -> bytes:
     """The merged columns as bytes, without those that are a site's own affair."""
-    columns = mirror.read(now).columns
+    columns = mirror.read(now, now).columns
     own = [
         column
         for place in mirror._schema.places.values()
@@ -103,3 +122,8 @@ def _comparable(mirror: Mirror, now: float) -> bytes:
     ]
     columns[own] = 0.0
     return columns.tobytes()
+
+
+def _digest(reader: Mirror, site: str) -> bytes:
+    half = reader._rows[site].half
+    return half.digest(half.schema.lasting)

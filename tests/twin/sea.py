@@ -15,20 +15,20 @@ class Line:
 
     def __init__(self, to: int, profile: str, folder: Path, seed: int = 1, also: int = 0) -> None:
         self.port, self.second = free_port(), free_port()
-        self._control = str(folder / f"sea{self.port}")
+        self.door = str(folder / f"sea{self.port}")
         self._process = subprocess.Popen(
             [
                 sys.executable, "-m", "installation.twin.ocean", "--listen", str(self.port), "--to", f"127.0.0.1:{to}",
-                "--profile", profile, "--seed", str(seed), "--control", self._control,
+                "--profile", profile, "--seed", str(seed), "--control", self.door,
                 *(("--listen", str(self.second), "--to", f"127.0.0.1:{also}") if also else ()),
             ],
             cwd=ROOT,
         )  # fmt: skip
         self._voice = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        until(Path(self._control).exists)
+        until(Path(self.door).exists)
 
     def say(self, word: str) -> None:
-        self._voice.sendto(word.encode(), self._control)
+        self._voice.sendto(word.encode(), self.door)
 
     def close(self) -> None:
         self._voice.close()
