@@ -261,6 +261,19 @@ VERBS: dict[str, Verb] = {
         "site:status",
         (SITE, JSON),
     ),
+    "letter": Verb(
+        Say("writes a letter to the other city, shows what waits, says yes or no", "écrit une lettre à l'autre ville, montre ce qui attend, dit oui ou non"),
+        "jumelage letter write --language fr Il pleut ici.",
+        "letter:letter",
+        (
+            arg("act", en="write, list, approve or refuse (of one's own: take back)", fr="write, list, approve ou refuse (d'une des siennes : la reprendre)", choices=("write", "list", "approve", "refuse")),
+            arg("words", en="what is written; or which letter", fr="ce qui est écrit ; ou quelle lettre", nargs="*"),
+            arg("--strokes", en="a drawing: JSON, lists of [x, y, seconds] from 0 to 1", fr="un dessin : JSON, listes de [x, y, secondes] de 0 à 1", metavar="FILE"),
+            arg("--language", en="in which language", fr="dans quelle langue", metavar="L"),
+            arg("--to", en="to one city alone", fr="à une seule ville", metavar="CITY"),
+            SITE, JSON,
+        ),
+    ),
     "record": Verb(
         Say("writes what happens at a running site into a take", "enregistre dans une prise ce qui arrive à un site en marche"),
         "jumelage record --site paris --out evening.take",

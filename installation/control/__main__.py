@@ -23,6 +23,8 @@ from installation.control.devices import Devices
 from installation.control.echo_keeping import Keeping
 from installation.control.echo_take import shipped
 from installation.control.health import Health
+from installation.control.letter_file import LetterFile
+from installation.control.letters import Letters
 from installation.control.line import deaf, linked
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
@@ -174,6 +176,7 @@ def opened(
     feed = FeedWriter(context, doors.feed)
     tap, health = Tap(context, doors.tap), Health(clock.now(), 1.0 / RATE, doors.folder)
     parts = Parts(rig, show, clock, devices, outputs, link, mirror, journal, reader, slate, feed, tap, health, tell)
+    parts = parts._replace(letters=Letters(rig, journal, LetterFile(folder / "letters"), tell))
     control = Control(parts, loaded, saved)
     control.lay = lay
     control.echo.open(Keeping(folder / "echo"), shipped)

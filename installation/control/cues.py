@@ -10,6 +10,7 @@ import msgspec
 
 from installation.score import show
 from installation.score.show import Cue
+from installation.score.text import plain, words_of
 
 LEAD = 0.15
 """Seconds that a cue lies ahead of now, beyond the line's own delay, so that it is everywhere when it is due."""
@@ -114,6 +115,7 @@ def written(cue: Cue) -> dict[str, Any]:
         "late": cue.late,
         "late_after": cue.late_after,
         "key": cue.key,
+        "texts": {address: plain(words) for address, words in cue.texts.items()},
     }
 
 
@@ -131,6 +133,7 @@ def read(arguments: Any, told: Callable[[str], None]) -> Cue | None:
             late=late if (late := str(arguments.get("late", ""))) in show.LATE else show.LATE[0],
             late_after=min(max(float(arguments.get("late_after", show.LATE_AFTER)), 0.0), 604800.0),
             key=str(arguments.get("key", ""))[:200],
+            texts={str(a): w for a, text in arguments.get("texts", {}).items() if (w := words_of(text))},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told(f"{type(error).__name__}: {error}")

@@ -10,6 +10,8 @@ import msgspec
 
 from installation.control.easel import reset
 from installation.control.house import SWITCHES
+from installation.control.letter_desk import letter
+from installation.control.letters import WRITE
 from installation.control.recording import head
 from installation.control.tick import Control
 from installation.score.hours import DAYS
@@ -20,6 +22,9 @@ from installation.score.preset import no_preset
 from installation.score.problem import LANGUAGES, Fault, Problem, Row, Two, hint, nearest, one_of, sent
 from installation.score.show import Cue, no_cue
 from installation.score.tempo import following
+from installation.score.text import LONGEST, TEXT
+from installation.score.text import plain as plain_words
+from installation.score.text import words_of as in_words
 
 Answer = dict[str, Any]
 
@@ -35,6 +40,14 @@ NOT_SETTABLE = Row(
 NOT_ITS_VALUE = Row(
     en=('"{address}" does not take {found}', "{width} numbers", "a {kind} takes {width} from {low} to {high}"),
     fr=("« {address} » ne prend pas {found}", "{width} nombres", "un {kind} en prend {width}, de {low} à {high}"),
+)
+NOT_WORDS = Row(
+    en=('"{address}" is a text and does not take {found}', "a text", "write the words after the address"),
+    fr=("« {address} » est un texte et ne prend pas {found}", "un texte", "écrivez les mots après l'adresse"),
+)
+TOO_LONG = Row(
+    en=("{found} characters for {address}", "at most {most}", "write less"),
+    fr=("{found} caractères pour {address}", "au plus {most}", "écrivez moins"),
 )
 NO_LAYER = Row(
     en=('the scene {scene} has no layer "{found}"', "{known}", "{hint}"),
@@ -72,9 +85,9 @@ def _address(control: Control, request: dict[str, Any]) -> tuple[str, Problem | 
     """The full address that was meant: `level` is `/scene/level`."""
     given = str(request["address"])
     for address in (given, f"/scene/{given}", f"/{given}", control.meant(given)):
-        if address in control.layout.slots or address in control.bay.parameters:
+        if address in control.layout.slots or address in control.bay.parameters or address in control.said.addresses:
             return address, None
-    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters)))
+    names = list(dict.fromkeys((*control.layout.slots, *control.bay.parameters, *control.said.addresses)))
     stems = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
     close = stems.get(nearest(given.rsplit("/", 1)[-1], stems), given)
     words = {"found": given, "known": one_of(names[:12]), "hint": hint(close, names, LIST)}
@@ -90,6 +103,8 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     if parameter is None:
         return told(Problem("", 0, NOT_SETTABLE, {"found": address}))
     given = list(request.get("value", ()))
+    if parameter.kind == TEXT:
+        return say(control, address, request.get("words", given))
     numbers = taken(parameter, given)
     if numbers is None and parameter.kind != "event":
         words = {"address": address, "found": given, "width": parameter.width, "kind": parameter.kind}
@@ -112,6 +127,18 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
     return found
 
 
+def say(control: Control, address: str, given: list[Any]) -> Answer:
+    """Words for a text parameter: one text for all languages, or { fr, en }."""
+    words = in_words(given[0] if len(given) == 1 else " ".join(map(str, given)))
+    if words is None:
+        return told(Problem("", 0, NOT_WORDS, {"address": address, "found": given}))
+    longest = max(map(len, map(str, given)), default=0)
+    if longest > LONGEST:
+        return told(Problem("", 0, TOO_LONG, {"address": address, "found": longest, "most": LONGEST}))
+    control.touch(Touch(address, (), words=words), control.link.shared.shared(control.clock.now()))
+    return {"address": address, "value": plain_words(words)}
+
+
 def release(control: Control, request: dict[str, Any]) -> Answer:
     """Lets a held parameter go."""
     address, problem = _address(control, request)
@@ -129,6 +156,10 @@ def get_value(control: Control, request: dict[str, Any]) -> Answer:
         return told(problem)
     if address == "/company":
         return {"address": address, "value": control.company.state}
+    if address in WRITE:
+        return {"address": address, "value": ""}
+    if address in control.said.addresses:
+        return {"address": address, "value": plain_words(control.said.value(address))}
     return {"address": address, "value": plain(held(control, address))}
 
 
@@ -224,7 +255,12 @@ def reset_(control: Control, request: dict[str, Any]) -> Answer:
         names.append(address)
     shared = control.link.shared.shared(control.clock.now())
     found = reset(control, shared, tuple(names))
-    held = [address for address in found if control.mirror.schema.places[address].offset in control.mirror.held]
+    places = control.mirror.schema.places
+    held = [
+        address
+        for address in found
+        if address in places and control.mirror.schema.places[address].offset in control.mirror.held
+    ]
     return {"reset": found, "held": held}
 
 
@@ -257,6 +293,7 @@ def parameters(control: Control, request: dict[str, Any]) -> Answer:
 def values(control: Control) -> dict[str, Any]:
     """Every address with what it holds now."""
     found: dict[str, Any] = {address: plain(control.row.value(address)) for address in control.layout.slots}
+    found |= {address: plain_words(control.said.value(address)) for address in control.said.addresses}
     return {**found, "/company": control.company.state}
 
 
@@ -331,4 +368,5 @@ REQUESTS: dict[str, Callable[[Control, dict[str, Any]], Answer]] = {
     "halves": halves,
     "tap": tap,
     "record": record,
+    "letter": letter,
 }

@@ -96,6 +96,10 @@ def reset(control: Any, shared: float, names: tuple[str, ...] = ()) -> list[str]
             continue
         control.touch(Touch(address, control.mirror.schema.places[address].key.default), shared, firm=True)
         found.append(address)
+    for one in control.scene.texts:
+        if not names or one.address in names:
+            control.touch(Touch(one.address, (), words=one.words), shared)
+            found.append(one.address)
     return found
 
 
@@ -104,6 +108,8 @@ def recall(control: Any, name: str, when: float, fade: float = -1.0) -> bool:
     preset = next((one for one in control.scene.presets if one.name == name), None)
     if preset is None:
         return False
+    for address, words in preset.texts.items():
+        control.said.mirror.write(address, words, when)
     for address, numbers in preset.values.items():
         parameter = control.bay.parameters.get(address)
         if parameter is not None and parameter.kind != "event":

@@ -71,6 +71,7 @@ class Health:
             "sites": {control.parts.rig.name: self._figures(control, children)},
             "link": lines(control),
             "diverged": control.mirror.counted["diverged"],
+            "letters": control.letters.told(control.link.shared.shared(control.clock.now())),
             "journal": {key: getattr(control.journal, key) for key in ("written", "applied", "lost")},
             "cues": {
                 "waiting": len(control.cues),

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from hardware.driver import Event
 from installation.control.kept import Kept
+from installation.control.letters import Letters
 from installation.feed import Values
 from installation.twin.mirror import Arrived, Mirror
 from installation.twin.offset import SharedTime
@@ -72,6 +73,16 @@ class HeldFeed:
 
     def publish(self, values: Values) -> None:
         self.values = values._replace(columns=values.columns.copy(), slopes=values.slopes.copy())
+
+
+class HeldLetters(Letters):
+    """The letters: what is on the wall the take tells."""
+
+    def show(self, shown: dict[str, Any] | None) -> None:
+        self._shown = shown
+
+    def tick(self, shared: float, veiled: bool) -> list[float]:
+        return []
 
 
 class HeldKept(Kept):

@@ -34,6 +34,7 @@ class Saved(msgspec.Struct):
     weights: dict[str, float] = {}
     seen: float = 0.0
     carried: list[tuple[str, float]] = []
+    texts: bytes = b""
 
 
 def read(body: bytes | None) -> Saved:

@@ -24,7 +24,8 @@ from installation.score.problem import Problem, Row
 from installation.score.show import Cue
 from installation.twin.mirror import Arrived
 
-DESK, CUE, SCENE, CLOCK, ECHO = "/desk/", "/desk/cue", "/desk/scene", "/clock/shared", "/desk/echo"
+DESK, CUE, SCENE, CLOCK = "/desk/", "/desk/cue", "/desk/scene", "/clock/shared"
+ECHO, LETTER = "/desk/echo", "/desk/letter"
 ACTS = frozenset(("set", "release", "time", "solo", "reset", "veil", "blackout", "pattern"))
 """The requests that move something; the others only ask, and `go` is in the take as its cue."""
 PATIENCE = 10.0
@@ -69,6 +70,7 @@ class Begun(msgspec.Struct, kw_only=True):
     lag: tuple[float, float | None] = (0.0, None)
     music: tuple[float, int] | None = None
     echoes: list[tuple[str, str, tuple[float, ...]]] = []
+    letter: dict[str, Any] | None = None
 
 
 def begun(control: Any) -> Begun:
@@ -90,6 +92,7 @@ def begun(control: Any) -> Begun:
         mix=control.easel.mix,
         echoes=control.echo.numbers,
         shown=control.shown.packed(),
+        letter=control.letters.on_wall,
         cues=[(one.when, cues.written(one.cue)) for one in control.cues.waiting()],
         followed=control.wires.last.tolist(),
         lag=control.beat.lag,
@@ -189,6 +192,11 @@ class Recording:
         """What a state of company echoes of another city, as of this tick."""
         if self.on:
             self._desk.append(Event(now, ECHO, (state, address, *numbers)))
+
+    def letter(self, now: float, shown: dict[str, Any] | None) -> None:
+        """Another letter is on the wall, or none any more."""
+        if self.on:
+            self._desk.append(Event(now, LETTER, (msgspec.json.encode(shown).decode(),)))
 
     def aired(self, now: float, name: str, digest: str) -> None:
         """Another scene, or another version of it, is on air."""

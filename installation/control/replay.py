@@ -17,11 +17,11 @@ from hardware.take import Head, Tick
 from installation.clock import HeldClock
 from installation.control import cues, desk
 from installation.control.company import Company
-from installation.control.held import HeldFeed, HeldInput, HeldJournal, HeldKept, HeldLine, HeldReader
+from installation.control.held import HeldFeed, HeldInput, HeldJournal, HeldKept, HeldLetters, HeldLine, HeldReader
 from installation.control.kept import Saved
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded
-from installation.control.recording import ACTS, CLOCK, CUE, DESK, ECHO, Begun, unpacked
+from installation.control.recording import ACTS, CLOCK, CUE, DESK, ECHO, LETTER, Begun, unpacked
 from installation.control.tap import Deaf
 from installation.control.tick import RATE, Control, Parts
 from installation.control.values import Row, keys
@@ -132,6 +132,8 @@ class Replay:
             control.fades.echo(state, address, numbers)
         if begun.saved.layout == self.layout.digest:
             control.shown.restore(begun.shown)
+        control.letters = self.post = HeldLetters(rig, cast(Any, None))
+        self.post.show(begun.letter)
         for when, written in begun.cues:
             if (cue := cues.read(written, _deaf)) is not None:
                 control.cues.add(cue, when)
@@ -207,6 +209,9 @@ class Replay:
             if one.address == CLOCK:
                 at, shared, rate = (float(number) for number in one.value)
                 self.line.shared.line = Line(at, shared, rate, True, 0.0)
+                return
+            if one.address == LETTER:
+                self.post.show(msgspec.json.decode(one.value[0], type=dict[str, Any] | None))
                 return
             if one.address == CUE:
                 cue = cues.read(msgspec.json.decode(one.value[0]), _deaf)

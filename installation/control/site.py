@@ -183,6 +183,7 @@ class Site:
         parts.outputs.close()
         parts.reader.close()
         parts.link.close()
+        self.control.letters.close()
         parts.journal.close()
         parts.slate.close()
         for door in (self.desk, self.reports, parts.tap, parts.feed):

@@ -24,6 +24,7 @@ from installation.control.hands import Hands
 from installation.control.health import Health
 from installation.control.house import SWITCHES, House
 from installation.control.kept import Kept, Saved
+from installation.control.letters import HANDS, WRITE, Letters
 from installation.control.outputs import Outputs
 from installation.control.reader import Loaded, Reader
 from installation.control.recording import Recording
@@ -31,6 +32,7 @@ from installation.control.schedule import Done, Schedule
 from installation.control.slate import Slate
 from installation.control.smooth import Fades, Smooth
 from installation.control.tap import Ear
+from installation.control.texts import LETTER, Said
 from installation.control.wires import Wires
 from installation.feed import FeedWriter, Values
 from installation.score.company import leaving
@@ -49,6 +51,7 @@ from installation.twin.mirror import Arrived, Mirror
 from installation.twin.problems import FORGOTTEN
 from installation.twin.saving import MOST, OLDEST
 from installation.twin.shown import Shown
+from installation.twin.texts import Texts
 
 FARTHEST = 400 * 86400.0
 """Seconds ahead at which a cue may be due: what comes of a year's table."""
@@ -73,6 +76,7 @@ class Parts(NamedTuple):
     tap: Ear
     health: Health
     tell: Callable[[Problem], None]
+    letters: Letters | None = None
 
 
 class Control:
@@ -88,6 +92,9 @@ class Control:
         self.beat, self.shown = Beat(), Shown(parts.mirror)
         self.schedule = Schedule(parts.show, parts.rig, parts.tell, saved.seen, saved.carried)
         self._after: list[tuple[Cue, float]] = []
+        texts = Texts(parts.rig.name, parts.mirror.epoch, saved.texts)
+        self.said = Said(texts, tuple(peer.name for peer in parts.rig.peers))
+        self.letters = parts.letters or Letters(parts.rig, parts.journal, tell=parts.tell)
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
@@ -123,6 +130,7 @@ class Control:
         self.forget()
         self.hands = Hands(self.scene, self.mirror.schema)
         self.shown.lay(self.hands.ways)
+        self.said.lay(self.scene)
         self.bay = self.patched(self.scene)
         self.wires = Wires(self.bay, self.layout)
         self.row = values.Row(self.scene, self.layout, self.mirror)
@@ -154,7 +162,15 @@ class Control:
     def patched(self, scene: Scene) -> Patchbay:
         """The scene's patches and the house's own; what the house says of another scene's parameters is told
         once, and waits for that scene."""
-        parameters = (*scene.parameters, PRESENCE, TEMPO, *SWITCHES.values(), *self.easel.parameters.values())
+        parameters = (
+            *scene.parameters,
+            *scene.texts,
+            *HANDS,
+            PRESENCE,
+            TEMPO,
+            *SWITCHES.values(),
+            *self.easel.parameters.values(),
+        )
         of_house, strange = house_lines(self.parts.rig, scene.name, parameters)
         for problem in strange:
             self.parts.tell(problem)
@@ -176,6 +192,7 @@ class Control:
         self.write(touches, self.cues.due(shared), shared)
         self.send(now, shared)
         self.merge(arrived)
+        self.post(now, shared)
         row = self.read(now, shared)
         self.parts.outputs.write(now, row)
         self.publish(now, shared)
@@ -213,7 +230,13 @@ class Control:
 
     def touch(self, touch: Touch, shared: float, firm: bool = False) -> None:
         """One hand on one parameter. A `firm` one counts however small: a person typed it, no sensor trembled."""
-        address, numbers, component = touch
+        address, numbers, component, words = touch
+        if words is not None:
+            if address in WRITE:
+                self.letters.written(address, words["fr"], "veil" in self.house.on, shared)
+            elif self.said.mirror.write(address, words, shared):
+                self.kept.once()
+            return
         if address in SWITCHES:
             self.house.put(SWITCHES[address].name, numbers[0] > 0.5)
             self.kept.once()
@@ -305,6 +328,8 @@ class Control:
                 self.mirror.fade(address, None, parameter.clamp(numbers), when, max(cue.fade, 0.0))
             else:
                 self.touch(Touch(address, numbers), when)
+        for address, words in cue.texts.items():
+            self.said.mirror.write(address, words, when, exact=True)
         for address in cue.release:
             if address in self.bay.parameters:
                 self.mirror.release(address, when)
@@ -318,12 +343,17 @@ class Control:
         for site, more in letters.items():
             self.mirror.spent(site, sum(map(len, more)))
         frames = self.mirror.delta(shared, full | veiled)
+        for site, texts in self.said.mirror.delta(shared, full | veiled).items():
+            self.mirror.spent(site, sum(map(len, texts)))
+            frames[site] = frames.get(site, []) + texts
         for site, more in letters.items():
             frames[site] = frames.get(site, []) + more
         self.link.send(frames)
 
     def entered(self, entry: Any) -> None:
         """A journal entry, ours or a peer's, as it comes into force here."""
+        if self.letters.entered(entry, self.link.shared.shared(self.clock.now())):
+            return
         if entry.name != "cue":
             self.journal.strange(entry)
             self.kept.done()
@@ -345,10 +375,21 @@ class Control:
             self.journal.done(entry)
             self.kept.done()
 
+    def post(self, now: float, shared: float) -> None:
+        """Letters: delivered when this house is open, forgotten when they are old; one is on the wall."""
+        for number in self.letters.tick(shared, "veil" in self.house.on):
+            self.asked.append(Event(now, "/letter/arrived", (number,)))
+        if self.letters.settled:
+            self.letters.settled = False
+            self.kept.done()
+        if self.said.put(LETTER, self.letters.on_wall):
+            self.take.letter(now, self.letters.on_wall)
+
     def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
             self.mirror.merge(arrived)
+            self.said.mirror.merge(arrived)
             self.kept.flowed()
         for entry in self.journal.merge(arrived):
             self.entered(entry)
@@ -359,6 +400,7 @@ class Control:
         reading = self.shown.read(shared, waits, now)
         self.row.look(self.shown)
         known = self.company.known(now, shared, self.link, self.mirror, self.row)
+        known["/letter/shown"] = self.letters.showing
         self.row.fill(reading, known | self.hands.told(self.shown, self.layout.peers, waits))
         self.beat.fill(self.row, reading.columns, shared)
         states = self.company.states
@@ -385,6 +427,7 @@ class Control:
             "company": self.company.state,
             "show": self.scenes,
             **self.easel.words,
+            **self.said.words(),
         }
         row, rate = self.row, self.link.shared.rate
         self.feed.publish(
@@ -432,4 +475,5 @@ class Control:
             weights=dict(self.fades.weights),
             seen=schedule.seen,
             carried=schedule.known,
+            texts=self.said.mirror.saved(),
         )

@@ -114,7 +114,7 @@ class Row:
     @property
     def built_in(self) -> list[str]:
         """The addresses that each tick is told of besides the merged values."""
-        heads = ("/company", "/clock/", "/link/", "/sun/", "/site/")
+        heads = ("/company", "/clock/", "/link/", "/sun/", "/site/", "/letter/")
         return [address for address in self._at if address.startswith(heads)]
 
     def suppose(self, slot: Slot, numbers: tuple[float, ...]) -> None:

@@ -37,7 +37,8 @@ class Parameter:
     """A value that moves the scene: `hand = Parameter((0.5, 0.5), share="each", smooth=0.3)`.
 
     Its kind is that of the default: True or False, a whole number (`long`), a number (`float`), two (`point2D`), three
-    (`point3D`), four (`color`), None (`event`, true for one step); or `type=` says it. The other keys are those of a
+    (`point3D`), four (`color`), None (`event`, true for one step); or
+    `type=` says it: `line = Parameter("…", type="text")` holds words. The other keys are those of a
     `[parameter.x]`: share, smooth, step, min, max, label, unit, curve, layer. Without a default it is said of a
     shader's input by that name. In the scene, `self.hand` is its value here and `self.twin.hand` the other city's.
     """

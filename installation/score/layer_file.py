@@ -159,10 +159,12 @@ class Desk:
         return Picture(kind=kind, name=name, file=self.sheet.file, line=line, **options)
 
     def source(self, text: str, path: Path) -> Picture | None:
-        """What a source string names: `layer:NAME`, `before`, `before:NAME`, `data:NAME`, `camera:NAME`, or a file."""
+        """What a source names: a layer, `before`, `data:NAME`, `camera:NAME`, `strokes:in`, a file."""
         kind, colon, name = text.partition(":")
         if text == "before":
             return self.picture(path, "before")
+        if text == "strokes:in":
+            return self.picture(path, kind, name)
         if not colon or kind not in ("layer", "before", "data", "camera"):
             return self.file(text, path)
         if kind == "camera" and name not in ("self", "twin"):
@@ -258,14 +260,14 @@ def _medium_pictures(desk: Desk, table: dict[str, Any], medium: str, name: str, 
     """What the layer itself is, for the engine's shader that draws it."""
     here = (*path, medium)
     if medium == "text":
-        said = words(table["text"], "")
+        said, of = _said(table["text"])
         longest = max(map(len, said.values()), default=0)
         if longest > LONGEST_TEXT:
             desk.fault(here, TOO_LONG, found=longest, most=LONGEST_TEXT)
         options: dict[str, Any] = {key: table[key] for key in ("align", "size", "width", "spacing") if key in table}
         font = _font(desk, table["font"], (*path, "font")) if "font" in table else ""
         return {
-            tongue: desk.picture(here, "text", name, words=said, language=tongue, font=font, **options)
+            tongue: desk.picture(here, "text", name, words=said, language=tongue, font=font, said=of, **options)
             for tongue in TONGUES
         }
     made: Picture | None = None
@@ -275,6 +277,15 @@ def _medium_pictures(desk: Desk, table: dict[str, Any], medium: str, name: str, 
     elif medium != "shader":
         made = desk.picture(here, medium, name if medium == "scene" else table[medium])
     return {"picture": made} if made is not None else {}
+
+
+def _said(value: Any) -> tuple[dict[str, str], str]:
+    """A text layer's own words; or whose it shows: a parameter's, or `letter:in`."""
+    if isinstance(value, dict) and "from" in value:
+        return words(None, ""), value["from"]
+    if isinstance(value, str) and value.startswith(("parameter:", "letter:")):
+        return words(None, ""), value.removeprefix("parameter:")
+    return words(value, ""), ""
 
 
 def _font(desk: Desk, name: str, path: Path) -> str:

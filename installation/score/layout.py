@@ -112,7 +112,11 @@ def builtins(peers: tuple[str, ...]) -> list[Parameter]:
             built_in(f"/link/{peer}/lag", 60, unit="s"),
             built_in(f"/link/{peer}/behind", 60, unit="s"),
         ]
-    found += [built_in("/site/index", 63, kind="long"), built_in("/clock/local", 86400, unit="s")]
+    found += [
+        built_in("/letter/shown", 2, kind="long"),
+        built_in("/site/index", 63, kind="long"),
+        built_in("/clock/local", 86400, unit="s"),
+    ]
     found += [built_in(f"/clock/{peer}/local", 86400, unit="s") for peer in peers]
     found += [one for site in (HERE, *peers) for one in _sun(site)]
     return [*found, built_in("/tempo/beat", 1), built_in("/tempo/bar", 1), TEMPO]

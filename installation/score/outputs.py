@@ -261,6 +261,8 @@ class Texts(Given[dict[str, str]]):
     what = Two("words", "mots")
 
     def taken(self, name: str, value: Any, place: Place) -> dict[str, str] | None:
+        if isinstance(value, Two):
+            value = {"fr": value.fr, "en": str(value)}
         words = {"fr": value, "en": value} if isinstance(value, str) else value
         if not isinstance(words, dict) or not words or not all(isinstance(one, str) for one in words.values()):
             self._notes.tell(place, NOT_WORDS, name=name, found=shown(value))

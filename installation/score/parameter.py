@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from installation.score.tempo import Length
+from installation.score.text import TEXT, Words
 
 WAYS = ("linear", "angle", "step", "raw")
 """What lies between two samples of a hand that came over the sea; an angle goes the short way round its range, raw is
@@ -49,8 +50,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     `share` is one of RULES, "" for what stays at home. `ttl` above 0 is how many seconds a value lives that nobody
     renews; `importance`, 0 to 1 (below 0: by its kind and rule), is what goes first over a narrow line. `between`, one
     of WAYS, is how another city's hand is shown between two samples ("": as the kind has it); `delay`, if given, how
-    long after it moved; with `delay_self` ours, too. `at` is an address outside the scene. `file` and `line` are where
-    it was declared.
+    long after it moved; with `delay_self` ours, too. A `text` has no numbers: `words` is its default, by language. `at`
+    is an address outside the scene. `file` and `line` are where it was declared.
     """
 
     name: str
@@ -73,13 +74,14 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     delay: Length | None = None
     delay_self: bool = False
     at: str = ""
+    words: Words = {}
     file: str = ""
     line: int = 0
 
     @property
     def width(self) -> int:
-        """How many numbers the parameter holds: 1 to 4."""
-        return KINDS[self.kind].width
+        """How many numbers the parameter holds: 1 to 4; a text has none."""
+        return 0 if self.kind == TEXT else KINDS[self.kind].width
 
     @property
     def address(self) -> str:

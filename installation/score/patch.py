@@ -16,6 +16,7 @@ from installation.score.lines import Path
 from installation.score.parameter import Parameter
 from installation.score.problem import Problem, Row, hint, one_of
 from installation.score.table import Choice, ListOf, Number, Sheet, Table, Text
+from installation.score.text import TEXT, Words, said
 
 CURVES: dict[str, Callable[[float], float]] = {
     "linear": lambda x: x,
@@ -45,6 +46,10 @@ EMPTY_RANGE = Row(
     en=("`in` begins and ends at {value}", "two different numbers", "give the range the sensor really has"),
     fr=("`in` commence et finit à {value}", "deux nombres différents", "donnez la plage réelle du capteur"),
 )
+NO_RANGE = Row(
+    en=('"{name}" is a text: it has no `{key}`', "`from` and `to` alone", "remove `{key}`"),
+    fr=("« {name} » est un texte : il n'a pas de `{key}`", "`from` et `to` seuls", "retirez `{key}`"),
+)
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,11 +72,12 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Touch(NamedTuple):
-    """What an event asks of a parameter: its numbers (or one component's), or for an event a rise."""
+    """What an event asks of a parameter: its numbers (or one component's); for an event a rise, for a text words."""
 
     address: str
     numbers: tuple[float, ...]
     component: int = -1
+    words: Words | None = None
 
 
 def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) -> tuple[Patch, ...]:
@@ -85,6 +91,10 @@ def patches(sheet: Sheet, known: dict[str, Parameter], problems: list[Problem]) 
         parameter, component = _target(table["to"], known)
         if parameter is None:
             problems.append(_no_target(sheet, (*path, "to"), table["to"], known))
+            continue
+        ranges = [key for key in ("in", "out", "curve") if key in table]
+        if parameter.kind == TEXT and ranges:
+            problems.append(sheet.problem((*path, ranges[0]), NO_RANGE, name=table["to"], key=ranges[0]))
             continue
         low, high = table.get("in", (0.0, 1.0))
         if low == high:
@@ -142,6 +152,8 @@ def taken(parameter: Parameter, value: Sequence[Any]) -> tuple[float, ...] | Non
     # Nearly every message is one float to a float: this line halves the cost of a flood.
     if parameter.kind == "float" and len(value) == 1 and type(value[0]) is float and math.isfinite(value[0]):
         return (min(max(value[0], parameter.low[0]), parameter.high[0]),)
+    if parameter.kind == TEXT:
+        return None
     found = finite(value)
     if parameter.kind == "event":
         return (1.0,) if not found or found[0] > 0 else None
@@ -227,6 +239,8 @@ class Patchbay:
                 numbers = mapped(line, value)
                 if numbers is not None:
                     touches.append(Touch(line.parameter.address, numbers, line.component))
+                elif line.parameter.kind == TEXT and (words := said(value)) is not None:
+                    touches.append(Touch(line.parameter.address, (), words=words))
         return touches
 
     def _found(self, address: str) -> tuple[Line, ...]:

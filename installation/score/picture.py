@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-KINDS = ("image", "video", "text", "layer", "before", "data", "camera", "scene", "points")
+KINDS = ("image", "video", "text", "layer", "before", "data", "camera", "scene", "points", "strokes")
 ALIGNS = ("left", "center", "right")
 FITS = ("fill", "fit", "stretch")
 TONGUES = ("fr", "en")
@@ -26,6 +26,8 @@ class Picture(Struct, frozen=True):
     # text: what it says, by language ("fr", "en"); `font` is a file's absolute path or a family's name, "" the house's
     words: dict[str, str] = field(default_factory=dict)
     language: str = "en"
+    said: str = ""
+    """The text parameter whose words are shown (`line`, `line_twin`), or `letter:in`, the letter that has come."""
     font: str = ""
     align: str = "center"
     size: float = 0.1

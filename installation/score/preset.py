@@ -10,6 +10,7 @@ import msgspec
 
 from installation.score.parameter import KINDS, Parameter
 from installation.score.problem import Problem, Row, hint, one_of
+from installation.score.text import Words
 
 MIX = "/preset/mix"
 NAME = re.compile(r"(?!mix\Z)[a-z][a-z0-9_-]{0,31}")
@@ -29,12 +30,13 @@ NO_PRESET = Row(
 
 
 class Preset(msgspec.Struct, frozen=True, kw_only=True):
-    """Values by address, reached in `fade` seconds when recalled. `label` is the name by language."""
+    """Values by address, reached in `fade` seconds, and texts at once. `label` is the name by language."""
 
     name: str
     label: dict[str, str] = {}
     values: dict[str, tuple[float, ...]] = {}
     fade: float = 1.0
+    texts: dict[str, Words] = {}
 
 
 def handles(presets: Sequence[Preset]) -> dict[str, Parameter]:

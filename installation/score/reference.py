@@ -21,9 +21,9 @@ HEAD = Say(
 )
 SOURCES = Say(
     "**A source** is a text: a file beside the scene; `layer:NAME`, another layer's picture; `before`, the scene's last "
-    "frame, or `before:NAME`, a layer's; `data:NAME`, a table of values; `camera:self`, `camera:twin`.\n",
+    "frame, or `before:NAME`, a layer's; `data:NAME`, a table of values; `camera:self`, `camera:twin`; `strokes:in`, the drawn letter that has come.\n",
     "**Une source** est un texte : un fichier à côté de la scène ; `layer:NOM`, l'image d'une couche ; `before`, la "
-    "dernière image de la scène, ou `before:NOM`, d'une couche ; `data:NOM`, une table ; `camera:self`, `camera:twin`.\n",
+    "dernière image de la scène, ou `before:NOM`, d'une couche ; `data:NOM`, une table ; `camera:self`, `camera:twin` ; `strokes:in`, la lettre dessinée qui est arrivée.\n",
 )
 COLUMNS = Say("| key | takes | what |\n|---|---|---|", "| clé | prend | quoi |\n|---|---|---|")
 FREE = Say("| *a parameter* | its value | what it gets |", "| *un paramètre* | sa valeur | ce qu'il reçoit |")

@@ -9,6 +9,7 @@ import msgspec
 
 from installation.score.calendar import Calendar, of_table
 from installation.score.hours import CLOSED, HOURS, OPEN, Zone
+from installation.score.letter import LETTERS, Post
 from installation.score.lines import Path
 from installation.score.patch import PATCH
 from installation.score.problem import LANGUAGES, Fault, Problem, Row
@@ -84,6 +85,7 @@ RIG = Table(
             )
         ),
         "patch": ListOf(PATCH),
+        "letters": LETTERS,
     },
     required=("site",),
 )
@@ -220,6 +222,7 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[Window, ...]
     peers: tuple[Peer, ...]
     sheet: Any
+    letters: Post = Post()
 
 
 def rig(text: str, file: str) -> Rig:
@@ -254,6 +257,7 @@ def rig(text: str, file: str) -> Rig:
         windows=windows or (Window(name="main"),),
         peers=tuple(_peer(name, table) for name, table in sheet.data.get("peer", {}).items()),
         sheet=sheet,
+        letters=msgspec.convert(sheet.data.get("letters", {}), Post),
     )
 
 

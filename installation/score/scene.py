@@ -23,6 +23,7 @@ from installation.score.shaders.shader import Shader
 from installation.score.shaders.shader import Source as Source
 from installation.score.table import words
 from installation.score.tempo import Tempo
+from installation.score.text import Words
 
 BLENDS = (
     *("over", "add", "multiply", "screen", "overlay", "darken", "lighten", "dodge", "burn", "hard-light", "soft-light"),
@@ -41,6 +42,7 @@ BUILT_IN = {
     "link_quality": "/link/{peer}/quality",
     "link_jitter": "/link/{peer}/jitter",
     "site_index": "/site/index",
+    "letter_shown": "/letter/shown",
     "sun_elevation": "/sun/here/elevation",
     "sun_elevation_twin": "/sun/{peer}/elevation",
     "sun_azimuth": "/sun/here/azimuth",
@@ -111,9 +113,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A whole scene. `digest` is a hex hash of every text it was made of; `period` is seconds, 0 for the hour.
 
     `time` is one of TIMES, "" for shared where anything is. `composed` scenes are drawn in 16-bit floats and dithered;
-    a single shader's bytes are its own. `transition` is how it comes in, in `seconds`. `code` is what a
-    Python scene runs. `music` is its own tempo, None for any. `echo_take` is the absolute path of the take that stands
-    for an echo until one is recorded.
+    a single shader's bytes are its own. `texts` are the parameters that hold words. `transition` is how it comes in, in
+    `seconds`. `code` is what a Python scene runs. `music` is its own tempo, None for any. `echo_take` is the absolute
+    path of the take that stands for an echo until one is recorded.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     patches: tuple[Patch, ...] = ()
     company: dict[str, Company] = {}
     presets: tuple[Preset, ...] = ()
+    texts: tuple[Parameter, ...] = ()
     period: float = 0.0
     time: str = ""
     seed: int = 0
@@ -147,7 +150,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def shared(self) -> bool:
         """Whether anything of it crosses the sea."""
-        return any(parameter.share for parameter in self.parameters)
+        return any(parameter.share for parameter in (*self.parameters, *self.texts))
 
     @property
     def in_step(self) -> bool:
@@ -216,6 +219,23 @@ def bound(scene: Scene, layer: str, name: str, layout: Layout) -> Slot | None:
                 return layout.slots[f"/twin/{peer}{folder}/{stem}"]
     built_in = BUILT_IN.get(name, "").format(peer=peer)
     return layout.slots.get(built_in)
+
+
+def spoken(scene: Scene, path: str, name: str, peers: tuple[str, ...]) -> tuple[str, Words] | None:
+    """Where the words of a text parameter stand, and what they are until somebody says others; None for no such text.
+
+    `path` is the layer that the scene is, in another; `x_twin` is the first peer's x; `letter:in` is any scene's.
+    """
+    if name.startswith("letter:"):
+        return f"/letter/{name.removeprefix('letter:')}", {}
+    below = f"/{path}" if path else ""
+    for one in scene.texts:
+        own = one.address.removeprefix("/scene/")
+        if own == name:
+            return f"/scene{below}/{own}", one.words
+        if one.share and own + TWIN == name:
+            return f"/twin/{(peers or ('twin',))[0]}{below}/{own}", one.words
+    return None
 
 
 def arrival(scene: Scene) -> Scene | None:

@@ -23,6 +23,7 @@ from installation.score.problem import Fault, Problem, Row, Two
 from installation.score.scene import BUILT_IN, TWIN, Company, Data, Layer, Scene, Shelf, Source, digest_of, of_twin
 from installation.score.scene_parameters import COUNTS, fitted, parameters_of, unknown
 from installation.score.scene_table import SCENE
+from installation.score.scene_texts import given, sources_are_there, texts_of
 from installation.score.table import UNKNOWN, Sheet, heading, read, words
 from installation.score.tempo import music
 
@@ -84,15 +85,18 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
     if problems:
         raise Fault(problems)
     parameters = parameters_of(sheet, layers, problems)
-    known = {parameter.address: parameter for parameter in parameters}
+    texts = texts_of(sheet, layers, problems)
+    problems += sources_are_there(layers, texts)
+    known = {parameter.address: parameter for parameter in (*parameters, *texts)}
     by_name = {_short(parameter): parameter for parameter in parameters}
+    spoken = {_short(parameter): parameter for parameter in texts}
     company = _company(sheet, by_name, problems)
-    presets = _presets(sheet, by_name, problems)
-    bay = patches(sheet, {**by_name, **known, **handles(presets)}, problems)
+    presets = _presets(sheet, by_name, spoken, problems)
+    bay = patches(sheet, {**by_name, **spoken, **known, **handles(presets)}, problems)
     bay += follows(sheet, parameters)
     problems += strange_sources(sheet, bay, known)
     data = _data(sheet, by_name, problems)
-    _twin_is_composed(sheet, layers, parameters, problems)
+    _twin_is_composed(sheet, layers, [*parameters, *texts], problems)
     if problems:
         raise Fault(problems)
     every = [source, *sources, *more, *take]
@@ -104,6 +108,7 @@ def from_table(name: str, sheet: Sheet, source: Source, shelf: Shelf) -> Scene:
         patches=(*bay, *_inner_patches(layers)),
         company=_with_inner(company, layers),
         presets=presets,
+        texts=tuple(texts),
         period=float(sheet.data.get("period", 0.0)),
         time=sheet.data.get("time", ""),
         seed=sheet.data.get("seed", 0),
@@ -235,21 +240,28 @@ def _with_twins(by_name: dict[str, Parameter]) -> set[str]:
     return {*by_name, *(f"{name}{TWIN}" for name, one in by_name.items() if one.share)}
 
 
-def _presets(sheet: Sheet, by_name: dict[str, Parameter], problems: list[Problem]) -> tuple[Preset, ...]:
+def _presets(
+    sheet: Sheet, by_name: dict[str, Parameter], spoken: dict[str, Parameter], problems: list[Problem]
+) -> tuple[Preset, ...]:
     """The tables `[preset.NAME]`, in the file's order."""
     made = []
     for name, table in sheet.data.get("preset", {}).items():
         if not NAME.fullmatch(name):
             problems.append(sheet.problem(("preset", name), BAD_PRESET, name=name))
         values: dict[str, tuple[float, ...]] = {}
-        for path, key, value in _settings(table, ("preset", name), ("label", "fade")):
+        said = {key: value for key, value in table.items() if key in spoken}
+        texts = {
+            spoken[key].address: given(sheet, ("preset", name, key), key, value, problems)
+            for key, value in said.items()
+        }
+        for path, key, value in _settings(table, ("preset", name), ("label", "fade", *said)):
             parameter = by_name.get(key)
             if parameter is None:
-                problems.append(unknown(sheet, path, key, set(by_name)))
+                problems.append(unknown(sheet, path, key, {*by_name, *spoken}))
                 continue
             values[parameter.address] = parameter.clamp(fitted(sheet, path, parameter, value, problems))
         label = words(table.get("label"), name)
-        made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0))))
+        made.append(Preset(name=name, label=label, values=values, fade=float(table.get("fade", 1.0)), texts=texts))
     return tuple(made)
 
 
@@ -278,6 +290,8 @@ def _twin_is_composed(sheet: Sheet, layers: list[Layer], parameters: list[Parame
 def _read_of_twin(layers: list[Layer]) -> Iterator[str]:
     every = [one for layer in layers for one in (layer, *layer.filters)]
     names = {one.name for layer in every for one in layer.shader.parameters if one.name not in layer.fixed}
+    said = {one.said for layer in every for one in layer.pictures.values() if one.said.endswith(TWIN)}
+    yield from sorted(name.removesuffix(TWIN) for name in said)
     for name in sorted(names):
         if of_twin(name, names) and name not in BUILT_IN:
             yield name.removesuffix(TWIN)

@@ -13,7 +13,8 @@ from installation.score.parameter import KINDS, Parameter
 from installation.score.problem import REMOVE, Problem, Row, hint, one_of
 from installation.score.scene import BUILT_IN, Layer, of_twin
 from installation.score.scene_shown import shown_by
-from installation.score.table import Sheet, numbers, words
+from installation.score.scene_texts import NO_NUMBER, numeric
+from installation.score.table import Sheet, numbers, shown, words
 
 COUNTS = {"trace": 256, "people": 8, "audio": 64, "spectrum": 32}
 """How many columns a table of data has when it does not say."""
@@ -53,7 +54,7 @@ WIDTH = Row(
 
 def parameters_of(sheet: Sheet, layers: list[Layer], problems: list[Problem]) -> list[Parameter]:
     """The scene's parameters in the order of its layers, each with what `[parameter.x]` says of it."""
-    tables: dict[str, dict[str, Any]] = sheet.data.get("parameter", {})
+    tables: dict[str, dict[str, Any]] = numeric(sheet.data.get("parameter", {}))
     every = [one for layer in layers for one in (layer, *layer.filters)]
     names = {parameter.name for layer in every for parameter in _declares(layer)}
     controls = {one.name for layer in layers for one in _controls(sheet, layer, len(layers) > 1, names)}
@@ -86,13 +87,17 @@ def _free(sheet: Sheet, tables: dict[str, dict[str, Any]], names: set[str]) -> I
         if "type" not in table or name in names:
             continue
         kind = KINDS[table["type"]]
-        given = numbers(table["default"]) if "default" in table else ()
+        given = numbers(table["default"]) if _is_number(table.get("default")) else ()
         low, high = min((kind.low, *given)), max((kind.high, *given))
         yield Parameter(
             name=name, kind=table["type"], default=(kind.default,) * kind.width, low=(low,) * kind.width,
             high=(high,) * kind.width, layer=table.get("layer", ""), file=sheet.file,
             line=sheet.lines.get(("parameter", name), 0),
         )  # fmt: skip
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, bool | int | float | list)
 
 
 def _declares(layer: Layer) -> Iterator[Parameter]:
@@ -194,6 +199,9 @@ def _declared(
 
 def fitted(sheet: Sheet, path: Path, parameter: Parameter, value: Any, problems: list[Problem]) -> tuple[float, ...]:
     """A user's value as the parameter's numbers; one number fills a colour's or a point's parts alike."""
+    if isinstance(value, str | dict):
+        problems.append(sheet.problem(path, NO_NUMBER, name=parameter.name, found=shown(value)))
+        return parameter.default
     given = numbers(value) if isinstance(value, list) else numbers(value) * parameter.width
     if len(given) == 3 and parameter.kind == "color":
         given = (*given, 1.0)

@@ -11,11 +11,12 @@ from installation.score.echo import Echoing
 from installation.score.layout import COMPANY
 from installation.score.parameter import KINDS, RULES, WAYS
 from installation.score.patch import CURVES, PATCH
-from installation.score.picture import ALIGNS, FITS
+from installation.score.picture import ALIGNS, FITS, TONGUES
 from installation.score.problem import Say
 from installation.score.scene import BLENDS, LIGHTS, TIMES
-from installation.score.table import VALUE, WORDS, Choice, Either, Flag, ListOf, Number, Table, TableOf, Text
+from installation.score.table import VALUE, WORDS, Choice, Either, Flag, Line, ListOf, Number, Table, TableOf, Text
 from installation.score.tempo import MUSIC, LengthShape
+from installation.score.text import TEXT
 
 
 class Medium(NamedTuple):
@@ -58,9 +59,12 @@ SHADER_OR_TABLE = Either(
     )
 )
 
+SAID = Either((Text(), Table({language: Text() for language in TONGUES}), Table({"from": Text()}, required=("from",))))
+"""What a text layer says: its own words, or `{ from = "line" }`, those of a text parameter."""
+
 LAYER = Table(
     {
-        **{kind: WORDS if kind == "text" else Text() for kind in MEDIA},
+        **{kind: SAID if kind == "text" else Text() for kind in MEDIA},
         "camera": Choice(("self", "twin")),
         "name": Text(),
         "blend": Choice(BLENDS),
@@ -89,9 +93,12 @@ LAYER = Table(
 )
 """A `[[layer]]`: exactly one key of MEDIA, then how it is drawn."""
 
+SPOKEN = Either((Line(), Table({language: Line() for language in TONGUES})))
+"""The words of a text parameter: one text, or one in each language; it may be empty."""
+
 PARAMETER = Table(
     {
-        "type": Choice(tuple(KINDS)),
+        "type": Choice((*KINDS, TEXT)),
         "from": Text(),
         "share": Choice(RULES),
         "smooth": Number(0, 600),
@@ -103,7 +110,7 @@ PARAMETER = Table(
         "importance": Number(0, 1),
         "min": VALUE,
         "max": VALUE,
-        "default": VALUE,
+        "default": Either((VALUE, SPOKEN)),
         "label": WORDS,
         "unit": Text(),
         "curve": Choice(tuple(CURVES)),
@@ -125,7 +132,7 @@ DATA = Table(
 
 TRANSITION = Either((Text(), Table({"shader": Text(), "seconds": Number(0, 60)}, required=("shader",), free=VALUE)))
 
-SETTING = Either((VALUE, TableOf(Either((VALUE, TableOf(VALUE))))))
+SETTING = Either((VALUE, Line(), TableOf(Either((VALUE, Line(), TableOf(VALUE))))))
 """A parameter's value; or, for a layer's own, a table: `sea.opacity = 0.5` is `"sea/opacity" = 0.5`."""
 
 PRESET = Table({"label": WORDS, "fade": Number(0, 600)}, free=SETTING)

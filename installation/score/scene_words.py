@@ -56,7 +56,10 @@ KEYS: dict[str, Say] = {
     "layer.shader": Say("an ISF, Shadertoy or GLSL file", "un fichier ISF, Shadertoy ou GLSL"),
     "layer.image": Say("a picture's file beside the scene", "un fichier image à côté de la scène"),
     "layer.video": Say("a film's file beside the scene", "un fichier vidéo à côté de la scène"),
-    "layer.text": Say("words: one text, or { fr, en }", "des mots : un texte, ou { fr, en }"),
+    "layer.text": Say(
+        "words: one text, or { fr, en }; or `parameter:NAME` or { from }, a text parameter's: `line`, `line_twin`",
+        "des mots : un texte, ou { fr, en } ; ou `parameter:NOM` ou { from }, ceux d'un paramètre : `line`, `line_twin`",
+    ),
     "layer.scene": Say("another scene, by name; its parameters are below the layer's", "une autre scène, par son nom"),
     "layer.camera": Say("who stands here, or in the other city", "qui se tient ici, ou dans l'autre ville"),
     "layer.points": Say("the points that a Python scene writes by this name", "les points d'une scène Python"),
@@ -109,8 +112,10 @@ KEYS: dict[str, Say] = {
     "layer.color": Say("text: three or four numbers; white", "texte : trois ou quatre nombres ; blanc"),
     "layer.language": Say("text: `fr`, `en`, or `both` in turn", "texte : `fr`, `en`, ou `both`, en alternance"),
     "parameter.type": Say(
-        "makes a parameter that no shader has, for a patch or a Python scene to use",
-        "crée un paramètre qu'aucun shader n'a, pour un patch ou une scène Python",
+        "makes a parameter that no shader has, for a patch or a Python scene to use; `text` holds words, at most 1,000 "
+        "characters, for a text layer",
+        "crée un paramètre qu'aucun shader n'a, pour un patch ou une scène Python ; `text` porte des mots, au plus 1 000 "
+        "caractères, pour une couche de texte",
     ),
     "parameter.from": Say(
         "a value that it follows: `/sun/here/elevation`, `/twin/twin/level`; `[[patch]]` gives it a range",

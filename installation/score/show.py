@@ -18,6 +18,7 @@ from installation.score.table import (
     VALUE,
     WORDS,
     Choice,
+    Either,
     Flag,
     ListOf,
     Number,
@@ -30,6 +31,7 @@ from installation.score.table import (
     words,
 )
 from installation.score.tempo import MUSIC, Tempo, music
+from installation.score.text import Words, words_of
 
 LATE = ("jump", "skip", "run")
 """What becomes of a cue that comes too late: at once as far as it should be; nothing; the whole of it, from then."""
@@ -47,7 +49,7 @@ SHOW = Table(
                     "scene": Text(),
                     "preset": Text(),
                     "fade": Number(0, 86400),
-                    "set": TableOf(VALUE),
+                    "set": TableOf(Either((VALUE, WORDS))),
                     "release": ListOf(Text()),
                     "here": Flag(),
                     "at": Instant(),
@@ -93,7 +95,7 @@ BRING_CUES = Two(
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to happen at one instant: a scene, a preset, values by address, touches let go.
+    """What is to happen at one instant: a scene, a preset, values and texts by address, touches let go.
 
     Values are reached in `fade` seconds; below 0 it is the preset's own, and none for values. `here` keeps the cue in
     this city; else it is given in all of them. `at` or `when` give it without a hand; `when` has held for `hold`
@@ -118,6 +120,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     late: str = LATE[0]
     late_after: float = LATE_AFTER
     key: str = ""
+    texts: dict[str, Words] = {}
 
 
 class Show(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,13 +214,15 @@ def _misplaced(sheet: Sheet, name: str, table: dict[str, Any]) -> list[Problem]:
 
 def _cue(name: str, table: dict[str, Any]) -> Cue:
     instant = at(table.get("at"), tuple(table.get("days", ())))
+    given = table.get("set", {})
     return Cue(
         name=name,
         label=words(table.get("label"), name),
         scene=table.get("scene", ""),
         preset=table.get("preset", ""),
         fade=float(table.get("fade", -1.0 if "preset" in table else 0.0)),
-        values={_address(key): numbers(value) for key, value in table.get("set", {}).items()},
+        values={_address(key): numbers(value) for key, value in given.items() if not isinstance(value, str | dict)},
+        texts={_address(key): words_of(value) or {} for key, value in given.items() if isinstance(value, str | dict)},
         release=tuple(_address(key) for key in table.get("release", ())),
         # Each house sees its own sky and its own line: what it does of itself for those, it does at home.
         here=bool(table.get("here", "when" in table or (instant is not None and instant.alone))),

@@ -73,6 +73,17 @@ class Text(NamedTuple):
         return Two("a text in quotes", "un texte entre guillemets")
 
 
+class Line(NamedTuple):
+    """A string that may be empty."""
+
+    def misfits(self, value: Any, path: Path) -> Iterator[Found]:
+        if not isinstance(value, str):
+            yield _wrong(path, value, self)
+
+    def expected(self) -> Two:
+        return Two("a text in quotes", "un texte entre guillemets")
+
+
 class Flag(NamedTuple):
     """true or false."""
 

@@ -36,7 +36,8 @@ class Rows(NamedTuple):
 
     `times` are seconds since the take began, `periods` those between ticks there, `scene_times` the scene's own, which
     goes on at `rates` a second, at 0 where it is stopped. `solos` is the layer that is alone, or "". `date` is the
-    take's beginning in seconds since 1970; `dates`, where given, is that of each row.
+    take's beginning in seconds since 1970; `dates`, where given, is that of each row. `texts` is what was said, packed
+    as the feed has it; none where nothing was.
     """
 
     times: Numbers
@@ -49,6 +50,7 @@ class Rows(NamedTuple):
     peers: tuple[str, ...]
     date: float
     dates: Numbers | None = None
+    texts: tuple[bytes, ...] = ()
 
     def date_at(self, time: float) -> float:
         """Seconds since 1970 at a time of the take."""
@@ -58,12 +60,14 @@ class Rows(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What a frame shows: its row (one array, filled anew), the scene's time, whether it runs, the layer alone."""
+    """What a frame shows: its row (one array, filled anew), the scene's time, whether it runs, the layer alone, and
+    what is said, packed; b"" for no news."""
 
     row: Numbers
     time: float
     runs: bool
     solo: str
+    texts: bytes = b""
 
 
 def shown(rows: Rows, scene: Scene, layout: Layout) -> Callable[[float], Shown]:
@@ -78,6 +82,12 @@ def shown(rows: Rows, scene: Scene, layout: Layout) -> Callable[[float], Shown]:
         row = again.at(rows.columns[found], rows.slopes[found], min(passed, 2.0 * float(rows.periods[found])))
         rate = float(rows.rates[found])
         seconds = float(rows.scene_times[found]) + passed * rate
-        return Shown(row, math.fmod(seconds, scene.cycle) if rate else seconds, bool(rate), rows.solos[found])
+        return Shown(
+            row,
+            math.fmod(seconds, scene.cycle) if rate else seconds,
+            bool(rate),
+            rows.solos[found],
+            rows.texts[found] if rows.texts else b"",
+        )
 
     return at

@@ -9,6 +9,7 @@ import copy
 import math
 import sys
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from installation.score.code import Running, blamed
 from installation.score.layout import Layout, Slot
 from installation.score.outputs import Misused, Notes, Place, Points, Tells, Texts, Textures
 from installation.score.problem import Problem, Row, Two, hint
-from installation.score.scene import TWIN, Scene, bound
+from installation.score.scene import TWIN, Scene, bound, spoken
 from installation.stage.drawn import INPUT, Numbers
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
@@ -56,7 +57,10 @@ class Values:
         self._scene, self._layout, self._path = scene, layout, path
         self.row: Numbers = np.zeros(layout.size)
         self._slots: dict[str, Slot] = {}
-        self.names = frozenset(one.name for one in scene.parameters if not one.layer) - frozenset(behaviour.OWN)
+        self.said: Mapping[str, Any] = {}
+        self.names = frozenset(one.name for one in (*scene.parameters, *scene.texts) if not one.layer) - frozenset(
+            behaviour.OWN
+        )
         self._events = [slot.offset for slot in layout.slots.values() if slot.parameter.kind == "event"]
         self._risen = np.zeros(layout.size, bool)
 
@@ -73,6 +77,9 @@ class Values:
     def here(self, name: str) -> Any:
         """The value of a parameter. Raises AttributeError."""
         slot = self._slots.get(name) or bound(self._scene, self._path, name, self._layout)
+        if slot is None and (text := spoken(self._scene, self._path, name, self._layout.peers)) is not None:
+            words = self.said.get(text[0], text[1])
+            return Two(words["en"], words["fr"])
         if slot is None:
             raise self._absent(name, "this scene has no {}", "la scène n'a pas de {}")
         self._slots[name] = slot
@@ -87,7 +94,9 @@ class Values:
             raise self._absent(name, en, fr) from None
 
     def _absent(self, name: str, en: str, fr: str) -> Misused:
-        meant = hint(name, (one.name for one in self._scene.parameters if one.name != name), Two("", ""))
+        meant = hint(
+            name, (one.name for one in (*self._scene.parameters, *self._scene.texts) if one.name != name), Two("", "")
+        )
         en, fr = en.format(f'"{name}"'), fr.format(f"« {name} »")
         return Misused(f"{en}; {meant}", f"{fr} ; {meant.fr}") if meant else Misused(en, fr)
 
@@ -213,6 +222,10 @@ class Behaviour:
         except BaseException as stop:  # SystemExit, and whatever else an artist raises
             self.rests = True
             self._notes.waiting.append(blamed(stop, self.scene.code))
+
+    def hear(self, said: Mapping[str, Any]) -> None:
+        """What text parameters say now, by address."""
+        self._values.said = said
 
     def problems(self) -> list[Problem]:
         """What has come up since this was last asked."""

@@ -6,9 +6,9 @@ at the end. A filter (an ISF with `inputImage`) is given what lies below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import moderngl
 import numpy as np
@@ -220,6 +220,14 @@ class Layers:
                 self._below.swap()
                 below = self._below.front
         self._finish(output, below, bool(seen))
+
+    def hear(self, said: Mapping[str, Any]) -> None:
+        """The words that are said now, by address: for text layers, for Python, for the scenes within."""
+        self.sources.hear(said)
+        if self.behaviour:
+            self.behaviour.hear(said)
+        for inner in self._inner:
+            inner.layers.hear(said)
 
     def _seen(self, row: Numbers) -> dict[Drawn, Over]:
         """How each layer is drawn that is seen in this frame; above the first, one without opacity is not."""

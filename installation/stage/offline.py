@@ -16,8 +16,12 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+import msgspec
+
 from installation.score.layout import COMPANY
 from installation.score.problem import Problem, Row, Two, hint, one_of
+from installation.score.scene import spoken
+from installation.score.text import words_of
 from installation.stage.again import Rows, Shown, shown
 
 ENDLESS = Row(
@@ -279,6 +283,8 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
     texture, frame = canvas(tools.context, job.size)
     video = pixels.Video(job.out, job.size, job.fps) if job.seconds > 0 and not job.each else None
     times = moments(job.time, job.seconds, job.fps)
+    words = _said(layers, job)
+    layers.hear(words)
     rows = _rows(layers, job, given)
     wall, ms, before = job.rows.date if job.rows else host.time(), 0.0, host.monotonic()
     guard = FlashGuard(tools) if job.flash_guard else None
@@ -294,6 +300,8 @@ def _draw(tools: Any, layers: Any, job: Job, given: Any, alive: Callable[[Any], 
         if index < first and not last:
             continue
         layers.solo = now.solo
+        if now.texts:
+            layers.hear({**msgspec.msgpack.decode(now.texts), **words})
         date = dated(job.rows.date_at(time) if job.rows else wall)
         moment = Moment(now.time, 1.0 / job.fps if index and now.runs else 0.0, index, date)
         begun = host.monotonic()
@@ -343,10 +351,12 @@ def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
 
     free = {name for layer in scene.layers for name in layer.shader.free}
     for name, text in values.items():
+        if spoken(scene, "", name.removeprefix("/scene/"), layout.peers):
+            continue
         address = name if name.startswith("/") else f"/scene/{name}"
         slot = layout.slots.get(address) or layout.slots.get(f"/{name}") or _twin(name, layout)
         if slot is None:
-            known = [a.removeprefix("/scene/") for a in layout.slots]
+            known = [a.removeprefix("/scene/") for a in (*layout.slots, *(one.address for one in scene.texts))]
             words = {"name": name, "known": one_of(known), "hint": hint(name, known)}
             raise Fault([Problem(scene.name, 0, NO_NAME, words)])
         numbers = numbers_of(slot.parameter, text)
@@ -356,6 +366,16 @@ def assign(row: Any, layout: Any, scene: Any, values: dict[str, str]) -> None:
             raise Fault([Problem(scene.name, 0, NOT_NUMBERS, words)])
         kept = numbers if slot.parameter.name in free else slot.parameter.clamp(numbers)
         row[slot.offset : slot.offset + len(kept)] = kept
+
+
+def _said(layers: Any, job: Job) -> dict[str, Any]:
+    """The texts of --set, by address."""
+    found = {}
+    for name, text in job.values.items():
+        place = spoken(layers.scene, "", name.removeprefix("/scene/"), layers.layout.peers)
+        if place is not None:
+            found[place[0]] = words_of(text)
+    return found
 
 
 def _twin(name: str, layout: Any) -> Any:

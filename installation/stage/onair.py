@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from installation.feed import Values
@@ -80,6 +81,7 @@ class OnAir:
         self._wanted: tuple[str, tuple[str, ...]] | None = None
         self._refused = Refused()
         self._columns: Numbers = np.zeros(0)
+        self._heard: tuple[Any, dict[str, Any]] = None, {}
         self._bridge: Bridge | None = None
         self._proven = True
         self._tick = (0, 0.0)
@@ -118,6 +120,7 @@ class OnAir:
         return True
 
     def _air(self, name: str, made: Made, columns: Numbers) -> None:
+        made.layers.hear(self._heard[1])
         rises, (low, high) = Rises(made.layout), ranges(made.layout, made.scene)
         again = self.aired is not None and self.aired.scene.name == made.scene.name
         if again and self.aired is not None:
@@ -160,9 +163,18 @@ class OnAir:
         elif self._wanted is not None:
             self.take(*self._wanted, monotonic)
         words = values.words if values is not None else {}
+        self._hear(words.get("texts"))
         if self.aired is not None:
             self.aired.layers.solo = str(words.get("solo", ""))
         self._advance(shared - self._start, wall, words.get("time"))
+
+    def _hear(self, texts: Any) -> None:
+        """Unpacks what is said where it is new, and tells it to the scene on air."""
+        if texts is None or texts[0] == self._heard[0]:
+            return
+        self._heard = texts[0], msgspec.msgpack.decode(texts[1])
+        if self.aired is not None:
+            self.aired.layers.hear(self._heard[1])
 
     def _choose(self, values: Values, now: float) -> None:
         """Towards the feed's scene where it is another; else towards those of the show that are not ready yet."""

@@ -5,7 +5,8 @@ A source never waits while a show runs; what cannot be had is a transparent pixe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 import moderngl
 import msgspec
@@ -14,7 +15,8 @@ import numpy as np
 from installation.score.layout import Layout
 from installation.score.picture import Picture
 from installation.score.problem import Problem
-from installation.score.scene import TWIN, Data, Layer, Scene
+from installation.score.scene import TWIN, Data, Layer, Scene, spoken
+from installation.score.text import Words
 from installation.stage.compose import Tools
 from installation.stage.drawn import Drawn, Numbers, Source
 from installation.stage.media.films import Film
@@ -22,6 +24,7 @@ from installation.stage.media.stills import Still
 from installation.stage.media.typeset import Text
 from installation.stage.moment import Moment
 from installation.stage.passes import Size
+from installation.stage.strokes import Strokes
 
 IMAGE_OF = {"audio": "audio", "audioFFT": "spectrum"}
 """Which table of data fills an ISF sound input that nothing else fills."""
@@ -230,6 +233,7 @@ def _blank(making: Making, picture: Picture, layer: Layer) -> Source:
 MAKERS: dict[str, Make] = {
     "data": _data,
     "camera": _blank,
+    "strokes": lambda making, picture, _: Strokes(making.tools.context, making.tools.blank, making.size),
     "image": lambda making, picture, _: Media(
         Still(making.tools.context, picture, making.tools.decoding, making.size), picture
     ),
@@ -249,6 +253,7 @@ class Sources:
         self.made: dict[bytes, Source] = {}
         self._fed: list[tuple[Source, Place]] = []
         self._texts: list[tuple[Picture, Media]] = []
+        self._said: list[tuple[str, Words, Picture, Media]] = []
 
     def fill(self, layer: Layer, drawn: Drawn, arrays: Collection[str] = ()) -> None:
         """Finds a source for each image input of a layer and its filters; `arrays` are those of a Python scene."""
@@ -267,7 +272,24 @@ class Sources:
             made = self.made[key] = self._makers[picture.kind](self._making, picture, layer)
             if picture.kind == "text" and isinstance(made, Media):
                 self._texts.append((picture, made))
+                self._follow(picture, made)
         return self.made[key]
+
+    def _follow(self, picture: Picture, source: Media) -> None:
+        """A text layer that shows a parameter's words, from now on."""
+        making = self._making
+        found = spoken(making.scene, making.path, picture.said, making.layout.peers) if picture.said else None
+        if found is not None:
+            self._said.append((*found, picture, source))
+            source.say(found[1].get(picture.language, ""))
+
+    def hear(self, said: Mapping[str, Any]) -> None:
+        """What is said now, by address; what is not among it says its default."""
+        for address, words, picture, source in self._said:
+            source.say(said.get(address, words).get(picture.language, ""))
+        for one in self.made.values():
+            if isinstance(one, Strokes):
+                one.hear(said.get("/letter/in"))
 
     @property
     def history(self) -> bool:

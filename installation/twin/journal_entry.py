@@ -50,7 +50,7 @@ def packed(entry: Entry) -> bytes:
 
 
 def unpacked(site: str, book: int, raw: bytes) -> Entry:
-    """The entry in `raw`; its `due` may be no instant at all, which is for whom carries it out to see. Raises Garbled."""
+    """The entry in `raw`; its `due` may be no instant: whoever carries it out sees to that. Raises Garbled."""
     try:
         entry = Entry(site, book, *_decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:

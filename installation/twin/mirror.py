@@ -72,7 +72,7 @@ class Mirror(Sending):
     def _take(self, site: str, peer: Peer, frame: bytes) -> None:
         kind = frame[0]
         if kind not in wire.OF_THE_MIRROR:
-            if kind not in wire.OF_THE_JOURNAL:
+            if kind not in wire.OF_THE_JOURNAL | wire.OF_THE_TEXTS:
                 self.counted["unknown"] += 1
             return
         if kind == wire.PIECE:

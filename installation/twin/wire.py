@@ -30,11 +30,13 @@ LATEST_STAMP = (1 << 63) - (1 << 40)
 
 HELLO, REFUSE, BEAT, PING, PONG, NOTICE, LANE, KEY, KEYED, CREDIT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 NAMES, SNAPSHOT, DELTA, DIGEST, HAVE, CHANGES, PIECE = 16, 17, 18, 19, 20, 21, 22
+TEXTS, TEXTS_HAVE = 28, 29
 JOURNAL, APPLIED = 32, 33
 PRESENCE, BULK = 48, 49
 OF_THE_LINK = frozenset(range(HELLO, NAMES))
 OF_THE_MIRROR = frozenset((NAMES, SNAPSHOT, DELTA, DIGEST, HAVE, CHANGES, PIECE))
 OF_THE_JOURNAL = frozenset((JOURNAL, APPLIED))
+OF_THE_TEXTS = frozenset((TEXTS, TEXTS_HAVE))
 
 RANGE16, FLOAT32, BYTE, COUNT, EXACT = 0, 1, 2, 3, 4
 PLAIN, FADE, HOLD = 0, 1, 2
@@ -50,6 +52,8 @@ _KNOWN = struct.Struct("<QIHB")
 _CLAIMS = struct.Struct("<III")
 _CHANGES = struct.Struct("<BBIIH")
 _PIECE = struct.Struct("<BBHHI")
+KNOWN = _KNOWN.size
+"""Bytes of what `known` gives."""
 _I8, _U2, _F8, _F4 = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype("<f4")
 
 

@@ -23,13 +23,14 @@ from installation.score.fitting import house_lines
 from installation.score.instant import Houses
 from installation.score.layout import COMPANY, PRESENCE
 from installation.score.preset import Preset, no_preset
-from installation.score.problem import Fault, Problem, Row, Say
+from installation.score.problem import Fault, Problem, Row, Say, seen
 from installation.score.rig import Rig
 from installation.score.scene import Scene
 from installation.score.scene_file import silent
 from installation.score.shaders.compiler_words import unfed
 from installation.score.shaders.shader import Shader
 from installation.score.show import Show, strange_names, unplaced
+from installation.score.text import TEXT, plain
 from installation.speech import Lack, Misuse, show_json, tell
 
 EXISTS = Say(
@@ -161,7 +162,7 @@ def _strange(lib: Library, rig: Rig) -> list[Problem]:
     for _, path in lib.scenes():
         with contextlib.suppress(Fault):
             scene = lib.scene_at(path)
-            parameters += [*scene.parameters, *hands(scene).values()]
+            parameters += [*scene.parameters, *scene.texts, *hands(scene).values()]
     return house_lines(rig, rig.scene, parameters)[1]
 
 
@@ -320,7 +321,7 @@ def _cell(value: Any) -> str:
         return " ".join(_cell(one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_cell(one)}" for key, one in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else seen(str(value))
 
 
 def _scenes(given: argparse.Namespace) -> list[dict[str, Any]]:
@@ -390,16 +391,17 @@ def _parameters(given: argparse.Namespace) -> list[dict[str, Any]]:
                 "kind": p.kind,
                 "low": p.low,
                 "high": p.high,
-                "default": p.default,
+                "default": plain(p.words) if p.kind == TEXT else p.default,
                 "share": p.share,
                 "label": p.label.get(given.lang, p.name),
             }
-            for p in scene.parameters
+            for p in (*scene.parameters, *scene.texts)
         ]
     from installation.verbs.site import request
 
     found = request(given, "parameters")["parameters"]
     keys = ("address", "kind", "low", "high", "default", "share")
+    found = [p | {"default": plain(p["words"])} if p["kind"] == TEXT else p for p in found]
     return [{key: p[key] for key in keys} | {"label": p["label"].get(given.lang, p["name"])} for p in found]
 
 

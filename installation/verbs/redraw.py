@@ -128,6 +128,7 @@ def _rows(replay: Replay, played: Iterable[Played], started: float) -> Rows:
         solos=tuple(str(one.words.get("solo", "")) for one in values),
         peers=replay.peers,
         date=started,
+        texts=tuple(one.words.get("texts", (0, b""))[1] for one in values),
     )
 
 

@@ -187,7 +187,7 @@ def set_value(given: argparse.Namespace) -> int:
         found = request(given, "release", address=given.address)
         return said(given, found, found["address"])
     value = [_value(word) for text in given.value for word in text.split(",")]
-    found = request(given, "set", address=given.address, value=value, hold=given.hold)
+    found = request(given, "set", address=given.address, value=value, words=given.value, hold=given.hold)
     if found.get("held"):
         tell(HELD.told(given.lang, address=found["address"]))
     if "range" in found:

@@ -8,6 +8,10 @@
     {"NAME": "french",  "TYPE": "image"},
     {"NAME": "english", "TYPE": "image"},
     {"NAME": "waiting", "TYPE": "image"},
+    {"NAME": "letter", "TYPE": "image"},
+    {"NAME": "drawn", "TYPE": "image"},
+    {"NAME": "letter_shown", "TYPE": "float", "MIN": 0.0, "MAX": 2.0, "DEFAULT": 0.0,
+     "LABEL": {"en": "A letter has come: 1 written, 2 drawn", "fr": "Une lettre est là : 1 écrite, 2 dessinée"}},
     {"NAME": "light", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.9,
      "LABEL": {"en": "Light of the words", "fr": "Lumière des mots"}},
     {"NAME": "solitude", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0,
@@ -70,12 +74,22 @@ float breathed(vec2 p, float come, float gone) {
     return smoothstep(0.0, 0.30, come * 1.25 - far) * (1.0 - smoothstep(0.0, 0.35, gone * 1.3 - 0.75 + far));
 }
 
+float fade_out(float t) { return 1.0 - smoothstep(22.5, 26.0, t); }
+
+// A visitor's letter: set in the middle of its own picture, or drawn on a square sheet, as large as the wall lets it be.
+float real(vec2 p, float grown) {
+    vec2 at = letter_shown > 1.5 ? 0.5 + p / (0.80 * min(1.0, aspect)) : 0.5 + p / (grown * vec2(aspect, 1.0));
+    float inside = step(abs(at.x - 0.5), 0.5) * step(abs(at.y - 0.5), 0.5);
+    return inside * (letter_shown > 1.5 ? IMG_NORM_PIXEL(drawn, at).a : IMG_NORM_PIXEL(letter, at).a);
+}
+
 void main() {
     aspect = RENDERSIZE.x / RENDERSIZE.y;
     LINE = ceil(LEAD * floor(SIZE * RENDERSIZE.y + 0.5)) / RENDERSIZE.y;
     vec2 p = (isf_FragNormCoord - 0.5) * vec2(aspect, 1.0);
     vec3 col = IMG_THIS_PIXEL(inputImage).rgb;
-    float both = (1.0 - solitude) * (1.0 - night) * (1.0 - rupture);
+    float came = step(0.5, letter_shown);          // it changes where a turn begins, when nothing is to be seen
+    float both = (1.0 - solitude) * (1.0 - night) * (1.0 - rupture) * (1.0 - came);
     float turn = floor(TIME / TURN), t = TIME - turn * TURN;
     float k = 2.0 * mod(turn, 3.0), tongue = mod(turn, 2.0);
     float side = 0.16 * max(0.0, aspect - 0.6);
@@ -102,7 +116,8 @@ void main() {
     }
 
     // Alone and asleep: one line, that waits for nothing.
-    float w = solitude * (1.0 - night) * (1.0 - rupture), n = night * (1.0 - rupture), one = max(w, n);
+    float w = solitude * (1.0 - night) * (1.0 - rupture) * (1.0 - came), n = night * (1.0 - rupture) * (1.0 - came);
+    float one = max(w, n);
     int waits = one > 0.0 ? 1 : 0;
     for (int turns = 0; turns < waits; turns++) {
         vec2 s = (p - vec2(0.0, 0.06)) / big, near = (s + LOW) * vec2(2.1, 5.0);
@@ -110,6 +125,17 @@ void main() {
         float ink = told(s, n > w ? 1.0 : 0.0);
         night_ = night_ * (1.0 - 0.6 * veil * one) + vec3(0.050, 0.048, 0.052) * (veil * one);
         night_ = mix(night_, n > w ? vec3(0.80, 0.86, 0.96) : warm, min(1.0, ink) * light * slow * one);
+    }
+    // Theirs, in a hand that is not ours: it comes up in the mist of the glass and stays as long as a letter and its answer.
+    int comes = came * (1.0 - rupture) > 0.0 ? 1 : 0;
+    for (int turns = 0; turns < comes; turns++) {
+        float shown = smoothstep(0.4, 4.5, t) * fade_out(t) * (1.0 - rupture), grown = mix(1.0, 1.15, smoothstep(0.6, 1.3, aspect));
+        vec2 s = p - vec2(0.0, 0.02), near = s * vec2(1.3, 1.7) / vec2(min(1.0, aspect), 1.0);
+        float mist = exp2(-dot(near, near) * 2.0) * shown;
+        float ink = real(s, grown) * (letter_shown > 1.5 ? shown : breathed(s / (grown * 1.6), smoothstep(0.6, 5.0, t), smoothstep(22.5, 26.0, t)));
+        vec3 hand_ = mix(cool, vec3(0.80, 0.86, 0.96), night);
+        night_ = night_ * (1.0 - 0.72 * mist) + vec3(0.046, 0.066, 0.074) * (mist * (0.8 + 0.4 * noise(p * 7.0 + vec2(0.0, TIME * 0.02))));
+        night_ = mix(night_, hand_, min(1.0, ink) * light);
     }
     col = night_;
 
