@@ -354,7 +354,11 @@ class Control:
         """A journal entry, ours or a peer's, as it comes into force here."""
         if self.letters.entered(entry, self.link.shared.shared(self.clock.now())):
             return
-        cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
+        if entry.name != "cue":
+            self.journal.strange(entry)
+            self.kept.done()
+            return
+        cue = cues.read(entry.arguments, lambda reason: None)
         ours = entry.site == self.parts.rig.name
         due, shared = entry.due, self.link.shared.shared(self.clock.now())
         if not 0.0 < due < shared + FARTHEST:  # nobody's hand: a wrong clock, or a peer that lies
@@ -362,12 +366,14 @@ class Control:
         key = (cue.key if cue else "") or f"{entry.site}:{entry.epoch}:{entry.number}"
         if cue is None or (cue.here and not ours) or self.schedule.knows(key, due):
             self.journal.done(entry)
+            self.kept.done()
             return
         # What this show says of its own cue counts, whatever version of it the other city plays.
         cue = self.schedule.own(key) or (cue if ours else cues.abroad(cue))
         cue = msgspec.structs.replace(cue, key=key)
         if not self.queued(cue, due, entry):
             self.journal.done(entry)
+            self.kept.done()
 
     def post(self, now: float, shared: float) -> None:
         """Letters: delivered when this house is open, forgotten when they are old; one is on the wall."""

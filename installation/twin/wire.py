@@ -17,7 +17,7 @@ import numpy as np
 
 WIRE = 2
 """The version of this wire. A peer that speaks another is told so; what both know goes on: see `LAYOUTS`."""
-LAYOUTS = (3, 1, 1, 1)
+LAYOUTS = (3, 2, 1, 1)
 """By lane (state, journal, presence, bulk): raised when one of its frames changes. What two have alike is merged."""
 LARGEST = 1 << 20
 """No frame is longer than this many bytes; a longer one is not read."""
