@@ -178,6 +178,14 @@ def pieces(frame: bytes, most: int) -> list[bytes]:
     return [_PIECE.pack(PIECE, WIRE, n, len(parts), sum_) + part for n, part in enumerate(parts)]
 
 
+def ends(frame: bytes) -> bool:
+    """Whether something is whole with this frame: no piece, or the last of some."""
+    if frame[:1] != bytes((PIECE,)) or len(frame) < _PIECE.size:
+        return True
+    _, _, number, count, _ = _PIECE.unpack_from(frame)
+    return bool(number + 1 >= count)
+
+
 def joined(frame: bytes, before: list[bytes]) -> bytes | None:
     """Adds a piece to those `before`; gives the whole frame with the last one. One out of turn makes all of it void."""
     if not _PIECE.size < len(frame) <= LARGEST:
@@ -326,7 +334,7 @@ def _finite(type_: int, numbers: np.ndarray[Any, Any]) -> bool:
 
 _names = msgspec.msgpack.Encoder()
 _read_names = msgspec.msgpack.Decoder(list[Key])
-_LARGEST_NAMES = 16 << 20
+_LARGEST_NAMES = 1 << 20
 
 
 def names(keys: list[Key]) -> bytes:
