@@ -75,7 +75,7 @@ class Kept:
         self.slate.write(msgspec.msgpack.encode(saved))
 
     def settle(self, now: float, mirror: Mirror) -> None:
-        """Writes what was done into the journal, in one transaction with the state, once a second."""
-        if self._done and now - self._done_at >= DONE:
+        """Writes what was done into the journal, in one transaction with the state: each second, or when it is much."""
+        if self.journal.laden or (self._done and now - self._done_at >= DONE):
             self._done, self._done_at = False, now
             self.journal.keep(mirror.saved())
