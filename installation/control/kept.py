@@ -37,11 +37,13 @@ class Saved(msgspec.Struct):
     texts: bytes = b""
 
 
-def read(body: bytes | None) -> Saved:
-    """The slate's body; an empty one for a first start or a version that is not ours."""
+def read(slate: Slate) -> Saved:
+    """What the slate keeps; an empty one for a first start. Another version's is put aside by the slate."""
+    body = slate.saved()
     try:
-        return msgspec.msgpack.decode(body or b"", type=Saved) if body else Saved()
-    except (msgspec.DecodeError, msgspec.ValidationError):
+        return msgspec.msgpack.decode(body, type=Saved) if body else Saved()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        slate.strange()
         return Saved()
 
 
