@@ -17,9 +17,11 @@ from installation import home
 from installation.library import library
 from installation.score.rig import Rig, Window
 from installation.supervisor import Child, Notice, Supervisor
+from installation.twin import rooms
 
 CONTROL_PATIENCE, STAGE_PATIENCE = 1.0, 1.0
 START_PATIENCE = 20.0
+TUNNEL_PATIENCE = 5.0
 
 
 class Plan(NamedTuple):
@@ -68,7 +70,29 @@ def children(plan: Plan) -> list[Child]:
     ]
     for window in plan.rig.windows if plan.stages else ():
         made.append(_stage(plan, window, found, shelves))
+    if any(peer.relay for peer in plan.rig.peers):
+        made.append(_tunnel(plan, found))
     return made
+
+
+def _tunnel(plan: Plan, found: home.Doors) -> Child:
+    """The way to the relays where peers are met that nobody can call."""
+    given = plan.environment.get("JUMELAGE_HOME")
+    root = Path(given) if given else None
+    command = [sys.executable, "-m", "installation.tunnel", "--site", plan.rig.name]
+    command += ["--secret", str(home.keys_folder(root) / rooms.FILE)]
+    for peer in plan.rig.peers:
+        if peer.relay:
+            command += ["--way", f"{peer.name}={peer.relay}={rooms.door(found.folder, plan.rig.name, peer.name)}"]
+    return Child(
+        f"{plan.prefix}relay",
+        command,
+        patience=TUNNEL_PATIENCE,
+        start_patience=START_PATIENCE,
+        critical=False,
+        log=str(found.folder / "relay.log") if plan.quiet else "",
+        environment=dict(plan.environment),
+    )
 
 
 def _stage(plan: Plan, window: Window, found: home.Doors, shelves: list[str]) -> Child:

@@ -306,6 +306,18 @@ VERBS: dict[str, Verb] = {
             JSON,
         ),
     ),
+    "relay": Verb(
+        Say("where two venues meet that nobody can call; it carries what it cannot read", "où se rejoignent deux lieux que nul ne peut appeler ; il transporte ce qu'il ne peut pas lire"),
+        "jumelage relay --port 7411",
+        "relay:relay",
+        (
+            arg("do", en="run a relay here (by default), or join: keep the secret of one", fr="run : lancer un relais ici (par défaut) ; join : garder le secret d'un relais", choices=("run", "join"), nargs="?", default="run"),
+            arg("secret", en="for join: what the relay printed", fr="pour join : ce que le relais a affiché", nargs="?"),
+            arg("--port", en="where it listens", fr="le port d'écoute", type=int, default=7411),
+            arg("--host", en="on one address of this machine only", fr="sur une seule adresse de cette machine", default=""),
+            JSON,
+        ),
+    ),
     "doctor": Verb(
         Say("what is wrong with this machine and what to do", "ce qui ne va pas sur cette machine, et quoi faire"),
         "jumelage doctor",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from installation import home
 from installation.clock import Clock
 from installation.library import UNREADABLE
 from installation.score.problem import Fault, Problem, Row
+from installation.score.rig import Peer as Named
 from installation.score.rig import Rig
-from installation.twin import keys
+from installation.twin import keys, rooms
 from installation.twin.link import Link, Peer
 from installation.twin.offset import SharedTime
 
@@ -41,14 +43,28 @@ def known(rig: Rig, folder: Path) -> tuple[keys.Pair, list[Peer]]:
     strangers = [peer.name for peer in rig.peers if not peer.key and peer.name not in trusted]
     if strangers:
         raise Fault(Problem(rig.file, rig.sheet.lines[("peer", name)], NO_KEY, {"name": name}) for name in strangers)
-    return pair, [Peer(peer.name, peer.key or trusted[peer.name], peer.dial or None) for peer in rig.peers]
+    return pair, [Peer(peer.name, peer.key or trusted[peer.name], _dialled(rig, peer)) for peer in rig.peers]
+
+
+def _dialled(rig: Rig, peer: Named) -> str | None:
+    """Where a peer is dialled; of two who meet at a relay the first by name dials, at the tunnel's local door."""
+    if peer.relay and rooms.role(rig.name, peer.name) == rooms.DIAL:
+        return f"ipc://{rooms.door(home.doors(rig.name).folder, rig.name, peer.name)}"
+    return peer.dial or None
+
+
+def _listens(rig: Rig) -> str | None:
+    """The port for those who call, and the local door to which the tunnel brings those who come by a relay."""
+    ports = [peer.listen for peer in rig.peers if peer.listen][:1]
+    relayed = [peer.name for peer in rig.peers if peer.relay and rooms.role(rig.name, peer.name) == rooms.LISTEN]
+    ports += [f"ipc://{rooms.door(home.doors(rig.name).folder, rig.name, name)}" for name in relayed[:1]]
+    return " ".join(ports) or None
 
 
 def linked(rig: Rig, epoch: int, clock: Clock, folder: Path, shared: SharedTime | None = None) -> Link:
     """The line, its thread running. Raises Fault when a key is missing or the port is taken."""
     pair, peers = known(rig, folder)
-    listen = next((peer.listen for peer in rig.peers if peer.listen), None)
-    return Link(rig.name, epoch, pair, peers, clock, listen, shared)
+    return Link(rig.name, epoch, pair, peers, clock, _listens(rig), shared)
 
 
 def deaf(rig: Rig, epoch: int, clock: Clock, folder: Path) -> Link:

@@ -72,6 +72,7 @@ RIG = Table(
                 {
                     "dial": Text(),
                     "listen": Text(),
+                    "relay": Text(),
                     "key": Text(),
                     "budget": Number(0, 1e6),
                     "city": Text(),
@@ -97,6 +98,8 @@ _PEER = re.compile(r"[a-z0-9_-]{1,64}")
 _KEY = re.compile(r"[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]*")
 KEY_LENGTH = 40
 PORTS = 65535
+WAYS = ("dial", "listen", "relay")
+"""How a peer is reached: it is called, it calls, or both meet at a relay."""
 
 SITE_NAME = Row(
     en=('"{found}" cannot name a site', "lower-case letters, digits and _, a letter first", "rename it"),
@@ -104,11 +107,15 @@ SITE_NAME = Row(
 )
 ONE_WAY = Row(
     en=(
-        "[peer.{name}] has neither `dial` nor `listen`, or both",
-        "one of the two",
-        "one site listens, the other dials",
+        "[peer.{name}] has none of `dial`, `listen` and `relay`, or several",
+        "one of the three",
+        "one site listens and the other dials; where neither can be called, both name a `relay`",
     ),
-    fr=("[peer.{name}] n'a ni `dial` ni `listen`, ou les deux", "l'un des deux", "un site écoute, l'autre appelle"),
+    fr=(
+        "[peer.{name}] n'a ni `dial`, ni `listen`, ni `relay`, ou plusieurs",
+        "l'un des trois",
+        "un site écoute et l'autre appelle ; si aucun ne peut être appelé, tous deux nomment un `relay`",
+    ),
 )
 NOT_TCP = Row(
     en=('"{found}" is no address of a line', "tcp://HOST:PORT, or tcp://*:PORT to listen", "correct it"),
@@ -201,6 +208,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
     dial: str = ""
     listen: str = ""
+    relay: str = ""
     budget: float = 0.0
     calendar: Calendar | None = None
 
@@ -290,6 +298,7 @@ def _peer(name: str, table: dict[str, Any]) -> Peer:
         key=table.get("key", ""),
         dial=table.get("dial", ""),
         listen=table.get("listen", ""),
+        relay=table.get("relay", ""),
         budget=float(table.get("budget", 0.0)),
         calendar=hours,
     )
@@ -309,9 +318,9 @@ def _peer_problems(sheet: Sheet, name: str, table: dict[str, Any], site: str) ->
         found.append(sheet.problem(path, SITE_NAME, found=name))
     if name == site:
         found.append(sheet.problem(path, OWN_PEER, name=name))
-    if ("dial" in table) == ("listen" in table):
+    if sum(way in table for way in WAYS) != 1:
         found.append(sheet.problem(path, ONE_WAY, name=name))
-    for way in ("dial", "listen"):
+    for way in WAYS:
         if way in table and not (_TCP.fullmatch(table[way]) and 0 < int(table[way].rpartition(":")[2]) <= PORTS):
             found.append(sheet.problem((*path, way), NOT_TCP, found=table[way]))
     key = table.get("key", "")

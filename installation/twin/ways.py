@@ -157,7 +157,8 @@ class Knock(NamedTuple):
 
 
 class Door:
-    """One TCP port where trusted sites call, and the ZAP answers that keep the others out.
+    """One TCP port where trusted sites call, and the ZAP answers that keep the others out. `address` may name several,
+    with a space between them: the port, and a local door for those who come by a relay.
 
     `trust` gives the site of a raw key, "" for none; `shut` says whether a site may not call now.
     """
@@ -178,7 +179,8 @@ class Door:
         self.socket.curve_server = True
         self.monitor = self.socket.get_monitor_socket(zmq.EVENT_ACCEPTED | zmq.EVENT_DISCONNECTED)
         try:
-            self.socket.bind(address)
+            for one in address.split():
+                self.socket.bind(one)
         except zmq.ZMQError:
             self.close()
             raise

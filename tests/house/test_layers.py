@@ -53,6 +53,10 @@ RULES = {
         ("installation.score", "installation.home", "installation.declare", "installation.__version__"),
         ("moderngl", "pygame", "zmq"),
     ),
+    # The way to a relay is a process of its own: bytes in, bytes out.
+    "installation.tunnel": Rule(
+        ("installation.twin", "installation.score", "installation.speech"), ("moderngl", "pygame", "zmq", "hardware")
+    ),
     "installation.supervisor": Rule(()),
     "installation.control": room("control", "hardware", banned=("moderngl", "pygame")),
     "installation.stage": room("stage", banned=("zmq", "hardware", "tomllib", "tomlkit", *NETWORK)),

@@ -39,7 +39,7 @@ def test_a_rig_without_a_window_has_one():
         ("Europe/Paris", "Europe/Pris", 3, "no time zone"),
         ("14:00-22:00", "22:00-14:00", 5, "no span of hours"),
         ('dial = "tcp://sf.example:7410"', 'dial = "sf.example"', 10, "no address of a line"),
-        ('dial = "tcp://sf.example:7410"\n', "", 9, "neither `dial` nor `listen`"),
+        ('dial = "tcp://sf.example:7410"\n', "", 9, "none of `dial`, `listen` and `relay`"),
         (KEY, KEY[:-1], 11, "39 characters"),
         (KEY, KEY[:-1] + "é", 11, "a character that no key has"),
         ("sf.example:7410", "sf.example:99999", 10, "no address of a line"),
