@@ -59,7 +59,7 @@ def over_all(states: Iterable[str]) -> str:
 
 
 EXACT = 4
-"""So many visitors are told as they are: two cities of one visitor each must be able to feel when a second one comes."""
+"""So many visitors are told as they are: where one stands alone in each city, a second one must be felt."""
 STEPS = (*range(EXACT + 1), 5, 10, 20, 50, 100, 200, 500, 1000)
 """The counts that leave a house; beyond EXACT each is for "at least so many"."""
 SLACK = 0.2
