@@ -12,6 +12,7 @@ from installation.control.letters import WRITE
 from installation.privacy.flows import Configuration, crossings, end, patched, senses, writes_letters
 from installation.privacy.places import reach
 from installation.score.code import Text
+from installation.score.company import EXACT
 from installation.score.problem import Problem, Row
 from installation.score.scene import Scene
 from installation.score.text import TEXT
@@ -59,12 +60,12 @@ EXACT_COUNT = Row(
     (
         "the patch takes the count {source} exactly across the sea, as {name}",
         "a count that is coarse before it leaves: /presence",
-        'lead it to "/presence", or take `share` from {name}',
+        'lead it to "/presence", end its `in` at {most}, or take `share` from {name}',
     ),
     (
         "le patch fait passer la mer au compte exact {source}, par {name}",
         "un compte arrondi avant de sortir : /presence",
-        "menez-le à « /presence », ou retirez `share` de {name}",
+        "menez-le à « /presence », arrêtez `in` à {most}, ou retirez `share` de {name}",
     ),
 )
 TELLS_WORDS = Row(
@@ -159,14 +160,15 @@ def _letters(found: Configuration) -> Iterator[Finding]:
 
 
 def _counts(found: Configuration) -> Iterator[Finding]:
-    """Patches of a count to what is shared; `/presence` alone is made coarse."""
+    """Patches of a count to what is shared, unless they end where `/presence` is no longer exact."""
     for scene in found.scenes:
         shared = {one.address for one in scene.parameters if one.share}
         own = len(scene.patches)
         for number, patch in enumerate(patched(found.rig, scene)):
-            if patch.target in shared and patch.source.endswith("/count"):
+            coarse = patch.ranged and max(patch.low, patch.high) <= EXACT
+            if patch.target in shared and patch.source.endswith("/count") and not coarse:
                 file = scene.files[0] if number < own and scene.files else found.rig.file
-                words = {"source": patch.source, "name": patch.target.removeprefix("/scene/")}
+                words = {"source": patch.source, "most": EXACT, "name": patch.target.removeprefix("/scene/")}
                 yield Finding("counts", FAULT, Problem(file, patch.line, EXACT_COUNT, words))
 
 
