@@ -319,6 +319,18 @@ VERBS: dict[str, Verb] = {
             JSON,
         ),
     ),
+    "privacy": Verb(
+        Say("every flow of a configuration, and the notice for the visitors", "tous les flux d'une configuration, et l'avis aux visiteurs"),
+        "jumelage privacy paris --notice both",
+        "privacy:privacy",
+        (
+            arg("rig", en="a rig; laptop unless told", fr="une régie ; laptop par défaut", nargs="?"),
+            arg("--scene", en="of this scene alone", fr="de cette scène seulement", metavar="S"),
+            arg("--show", en="of all scenes of this show", fr="de toutes les scènes de ce spectacle", metavar="FILE"),
+            arg("--notice", en="the notice alone, for the wall", fr="l'avis seul, pour le mur", choices=("fr", "en", "both")),
+            JSON,
+        ),
+    ),
     "doctor": Verb(
         Say("what is wrong with this machine and what to do", "ce qui ne va pas sur cette machine, et quoi faire"),
         "jumelage doctor",

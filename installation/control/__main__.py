@@ -151,16 +151,18 @@ def opened(
         tell(problem)
     folder = home.state_folder(rig.name)
     slate = Slate(folder / "slate")
-    if slate.trouble:
-        tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
-    if slate.aside:
-        tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
-    saved = kept.read(slate.saved())
+    saved = kept.read(slate)
     reader = Reader(lib, tuple(peer.name for peer in rig.peers))
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None, budgets(rig))
+    if mirror.counted["damaged"]:
+        slate.strange()
+    if slate.trouble:
+        tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
+    if slate.aside:
+        tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
     for site in mirror.only([peer.name for peer in rig.peers]):
         tell(Problem(rig.file, 0, SITE_GONE, {"site": site}))
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])

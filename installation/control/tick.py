@@ -251,8 +251,7 @@ class Control:
             self.easel.put(self, address, numbers, shared)
             return
         kind = self.bay.parameters[address].kind
-        if address == PRESENCE.address:
-            numbers = (leaving(numbers[0]),)
+        numbers = self.outward(address, numbers)
         if kind == "event":
             self.mirror.rise(address, now=shared)
             self.kept.once()
@@ -264,6 +263,12 @@ class Control:
         if self.mirror.touch(address, numbers, shared, firm):
             (self.kept.flowed if KINDS[kind].smooths else self.kept.once)()
         self.fades.touched(address)
+
+    def outward(self, address: str, numbers: tuple[float, ...]) -> tuple[float, ...]:
+        """The numbers as they may leave the house: how many visitors are here is coarse, whoever says it."""
+        if address != PRESENCE.address:
+            return numbers
+        return (leaving(numbers[0], self.mirror.target(address)[0]),)
 
     def give(self, cue: Cue, when: float) -> None:
         """Carries a cue out as of the shared instant `when`."""
@@ -327,7 +332,8 @@ class Control:
             if parameter is None or len(numbers) != parameter.width:
                 continue
             if address in self.mirror.schema.places:
-                self.mirror.fade(address, None, parameter.clamp(numbers), when, max(cue.fade, 0.0))
+                to = self.outward(address, parameter.clamp(numbers))
+                self.mirror.fade(address, None, to, when, max(cue.fade, 0.0))
             else:
                 self.touch(Touch(address, numbers), when)
         for address, words in cue.texts.items():
@@ -356,7 +362,11 @@ class Control:
         """A journal entry, ours or a peer's, as it comes into force here."""
         if self.letters.entered(entry, self.link.shared.shared(self.clock.now())):
             return
-        cue = cues.read(entry.arguments, lambda reason: None) if entry.name == "cue" else None
+        if entry.name != "cue":
+            self.journal.strange(entry)
+            self.kept.done()
+            return
+        cue = cues.read(entry.arguments, lambda reason: None)
         ours = entry.site == self.parts.rig.name
         due, shared = entry.due, self.link.shared.shared(self.clock.now())
         if not 0.0 < due < shared + FARTHEST:  # nobody's hand: a wrong clock, or a peer that lies
@@ -364,12 +374,14 @@ class Control:
         key = (cue.key if cue else "") or f"{entry.site}:{entry.epoch}:{entry.number}"
         if cue is None or (cue.here and not ours) or self.schedule.knows(key, due):
             self.journal.done(entry)
+            self.kept.done()
             return
         # What this show says of its own cue counts, whatever version of it the other city plays.
         cue = self.schedule.own(key) or (cue if ours else cues.abroad(cue))
         cue = msgspec.structs.replace(cue, key=key)
         if not self.queued(cue, due, entry):
             self.journal.done(entry)
+            self.kept.done()
 
     def post(self, now: float, shared: float) -> None:
         """Letters: delivered when this house is open, forgotten when they are old; one is on the wall."""

@@ -232,6 +232,90 @@ GAP = Row(
         "rien : le manque est consigné des deux côtés",
     ),
 )
+GAP_HERE = Row(
+    (
+        "{site} let {count} of its oldest journal entries go before this site was back",
+        "an absence that its journal outlasts",
+        "nothing: the gap is noted at both sites",
+    ),
+    (
+        "{site} a abandonné {count} des plus anciennes entrées de son journal avant le retour de ce site",
+        "une absence que son journal peut couvrir",
+        "rien : le manque est consigné des deux côtés",
+    ),
+)
+BEHIND = Row(
+    (
+        "{count} journal entries of {site} that were applied here are no longer known on this disk",
+        "the state that this site last had",
+        "nothing, if it was put back from a copy: they are not applied again",
+    ),
+    (
+        "{count} entrées du journal de {site}, appliquées ici, ne sont plus connues de ce disque",
+        "l'état que ce site avait en dernier",
+        "rien, s'il a été rétabli depuis une copie : elles ne sont pas appliquées de nouveau",
+    ),
+)
+OLD_STATE = Row(
+    (
+        "{site} has journal entries of this site that are not on this disk",
+        "the state that this site last had, of which there is one copy in use",
+        "nothing, if it was put back from a copy or the power was cut; else see installation/STATE.md",
+    ),
+    (
+        "{site} a des entrées du journal de ce site qui ne sont pas sur ce disque",
+        "l'état que ce site avait en dernier, en un seul exemplaire utilisé",
+        "rien, s'il a été rétabli depuis une copie ou si le courant a manqué ; sinon voyez installation/STATE.md",
+    ),
+)
+NOT_AWAITED = Row(
+    (
+        "the journal waited for {site}, which is no longer in the rig",
+        "the peers of the rig",
+        "nothing: it is forgotten; put it back into the rig if it should have what is written",
+    ),
+    (
+        "le journal attendait {site}, qui n'est plus dans la régie",
+        "les pairs de la régie",
+        "rien : il est oublié ; remettez-le dans la régie s'il doit recevoir ce qui s'écrit",
+    ),
+)
+UNKNOWN_ENTRY = Row(
+    (
+        "{site} writes “{name}” in its journal, which this version does not know",
+        "entries that both versions know",
+        "update this site; until then such entries are passed over",
+    ),
+    (
+        "{site} écrit « {name} » dans son journal, ce que cette version ne connaît pas",
+        "des entrées que les deux versions connaissent",
+        "mettez ce site à jour ; d'ici là, ces entrées sont ignorées",
+    ),
+)
+CROWDED = Row(
+    (
+        "too many journal entries of {site} wait here to be carried out",
+        "at most 10,000",
+        "see what {site} is sending; more are taken when some of these are done",
+    ),
+    (
+        "trop d'entrées du journal de {site} attendent ici d'être exécutées",
+        "au plus 10 000",
+        "voyez ce que {site} envoie ; d'autres seront prises quand celles-ci seront faites",
+    ),
+)
+JOURNAL_AWAY = Row(
+    (
+        "the journal's file was removed or replaced while the site ran",
+        "the file that this site writes",
+        "nothing: it was written anew; stop the site before you change its state",
+    ),
+    (
+        "le fichier du journal a été retiré ou remplacé pendant que le site tournait",
+        "le fichier que ce site écrit",
+        "rien : il a été écrit à nouveau ; arrêtez le site avant de toucher à son état",
+    ),
+)
 FORGOTTEN = Row(
     (
         "values of scenes that ended long ago are let go, {address} first",

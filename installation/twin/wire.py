@@ -17,7 +17,7 @@ import numpy as np
 
 WIRE = 2
 """The version of this wire. A peer that speaks another is told so; what both know goes on: see `LAYOUTS`."""
-LAYOUTS = (3, 1, 1, 1)
+LAYOUTS = (3, 2, 1, 1)
 """By lane (state, journal, presence, bulk): raised when one of its frames changes. What two have alike is merged."""
 LARGEST = 1 << 20
 """No frame is longer than this many bytes; a longer one is not read."""
@@ -44,6 +44,8 @@ BITMAP = 0x80
 """Added to a form: the ids are not a list but one bit per column, up to the last that is set."""
 TYPES = (np.dtype("<u2"), np.dtype("<u4"), np.dtype("u1"), np.dtype("<u4"), np.dtype("<u8"))
 """How a column's number is carried: u16 of the range, the bits of a float, u8, a count, the bits of a double."""
+MOST_SECTIONS = 3 * len(TYPES)
+"""In one frame: one of each type and form. A megabyte of empty ones would cost a tick three seconds."""
 
 _HEAD = struct.Struct("<BBHQI")
 _SECTION = struct.Struct("<BBHH")
@@ -279,9 +281,12 @@ class _Cursor:
 
 def sections(data: memoryview, types: np.ndarray[Any, Any]) -> Iterator[Section]:
     """The sections in `data`, checked against the number types of the sender's columns."""
-    cursor = _Cursor(data)
+    cursor, left = _Cursor(data), MOST_SECTIONS
     while cursor.at < len(data):
         type_, form, groups, count = cursor.head()
+        left -= 1
+        if left < 0:
+            raise Garbled("sections")
         mapped, form = form & BITMAP, form & ~BITMAP
         if type_ >= len(TYPES) or form > HOLD:
             raise Garbled("section")

@@ -54,7 +54,7 @@ ONLY_CHECKOUT = Say(
     "les tests et les mesures viennent avec le dépôt du projet, pas avec le paquet installé",
 )  # fmt: skip
 BENCHES = (
-    "frame", "shaders", "scene", "start", "tick", "osc", "mirror", "smooth", "twin", "clock", "cue", "ocean",
+    "frame", "shaders", "scene", "start", "tick", "osc", "mirror", "smooth", "twin", "clock", "cue", "ocean", "journal",
 )  # fmt: skip
 
 

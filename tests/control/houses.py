@@ -98,6 +98,9 @@ class _Slate:
 
     body = b""
 
+    def saved(self) -> bytes:
+        return self.body
+
     def write(self, body: bytes) -> None:
         self.body = body
 
@@ -140,7 +143,7 @@ class House:
         self.note()
         self.journal.close()
         self.wire.inbox.clear()
-        self._start(read(self.slate.body))
+        self._start(read(cast(Any, self.slate)))
 
     def tick(self) -> None:
         self.control.tick()

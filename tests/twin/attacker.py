@@ -21,8 +21,7 @@ from typing import Any
 import msgspec
 import zmq
 
-from installation.twin import greetings, lanes, wire
-from installation.twin.journal import Journal
+from installation.twin import greetings, journal_entry, lanes, wire
 from installation.twin.keys import Pair
 from installation.twin.lanes import BULK, JOURNAL, PRESENCE, STATE
 from installation.twin.mirror import Arrived, Mirror
@@ -95,7 +94,7 @@ def nonsense() -> Iterator[bytes]:
     odd = [[FAR, 1, 0.0, "cue", {}], [1, 1, float("nan"), 7, None], ["x"], {}, [2, -5, 1e300, "letter", [[[]]] * 999]]
     for n in itertools.count(1):
         entry = msgspec.msgpack.encode(odd[n % 5])
-        yield wire.head(wire.JOURNAL, 0, 5 + n, n) + struct.pack("<I", len(entry) + n % 3) + entry
+        yield wire.head(wire.JOURNAL, 0, 5 + n, n) + struct.pack("<QI", (0, FAR, n)[n % 3], len(entry) + n % 2) + entry
         yield wire.head(wire.APPLIED, 0, 5 + n, 0) + struct.pack("<QQ", n, FAR)
 
 
@@ -107,12 +106,10 @@ def wants() -> Iterator[bytes]:
 
 def letters() -> Iterator[bytes]:
     """Entries due a century ago and in a century, of numbers that go on."""
-    journal = Journal(None, "evil", 5, ["sf"])
-    journal.merge([Arrived("sf", b"")])
-    for n in itertools.count():
-        journal.write("cue", {"name": "x"}, (-3e9, 3e9, float("nan"), FAR)[n % 4], 0)
-        journal.merge([Arrived("sf", b"")])
-        yield from journal.delta(n * 10.0).get("sf", [])
+    for n in itertools.count(1):
+        due = (-3e9, 3e9, 0.0, float(FAR))[n % 4]
+        entry = journal_entry.encode((n, int(time.time() * 1e6) << 10, due, "cue", {"name": "x"}))
+        yield journal_entry.frame(5, 0, [entry])
 
 
 def over_and_over(frames: Iterator[bytes]) -> Iterator[bytes]:
@@ -142,7 +139,7 @@ FLOODS: dict[str, tuple[int, Callable[[], Iterator[bytes]]]] = {
     ),
     "hellos": (STATE, repeated(greetings.hello(5, "evil", "evil"))),
     "huge hello": (STATE, repeated(greetings.hello(5, "evil", "evil") + bytes(1 << 19))),
-    "letters": (JOURNAL, lambda: over_and_over(letters())),
+    "letters": (JOURNAL, letters),
     "presence": (PRESENCE, repeated(lanes.presence(1, bytes(60_000)))),
     "bulk": (BULK, repeated(lanes.bulk(1, bytes(lanes.PIECE)))),
     "keys": (STATE, lambda: (greetings.key(n.to_bytes(32, "little")) for n in itertools.count())),

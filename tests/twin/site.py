@@ -31,6 +31,14 @@ def some_keys(count: int) -> list[Key]:
     return [*keys, Key("/scene/bang", "event", "sum", 1, (0.0,), (1.0,), (0.0,))]
 
 
+def resident() -> float:
+    """Megabytes of this process that are in memory; 0 where that cannot be had."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return 0.0
+
+
 class Child:
     """The loop of the child."""
 
@@ -45,7 +53,7 @@ class Child:
             listen=options.get("listen"),
         )  # fmt: skip
         self.count, self.changing, self.pace, self.loaded_at = options["keys"], 0, 1 / 60, 0.0
-        self.letters_at, self.letters = 0.0, 0.0
+        self.letters_at, self.letters, self.kept_at = 0.0, 0.0, 0.0
         self.given: list[list[Any]] = []
         self.random = random.Random(f"{self.site} {epoch}")
         self.addresses = [f"/scene/p{n}" for n in range(self.count)]
@@ -75,6 +83,9 @@ class Child:
             self.given.append([entry.site, entry.number])
         for entry in self.journal.pending():
             self.journal.done(entry)
+        if self.journal.laden or (self.journal.applied and now >= self.kept_at):
+            self.kept_at = now + 1.0
+            self.journal.keep(None)
         self.link.send(self.journal.delta(now, self.link.full("journal")))
 
     def note(self, site: str) -> None:
@@ -129,6 +140,24 @@ class Child:
 
     def do_written(self) -> int:
         return self.journal.written
+
+    def do_fill(self, count: int, size: int) -> list[float]:
+        """Writes so many entries and waits for the disk; gives the resident memory before and after, MB."""
+        before, text = resident(), "x" * size
+        for n in range(count):
+            self.journal.done(self.journal.write("letter", text, 0, 0))
+            if n % 2000 == 1999:
+                self.journal.keep(None)
+                assert self.journal.flush(60.0)
+        self.journal.keep(None)
+        assert self.journal.flush(60.0)
+        return [before, resident()]
+
+    def do_rejoined(self) -> dict[str, float]:
+        """How many entries came, whether each in its order, what others lack of ours, and the memory now, MB."""
+        numbers = [number for _, number in self.given]
+        right = numbers == list(range(1, len(numbers) + 1))
+        return {"came": len(numbers), "right": right, "waiting": self.journal.waiting, "rss": resident()}
 
     def do_given(self) -> list[list[Any]]:
         return self.given

@@ -8,10 +8,9 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
-from installation.twin import greetings, lanes, wire
+from installation.twin import greetings, journal_entry, lanes, wire
 from installation.twin.journal import Journal
 from installation.twin.mirror import Key, Mirror
 from installation.twin.offset import Line
@@ -80,11 +79,8 @@ def of_the_texts() -> dict[str, bytes]:
 
 
 def of_the_journal() -> dict[str, bytes]:
-    entry = msgspec.msgpack.encode([1, STAMP, 0.0, "letter", "hi"])
-    return {
-        "JOURNAL": wire.head(wire.JOURNAL, 0, 42, 1) + struct.pack("<I", len(entry)) + entry,
-        "APPLIED": wire.head(wire.APPLIED, 0, 42, 0) + struct.pack("<QQ", 7, 1),
-    }
+    entry = journal_entry.encode((1, STAMP, 0.0, "letter", "hi"))
+    return {"JOURNAL": journal_entry.frame(42, 0, [entry]), "APPLIED": journal_entry.applied(42, 7, 1)}
 
 
 def name(kind: int) -> str:
