@@ -4,6 +4,9 @@ A driver is one class in one file of this folder, named in `hardware.DRIVERS` or
 takes the options of its table in the rig by keyword, each with a plain annotation (int, float, str, bool, list[str])
 and mostly a default, and besides them what the engine hands in: `GIVEN`. A device that cannot be had raises Trouble
 there, in the constructor; afterwards nothing raises, and `health` and `counts` tell what became of it.
+
+A driver may say what it senses of people (`senses`, a class attribute: one phrase in English and one in French, or
+NOBODY) and that it opens a network (`door`, "udp" or "tcp"): `jumelage privacy` tells both to the visitors.
 """
 
 from __future__ import annotations
@@ -13,6 +16,9 @@ import select
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
+
+NOBODY = None
+"""What a driver `senses` that hears of no person."""
 
 GIVEN = ("address", "clock", "wall", "seed")
 """What the engine hands to a constructor that asks for it: the prefix of the device's addresses (str), the monotonic
@@ -92,6 +98,21 @@ def options(driver: Callable[..., Any]) -> dict[str, Option]:
         for one in known
         if one.name not in GIVEN
     }
+
+
+def senses(driver: type[Any], address: str) -> tuple[str, str] | None:
+    """What a driver senses of people, in English and French; NOBODY where that is nothing.
+
+    A driver that says nothing of it (`senses`, a class attribute) senses what its address says.
+    """
+    unsaid = f"what its address says: {address}", f"ce que dit son adresse : {address}"
+    said: tuple[str, str] | None = getattr(driver, "senses", unsaid)
+    return said
+
+
+def door(driver: type[Any]) -> str:
+    """By which way a driver speaks to a network: "udp" or "tcp", at its options `host` and `port`; "" for none."""
+    return str(getattr(driver, "door", ""))
 
 
 class Pulse:

@@ -50,6 +50,11 @@ class MidiInput:
     `silence`: seconds without a message after which the device is called silent; 0: never, a knob may rest for days.
     """
 
+    senses = (
+        "which key, knob or fader of an instrument is moved, and how far",
+        "quelle touche, quel bouton ou quel curseur d'un instrument bouge, et de combien",
+    )
+
     def __init__(
         self,
         port: str = "",

@@ -84,6 +84,12 @@ class OscInput:
     `silence`: seconds without a message after which the device is called silent.
     """
 
+    senses = (
+        "what the house's own sensors, desk and tablets send",
+        "ce qu'envoient les capteurs, la console et les tablettes du lieu",
+    )
+    door = "udp"
+
     def __init__(
         self,
         port: int,
@@ -243,6 +249,8 @@ def dropped(door: socket.socket) -> int:
 
 class OscOutput:
     """Says OSC to one host and port, `address` before each address. What cannot leave at once is dropped, counted."""
+
+    door = "udp"
 
     def __init__(
         self,

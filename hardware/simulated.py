@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hardware.driver import Event, Trouble
+from hardware.driver import NOBODY, Event, Trouble
 
 Said = tuple[str, tuple[Any, ...]]
 """What a step gives: the end of an address, and a value."""
@@ -94,6 +94,8 @@ class SimulatedInput(Grid):
 
     `noise` is the deviation of what a real sensor would add, in the unit of the value.
     """
+
+    senses = NOBODY
 
     def __init__(
         self,

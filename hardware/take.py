@@ -198,6 +198,11 @@ class TakeInput:
     Gives what came from devices alone: for the twin's part and the desk's, the whole show is replayed.
     """
 
+    senses = (
+        "what sensors told on another day, played again",
+        "ce que des capteurs ont dit un autre jour, rejoué",
+    )
+
     def __init__(
         self,
         file: str,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hardware.driver import Trouble
+from hardware.driver import NOBODY, Trouble
 from hardware.simulated import Grid, Said
 
 STRIDE = 1.1
@@ -61,6 +61,8 @@ class Visitors(Grid):
     Gives `/count`, `/distance` (metres of the nearest from the wall; the depth when nobody is there), `/x`, `/y` (the
     nearest, 0 … 1), `/energy` (0 … 1), each when it changes, and `/touch` (x and height, 0 … 1) at each touch.
     """
+
+    senses = NOBODY
 
     def __init__(
         self,

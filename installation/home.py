@@ -52,13 +52,18 @@ def keys_folder(root: Path | None = None) -> Path:
     return folder
 
 
+def doors_folder(site: str, root: Path | None = None) -> Path:
+    """Where a site's doors are, or would be."""
+    mark = hashlib.blake2b(str((root or home()).resolve()).encode(), digest_size=4).hexdigest()
+    return _runtime() / f"{site}-{mark}"
+
+
 def doors(site: str, root: Path | None = None) -> Doors:
     """A site's doors; the folder is made, mode 700."""
-    mark = hashlib.blake2b(str((root or home()).resolve()).encode(), digest_size=4).hexdigest()
-    folder = _runtime() / f"{site}-{mark}"
+    folder = doors_folder(site, root)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if sys.platform == "win32":
-        first = 20000 + int(mark, 16) % 20000
+        first = 20000 + int(folder.name.rpartition("-")[2], 16) % 20000
         feed, report, desk, tap = (f"tcp://127.0.0.1:{first + i}" for i in range(4))
     else:
         feed, report, desk, tap = (f"ipc://{folder}/{name}" for name in ("feed", "report", "desk", "tap"))

@@ -23,6 +23,7 @@ from installation.control.devices import Devices
 from installation.control.echo_keeping import Keeping
 from installation.control.echo_take import shipped
 from installation.control.health import Health
+from installation.control.keyring import Keyring
 from installation.control.letter_file import LetterFile
 from installation.control.letters import Letters
 from installation.control.line import deaf, linked
@@ -181,8 +182,21 @@ def opened(
     parts = parts._replace(letters=Letters(rig, journal, LetterFile(folder / "letters"), tell))
     control = Control(parts, loaded, saved)
     control.lay = lay
+    if rig.peers:
+        control.rekey = functools.partial(rekey, control, Keyring(rig, keep, link.pair.public, tell), keep)
     control.echo.open(Keeping(folder / "echo"), shipped)
     return control
+
+
+def rekey(control: Control, keyring: Keyring, keep: Path) -> None:
+    """Keys that were changed while the site runs; under a pair of its own that is new its line is laid anew."""
+    if control.lay is not None or not keyring.look(control.link):
+        return
+    rig, clock, epoch, shared = control.parts.rig, control.clock, control.mirror.epoch, control.link.shared
+    control.link.close()
+    control.link = deaf(rig, epoch, clock, keep, shared)
+    control.lay = functools.partial(linked, rig, epoch, clock, keep, shared)
+    control.relink()
 
 
 def main() -> int:

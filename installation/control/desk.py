@@ -115,6 +115,7 @@ def set_value(control: Control, request: dict[str, Any]) -> Answer:
             control.touch(Touch(address, numbers), shared, firm=True)
         return {"address": address, "value": list(numbers or ())}
     if request.get("hold") and numbers is not None:
+        numbers = control.outward(address, numbers)
         control.mirror.hold(address, numbers, shared)
     elif numbers is not None:
         control.touch(Touch(address, numbers), shared, firm=True)

@@ -5,6 +5,7 @@ It knows neither the window nor the command line; what it needs (clock, devices,
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -98,6 +99,7 @@ class Control:
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
+        self.rekey: Callable[[], None] = lambda: None
         self.take = Recording()
         self.ticks = self.events = 0
         self.forgot = False
@@ -249,8 +251,7 @@ class Control:
             self.easel.put(self, address, numbers, shared)
             return
         kind = self.bay.parameters[address].kind
-        if address == PRESENCE.address:
-            numbers = (leaving(numbers[0]),)
+        numbers = self.outward(address, numbers)
         if kind == "event":
             self.mirror.rise(address, now=shared)
             self.kept.once()
@@ -262,6 +263,12 @@ class Control:
         if self.mirror.touch(address, numbers, shared, firm):
             (self.kept.flowed if KINDS[kind].smooths else self.kept.once)()
         self.fades.touched(address)
+
+    def outward(self, address: str, numbers: tuple[float, ...]) -> tuple[float, ...]:
+        """The numbers as they may leave the house: how many visitors are here is coarse, whoever says it."""
+        if address != PRESENCE.address:
+            return numbers
+        return (leaving(numbers[0], self.mirror.target(address)[0]),)
 
     def give(self, cue: Cue, when: float) -> None:
         """Carries a cue out as of the shared instant `when`."""
@@ -325,7 +332,8 @@ class Control:
             if parameter is None or len(numbers) != parameter.width:
                 continue
             if address in self.mirror.schema.places:
-                self.mirror.fade(address, None, parameter.clamp(numbers), when, max(cue.fade, 0.0))
+                to = self.outward(address, parameter.clamp(numbers))
+                self.mirror.fade(address, None, to, when, max(cue.fade, 0.0))
             else:
                 self.touch(Touch(address, numbers), when)
         for address, words in cue.texts.items():
@@ -388,8 +396,11 @@ class Control:
     def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
-            self.mirror.merge(arrived)
-            self.said.mirror.merge(arrived)
+            for site, frames in itertools.groupby(arrived, key=lambda frame: frame.site):
+                some, began = list(frames), self.clock.spent()
+                self.mirror.merge(some)
+                self.said.mirror.merge(some)
+                self.link.charge(site, self.clock.spent() - began)
             self.kept.flowed()
         for entry in self.journal.merge(arrived):
             self.entered(entry)

@@ -58,9 +58,27 @@ def over_all(states: Iterable[str]) -> str:
     return min(states, key=NEAREST.index, default="alone")
 
 
-def leaving(count: float) -> float:
-    """How many visitors are here, as it leaves the house for the other cities."""
-    return count
+EXACT = 4
+"""So many visitors are told as they are: where one stands alone in each city, a second one must be felt."""
+STEPS = (*range(EXACT + 1), 5, 10, 20, 50, 100, 200, 500, 1000)
+"""The counts that leave a house; beyond EXACT each is for "at least so many"."""
+SLACK = 0.2
+"""Of the way down to the step below, and one at least: so far must a crowd shrink below its step before that is told.
+Without it, nine people would tell each coming and going of a tenth."""
+
+
+def leaving(count: float, before: float = 0.0) -> float:
+    """How many visitors are here, as it leaves the house: one of STEPS. `before` is what was told last.
+
+    `/presence` is this number in the house, too: who needs the exact count there patches the sensor to a parameter
+    of its own, which stays at home.
+    """
+    found = max(step for step in STEPS if step <= max(count, 0.0))
+    if found < before and before in STEPS and before > EXACT:
+        below = STEPS[STEPS.index(int(before)) - 1]
+        if count >= before - max(SLACK * (before - below), 1.0):
+            return before
+    return float(found)
 
 
 class Company:

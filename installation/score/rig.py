@@ -16,6 +16,7 @@ from installation.score.problem import LANGUAGES, Fault, Problem, Row
 from installation.score.sun import Place
 from installation.score.table import (
     VALUE,
+    WORDS,
     Choice,
     Either,
     Flag,
@@ -28,11 +29,12 @@ from installation.score.table import (
     Text,
     checked,
     numbers,
+    words,
 )
 
 _OPTION = Either((Number(), Flag(), Text(), ListOf(Either((Number(), Text())))))
 """What an option of a driver may be, before its constructor is asked; `fitting` asks it."""
-_DEVICE = Table({"driver": Text(), "address": Text()}, required=("driver",), free=_OPTION)
+_DEVICE = Table({"driver": Text(), "address": Text(), "senses": WORDS}, required=("driver",), free=_OPTION)
 _OUTPUT = Table(
     {"driver": Text(), "send": ListOf(Text()), "rate": Number(1, 100)}, required=("driver", "send"), free=_OPTION
 )
@@ -56,6 +58,7 @@ RIG = Table(
                 "latitude": Number(-90, 90),
                 "longitude": Number(-180, 180),
                 "languages": ListOf(Choice(LANGUAGES)),
+                "contact": Text(),
                 "hours": HOURS,
                 "closed": CLOSED,
                 "open": OPEN,
@@ -90,7 +93,7 @@ RIG = Table(
     },
     required=("site",),
 )
-_OURS = ("driver", "address", "send", "rate")
+_OURS = ("driver", "address", "senses", "send", "rate")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _TCP = re.compile(r"tcp://(\*|[^:/\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 _WINDOW = re.compile(r"(?!(?:control|ocean)\Z)[A-Za-z0-9_-]{1,32}")
@@ -168,13 +171,15 @@ OWN_PEER = Row(
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
-    """One table of the rig: a driver's name and the options for its constructor."""
+    """One table of the rig: a driver's name and the options for its constructor. `senses` is what the house says that
+    it senses of people, by language, where its driver cannot know."""
 
     name: str
     driver: str
     address: str
     options: dict[str, Any]
     line: int
+    senses: dict[str, str] = {}
     send: tuple[str, ...] = ()
     rate: float = 50.0
 
@@ -231,6 +236,7 @@ class Rig(msgspec.Struct, frozen=True, kw_only=True):
     peers: tuple[Peer, ...]
     sheet: Any
     letters: Post = Post()
+    contact: str = ""
 
 
 def rig(text: str, file: str) -> Rig:
@@ -266,6 +272,7 @@ def rig(text: str, file: str) -> Rig:
         peers=tuple(_peer(name, table) for name, table in sheet.data.get("peer", {}).items()),
         sheet=sheet,
         letters=msgspec.convert(sheet.data.get("letters", {}), Post),
+        contact=site.get("contact", ""),
     )
 
 
@@ -281,6 +288,7 @@ def _devices(sheet: Sheet, kind: str) -> tuple[Device, ...]:
             address=table.get("address", ""),
             options={key: value for key, value in table.items() if key not in _OURS},
             line=sheet.lines.get((kind, name), 0),
+            senses=words(table.get("senses"), "") if "senses" in table else {},
             send=tuple(table.get("send", ())),
             rate=float(table.get("rate", 50.0)),
         )

@@ -61,6 +61,9 @@ class Wire:
         found, self.inbox = self.inbox, []
         return found
 
+    def charge(self, site: str, seconds: float) -> None:
+        """Nothing costs anything here."""
+
     def full(self, *lane: Any) -> frozenset[str]:
         return frozenset() if self.up else frozenset((self.peer,))
 

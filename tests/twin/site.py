@@ -75,7 +75,9 @@ class Child:
         full = self.link.full()
         self.link.send(self.mirror.delta(shared, full))
         for frame in arrived:
+            began = self.clock.spent()
             self.mirror.merge((frame,))
+            self.link.charge(frame.site, self.clock.spent() - began)
             self.note(frame.site)
         for entry in self.journal.merge(arrived):
             self.given.append([entry.site, entry.number])
