@@ -76,6 +76,7 @@ class Peer:
         self._sent_at, self._again = -1e9, AGAIN
         self._page: deque[Item] = deque()
         self._asked: Position | None = None
+        self._book = 0
         self._flying: deque[tuple[Position, int]] = deque()
         self._bytes = 0
 
@@ -115,6 +116,9 @@ class Peer:
         book = own.after(self.acknowledged)
         if not book:
             return None
+        if book != self._book:  # what was read of another book, or will yet be, is nothing of this one
+            self._book, self._asked = book, None
+            self._page.clear()
         had = self.acknowledged[1] if self.acknowledged[0] == book else 0
         start = self.sent[1] if self.sent[0] == book else had
         last = min(own.last[book], had + WINDOW)

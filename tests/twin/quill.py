@@ -61,12 +61,14 @@ class Quill:
     def turn(self, frames: list[bytes], write: bool = True) -> None:
         self.now += 0.01
         if write:
-            self.journal.write("letter", "x" * (self.journal.written % 7 * 300), 1.0, self.now)
+            mark = f"{self.journal.book} {self.journal.written + 1} "
+            self.journal.write("letter", mark + "x" * (self.journal.written % 7 * 300), 1.0, self.now)
         self.fresh += self.journal.merge(Arrived(OTHER[self.site], frame) for frame in frames)
         for entry in self.journal.pending():
             if entry.site == self.site:
                 self.journal.done(entry)
         for entry in self.fresh:
+            assert entry.arguments.startswith(f"{entry.epoch} {entry.number} "), "another entry's words"
             self.applied.append((entry.epoch, entry.number))
             self.journal.done(entry)
         self.journal.keep(msgspec.msgpack.encode(self.applied))

@@ -119,6 +119,30 @@ def test_a_restarted_site_takes_up_where_its_disk_left_off(tmp_path: Path) -> No
     pair.close()
 
 
+@pytest.mark.parametrize("count", [3, 9], ids=["a shorter book", "a longer book"])
+def test_a_page_that_is_read_too_late_is_not_taken_for_one_of_the_next_book(tmp_path: Path, count: int) -> None:
+    """A city comes back that has all of an earlier book, which we had begun to read for it."""
+    pair = Pair(tmp_path)
+    written = [pair.journals["paris"].write("letter", f"first {n}", 0, pair.now) for n in range(5)]
+    pair.tick()
+    pair.deliver()
+    assert pair.given["sf"] == written
+    pair.journals["paris"].close()
+    pair.journals["paris"] = pair.opened("paris")
+    written += [pair.journals["paris"].write("letter", f"second {n}", 0, pair.now) for n in range(count)]
+    pair.journals["paris"].close()
+    pair.journals["paris"] = paris = pair.opened("paris")
+    assert paris.waiting == 5 + count
+    pair.connect()
+    paris.delta(pair.now)
+    paris.merge([Arrived("sf", frame) for frame in pair.journals["sf"].delta(pair.now)["paris"]])
+    for _ in range(8):
+        pair.tick()
+        pair.deliver()
+    assert pair.given["sf"] == written and paris.waiting == 0
+    pair.close()
+
+
 def test_beyond_the_cap_the_oldest_are_let_go_and_the_gap_is_told(tmp_path: Path) -> None:
     pair = Pair(tmp_path, cap=10)
     written = [pair.journals["paris"].write("letter", n, 0, pair.now) for n in range(25)]

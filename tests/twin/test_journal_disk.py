@@ -125,7 +125,7 @@ def test_a_journal_spoilt_anywhere_starts_and_keeps_what_comes_and_what_was_lost
     made = tmp_path / "made"
     made.mkdir()
     files, asides = _some(made), 0
-    for seed in range(90):
+    for seed in range(45):
         chance, path = random.Random(seed), tmp_path / str(seed) / "journal.sqlite"
         path.parent.mkdir()
         if seed % 3:
@@ -146,7 +146,7 @@ def test_a_journal_spoilt_anywhere_starts_and_keeps_what_comes_and_what_was_lost
         assert [one for one in again.pending() if one.name == "cue"] == [entry], seed
         assert not told(again), (seed, told(again))
         again.close()
-    assert asides > 10
+    assert asides > 5
 
 
 def test_an_own_entry_that_the_disk_spoilt_is_a_gap_and_holds_no_later_one_up(tmp_path: Path) -> None:
