@@ -300,9 +300,10 @@ VERBS: dict[str, Verb] = {
         "jumelage keys show",
         "machine:keys",
         (
-            arg("do", en="new, show or trust", fr="new, show ou trust", choices=("new", "show", "trust")),
-            arg("peer", en="for trust: the peer's name", fr="pour trust : le nom du pair", nargs="?"),
+            arg("do", en="new, show, trust, forget; next, turn: change this house's key", fr="new, show, trust, forget ; next, turn : changer la clé de la maison", choices=("new", "show", "trust", "forget", "next", "turn")),
+            arg("peer", en="for trust and forget: the peer's name", fr="pour trust et forget : le nom du pair", nargs="?"),
             arg("key", en="for trust: its public key", fr="pour trust : sa clé publique", nargs="?"),
+            arg("--anyway", en="for turn: though not every peer has been told", fr="pour turn : même si un pair n'est pas au courant", action="store_true"),
             JSON,
         ),
     ),

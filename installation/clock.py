@@ -30,6 +30,9 @@ class Clock(Protocol):
     def suspended(self) -> float:
         """Seconds since the host started for which it was suspended, when `now` stood still."""
 
+    def spent(self) -> float:
+        """Seconds of a processor that this thread has had."""
+
     def sleep(self, seconds: float) -> None:
         """Waits; at least about `seconds`."""
 
@@ -55,6 +58,7 @@ class RealClock:
     now = staticmethod(time.monotonic)
     wall = staticmethod(time.time)
     kept = staticmethod(_kept)
+    spent = staticmethod(time.thread_time)
 
     def suspended(self) -> float:
         if sys.platform != "linux":
@@ -84,6 +88,9 @@ class HeldClock:
 
     def suspended(self) -> float:
         return self.was_suspended
+
+    def spent(self) -> float:
+        return 0.0
 
     def sleep(self, seconds: float) -> None:
         self.advance(max(0.0, seconds))

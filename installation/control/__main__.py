@@ -23,6 +23,7 @@ from installation.control.devices import Devices
 from installation.control.echo_keeping import Keeping
 from installation.control.echo_take import shipped
 from installation.control.health import Health
+from installation.control.keyring import Keyring
 from installation.control.letter_file import LetterFile
 from installation.control.letters import Letters
 from installation.control.line import deaf, linked
@@ -150,16 +151,18 @@ def opened(
         tell(problem)
     folder = home.state_folder(rig.name)
     slate = Slate(folder / "slate")
-    if slate.trouble:
-        tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
-    if slate.aside:
-        tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
-    saved = kept.read(slate.saved())
+    saved = kept.read(slate)
     reader = Reader(lib, tuple(peer.name for peer in rig.peers))
     loaded = first(reader, lib, [given.scene or "", "" if given.scene else saved.scene, show.scene, rig.scene])
     assert loaded.scene is not None
     epoch = int(clock.wall() * 1000)
     mirror = Mirror(rig.name, keys(loaded.scene, rig.values, show.music), epoch, saved.mirror or None, budgets(rig))
+    if mirror.counted["damaged"]:
+        slate.strange()
+    if slate.trouble:
+        tell(Problem(str(folder), 0, NO_ROOM, {"found": slate.trouble, "folder": folder}))
+    if slate.aside:
+        tell(Problem(str(folder / "slate"), 0, NOT_READ, {"aside": slate.aside}))
     for site in mirror.only([peer.name for peer in rig.peers]):
         tell(Problem(rig.file, 0, SITE_GONE, {"site": site}))
     journal = Journal(folder / "journal.sqlite", rig.name, mirror.epoch, [peer.name for peer in rig.peers])
@@ -179,8 +182,21 @@ def opened(
     parts = parts._replace(letters=Letters(rig, journal, LetterFile(folder / "letters"), tell))
     control = Control(parts, loaded, saved)
     control.lay = lay
+    if rig.peers:
+        control.rekey = functools.partial(rekey, control, Keyring(rig, keep, link.pair.public, tell), keep)
     control.echo.open(Keeping(folder / "echo"), shipped)
     return control
+
+
+def rekey(control: Control, keyring: Keyring, keep: Path) -> None:
+    """Keys that were changed while the site runs; under a pair of its own that is new its line is laid anew."""
+    if control.lay is not None or not keyring.look(control.link):
+        return
+    rig, clock, epoch, shared = control.parts.rig, control.clock, control.mirror.epoch, control.link.shared
+    control.link.close()
+    control.link = deaf(rig, epoch, clock, keep, shared)
+    control.lay = functools.partial(linked, rig, epoch, clock, keep, shared)
+    control.relink()
 
 
 def main() -> int:

@@ -36,6 +36,9 @@ class HeldLine:
         found, self.arrived = self.arrived, []
         return found
 
+    def charge(self, site: str, seconds: float) -> None:
+        """What comes out of a file costs no peer anything."""
+
     def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset(self.peers)
 

@@ -37,11 +37,13 @@ class Saved(msgspec.Struct):
     texts: bytes = b""
 
 
-def read(body: bytes | None) -> Saved:
-    """The slate's body; an empty one for a first start or a version that is not ours."""
+def read(slate: Slate) -> Saved:
+    """What the slate keeps; an empty one for a first start. Another version's is put aside by the slate."""
+    body = slate.saved()
     try:
-        return msgspec.msgpack.decode(body or b"", type=Saved) if body else Saved()
-    except (msgspec.DecodeError, msgspec.ValidationError):
+        return msgspec.msgpack.decode(body, type=Saved) if body else Saved()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        slate.strange()
         return Saved()
 
 
@@ -75,7 +77,7 @@ class Kept:
         self.slate.write(msgspec.msgpack.encode(saved))
 
     def settle(self, now: float, mirror: Mirror) -> None:
-        """Writes what was done into the journal, in one transaction with the state, once a second."""
-        if self._done and now - self._done_at >= DONE:
+        """Writes what was done into the journal, in one transaction with the state: each second, or when it is much."""
+        if self.journal.laden or (self._done and now - self._done_at >= DONE):
             self._done, self._done_at = False, now
             self.journal.keep(mirror.saved())

@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import zlib
 from pathlib import Path
 
-_MARK = b"JUMELAGE LETTERS 1\n"
+from installation.twin.journal_tables import put_aside
+
+_MARK = b"JUMELAGE LETTERS 2\n"
+"""The version; then the CRC-32 of the rest, u32: a flipped bit must not make a refused letter an approved one."""
 
 
 class LetterFile:
@@ -32,8 +36,9 @@ class LetterFile:
         except OSError as error:
             self.trouble = error.strerror or str(error)
             return b""
-        if whole.startswith(_MARK):
-            return whole[len(_MARK) :]
+        body = whole[len(_MARK) + 4 :]
+        if whole.startswith(_MARK + zlib.crc32(body).to_bytes(4, "little")):
+            return body
         self.strange()
         return b""
 
@@ -41,7 +46,7 @@ class LetterFile:
         """The file cannot be read: it is moved out of the way, and nothing is thrown away."""
         assert self.path is not None
         with contextlib.suppress(OSError):
-            self.aside = str(self.path.replace(self.path.with_name(self.path.name + ".aside")))
+            self.aside = put_aside(self.path, ("",))
 
     def write(self, body: bytes) -> int:
         """Keeps `body`, soon; of several within the time that one takes, the last. Gives its number."""
@@ -79,7 +84,7 @@ class LetterFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(_MARK + body)
+                file.write(_MARK + zlib.crc32(body).to_bytes(4, "little") + body)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(beside, self.path)

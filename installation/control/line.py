@@ -36,14 +36,21 @@ def known(rig: Rig, folder: Path) -> tuple[keys.Pair, list[Peer]]:
     if not rig.peers:
         return keys.made(), []
     try:
-        pair, trusted = keys.read(folder), keys.trusted(folder)
+        pair, trusted = keys.read(folder), keys.known(folder)
     except OSError as error:
         words = {"reason": error.strerror or error}
         raise Fault([Problem(str(error.filename or folder), 0, UNREADABLE, words)]) from None
     strangers = [peer.name for peer in rig.peers if not peer.key and peer.name not in trusted]
     if strangers:
         raise Fault(Problem(rig.file, rig.sheet.lines[("peer", name)], NO_KEY, {"name": name}) for name in strangers)
-    return pair, [Peer(peer.name, peer.key or trusted[peer.name], _dialled(rig, peer)) for peer in rig.peers]
+    return pair, [_peer(rig, peer, trusted.get(peer.name)) for peer in rig.peers]
+
+
+def _peer(rig: Rig, peer: Named, kept: tuple[str, ...] | None) -> Peer:
+    """The rig's key counts, and the one that follows it by what was kept; none, when the peer was forgotten."""
+    found = (peer.key,) if peer.key and kept != () and peer.key not in (kept or ()) else kept or ()
+    first, also = (*found, "", "")[:2]
+    return Peer(peer.name, first, _dialled(rig, peer), also)
 
 
 def _dialled(rig: Rig, peer: Named) -> str | None:
@@ -67,10 +74,10 @@ def linked(rig: Rig, epoch: int, clock: Clock, folder: Path, shared: SharedTime 
     return Link(rig.name, epoch, pair, peers, clock, _listens(rig), shared)
 
 
-def deaf(rig: Rig, epoch: int, clock: Clock, folder: Path) -> Link:
+def deaf(rig: Rig, epoch: int, clock: Clock, folder: Path, shared: SharedTime | None = None) -> Link:
     """A line that listens nowhere, for a house that plays on while its own cannot be laid."""
     try:
         pair, peers = known(rig, folder)
     except Fault:
         pair, peers = keys.made(), [Peer(peer.name, keys.made().public, None) for peer in rig.peers]
-    return Link(rig.name, epoch, pair, peers, clock)
+    return Link(rig.name, epoch, pair, peers, clock, shared=shared)

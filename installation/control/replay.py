@@ -167,7 +167,7 @@ class Replay:
 
     def play(self, until: float) -> Iterator[Played]:
         """The ticks of `until` seconds, the state at the start first; idle ones after its end, while it moves."""
-        yield self._tick(self.begun.now)
+        yield self._start()
         at = self.begun.now
         while (tick := self._next) is not None and tick.time - self._first <= until:
             self._next = next(self._ticks, None)
@@ -178,6 +178,15 @@ class Replay:
         if self._next is None:
             self.ended = max(0.0, at - self._first)
         yield from self._idle(at, self._first + until)
+
+    def _start(self) -> Played:
+        """The state at the start, as it was published: what the row held then is handed on in the tick after it."""
+        wires = self.control.wires
+        followed = wires.last
+        wires.rest(self.control.row.columns)
+        played = self._tick(self.begun.now)
+        wires.last = followed
+        return played
 
     def _play(self, tick: Tick, at: float) -> Played:
         """One tick of the take: what was asked before it, then the tick itself."""

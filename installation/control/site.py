@@ -84,6 +84,7 @@ class Site:
                 if now >= self._again:
                     self._again = now + AGAIN
                     self.control.relink()
+                    self.control.rekey()
                 self._rewatch()
 
     def _found(self) -> bool:
@@ -182,7 +183,7 @@ class Site:
         parts.devices.close()
         parts.outputs.close()
         parts.reader.close()
-        parts.link.close()
+        self.control.link.close()
         self.control.letters.close()
         parts.journal.close()
         parts.slate.close()

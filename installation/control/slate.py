@@ -6,7 +6,6 @@ being written is whole. A thread asks the disk for it once a second, for the pow
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import os
 import shutil
@@ -15,6 +14,8 @@ import threading
 import zlib
 from pathlib import Path
 
+from installation.twin.journal_tables import aside_of
+
 _HEAD = struct.Struct("<4sHHQII")
 _MAGIC, _VERSION = b"JMLS", 1
 
@@ -22,7 +23,7 @@ _MAGIC, _VERSION = b"JMLS", 1
 class Slate:
     """Two pages of `room` bytes. Without a disk it keeps nothing and says why in `trouble`.
 
-    A file that is there but cannot be read is copied to `aside` before anything is written.
+    A file that is there but cannot be read is copied to `aside` before anything is written. Three copies are kept.
     """
 
     def __init__(self, path: Path, room: int = 512 << 10) -> None:
@@ -47,13 +48,23 @@ class Slate:
         except BaseException:
             os.close(number)
             raise
+        self._path = path
         if not self._legible():
-            with contextlib.suppress(OSError):
-                self.aside = str(shutil.copyfile(path, path.with_name(path.name + ".aside")))
+            self.strange()
         pages = [found for side in (0, 1) if (found := self._read(side))]
         if pages:
             self.sequence, self._saved = max(pages)
         threading.Thread(target=self._flush, args=(number,), name="slate", daemon=True).start()
+
+    def strange(self) -> None:
+        """What is kept is not for this version to read: it is put aside, and counts as nothing."""
+        self._saved = None
+        if self._page is None:
+            return
+        try:
+            self.aside = str(shutil.copyfile(self._path, aside_of(self._path)))
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
 
     def _legible(self) -> bool:
         """Whether the file is fresh or holds a page of ours; another version's, or a damaged one, is put aside."""

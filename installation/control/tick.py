@@ -5,6 +5,7 @@ It knows neither the window nor the command line; what it needs (clock, devices,
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -98,6 +99,7 @@ class Control:
         self.kept = Kept(parts.slate, parts.journal)
         self.asked: list[Event] = []
         self.lay: Callable[[], Link] | None = None
+        self.rekey: Callable[[], None] = lambda: None
         self.take = Recording()
         self.ticks = self.events = 0
         self.forgot = False
@@ -394,8 +396,11 @@ class Control:
     def merge(self, arrived: list[Arrived]) -> None:
         """The peers' halves and what they wrote in their journals."""
         if arrived:
-            self.mirror.merge(arrived)
-            self.said.mirror.merge(arrived)
+            for site, frames in itertools.groupby(arrived, key=lambda frame: frame.site):
+                some, began = list(frames), self.clock.spent()
+                self.mirror.merge(some)
+                self.said.mirror.merge(some)
+                self.link.charge(site, self.clock.spent() - began)
             self.kept.flowed()
         for entry in self.journal.merge(arrived):
             self.entered(entry)

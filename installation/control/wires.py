@@ -22,6 +22,10 @@ class Wires:
         self._at = np.array([n for start, end in self._spans for n in range(start, end)], np.intp)
         self.last = np.full(len(self._at), np.nan)
 
+    def rest(self, columns: np.ndarray) -> None:
+        """Takes what the row holds as handed on already."""
+        self.last = columns[self._at]
+
     def touches(self, columns: np.ndarray) -> list[Touch]:
         """What the change of values since the last look asks of parameters; at the first look, everything."""
         if not len(self._at):

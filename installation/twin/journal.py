@@ -36,6 +36,8 @@ CAP, ROOM = 100_000, 256 << 20
 """Own entries that are kept for a peer that is away, and their bytes, at most."""
 HANDED, BACKLOG, TAKEN = 256, 4096, 8 << 20
 """Entries given to one tick; entries that wait for it until peers are told no more; bytes that wait for the writer."""
+LADEN = 2000
+"""Done entries that wait for `keep`, from which on it should not wait for its time."""
 NAMES = 64
 """So many unknown names are told of."""
 
@@ -83,9 +85,8 @@ class Journal:
                 peer.stored, peer.told = {book: number}, (book, number)
         waiting = []
         for site, book, number, body in found.pending:
-            try:
-                entry = entries.unpacked(site, book, body)
-            except Garbled:
+            entry = entries.whole(site, book, number, body)
+            if entry is None:
                 self.garbled += 1
                 self._finished.append((site, book, number))
                 continue
@@ -145,6 +146,11 @@ class Journal:
         if self._pending.pop(entry.key, None) is not None:
             self.applied += 1
             self._finished.append(entry.key)
+
+    @property
+    def laden(self) -> bool:
+        """So much is done that it should be kept now: who sends a long replay waits for that."""
+        return len(self._finished) >= LADEN
 
     def strange(self, entry: Entry) -> None:
         """Nobody here knows an entry of this name, a newer peer's: counted, told once a name, and done."""
@@ -326,6 +332,7 @@ class Journal:
     def _let_go(self, durable: bool, at: Position) -> None:
         """Told once a site, until it is there again."""
         self.lost += 1
+        self._trimmed = max(self._trimmed, at)
         if at[0] == self.book:
             self._own.forget(at[1])
         for site, peer in self._peers.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import struct
 from collections.abc import Iterator
@@ -58,6 +59,14 @@ def unpacked(site: str, book: int, raw: bytes) -> Entry:
     if not 0 < entry.number < LATEST:
         raise Garbled("entry")
     return entry if math.isfinite(entry.stamp) else entry._replace(stamp=0.0)
+
+
+def whole(site: str, book: int, number: int, raw: bytes) -> Entry | None:
+    """The entry that a disk has kept as `number`; None when it did not keep it well."""
+    with contextlib.suppress(Garbled):
+        entry = unpacked(site, book, raw)
+        return entry if entry.number == number else None
+    return None
 
 
 def gap(first: int, last: int) -> bytes:

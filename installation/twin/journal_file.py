@@ -331,7 +331,8 @@ class Writer(threading.Thread):
         for number, body in rows:
             if number > at + 1:
                 found.append(Item(at + 1, number - 1, None))
-            found.append(Item(number, number, body))
+            # What the disk spoilt is a gap: sent, it would stop all behind it for ever.
+            found.append(Item(number, number, body if entries.whole(site, book, number, body) else None))
             at = number
         if at < last and not rows:
             found.append(Item(at + 1, last, None))

@@ -202,11 +202,16 @@ ASIDES = 3
 """Files put aside that are kept; the oldest is let go for a fourth."""
 
 
-def put_aside(path: Path, tails: Sequence[str] = ("-wal", "-shm", "")) -> str:
-    """Moves what is at `path` out of the way, with what stands beside it; the last few are kept. Gives the new name."""
+def aside_of(path: Path) -> Path:
+    """Where a spoilt file may be put: a name that is free, or that of the oldest of `ASIDES`."""
     numbered = [path.with_name(f"{path.name}.aside{n or ''}") for n in range(ASIDES)]
     free = next((one for one in numbered if not os.path.lexists(one)), None)
-    aside = free or min(numbered, key=lambda one: os.lstat(one).st_mtime_ns)
+    return free or min(numbered, key=lambda one: os.lstat(one).st_mtime_ns)
+
+
+def put_aside(path: Path, tails: Sequence[str] = ("-wal", "-shm", "")) -> str:
+    """Moves what is at `path` out of the way, with what stands beside it; the last few are kept. Gives the new name."""
+    aside = aside_of(path)
     with contextlib.suppress(OSError):
         _removed(aside)
         for tail in tails:

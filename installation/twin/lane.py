@@ -14,6 +14,8 @@ import zmq.utils.z85
 
 from installation.score.problem import Problem, Row
 from installation.twin import greetings, lanes, problems, wire
+from installation.twin.inbox import Inbox
+from installation.twin.keys import fingerprint
 from installation.twin.lanes import BULK, JOURNAL, LANES, PRESENCE, STATE
 from installation.twin.limits import Limits
 from installation.twin.ways import Called, Dialled, Way
@@ -52,13 +54,14 @@ class Line:
 
     def __init__(self, link: Link, peer: Peer, now: float) -> None:
         self.link, self.peer, self.limits = link, peer, Limits()
-        self.state, self.since, self.epoch, self.software = "silent", now, 0, ""
+        self.state, self.since, self.epoch, self.software = "silent" if peer.keys else "untrusted", now, 0, ""
         self.wire, self.layouts, self.key = link.wire, link.layouts, ""
         self.sent_bytes = self.received_bytes = self.dropped = self.garbled = self.unshared = self.drops = 0
         self.told: set[str] = set()
         self.rival_at = 0.0
         self.accepted, self.announced = b"", b""
         self.callers = 0
+        self.inbox = Inbox()
         self.presence, self.outgoing, self.incoming = lanes.Newest(), lanes.Outgoing(), lanes.Incoming()
         self.lanes = [Lane(link, self, lane, now) for lane in range(len(LANES))]
 
@@ -70,6 +73,33 @@ class Line:
         """Whether both sites mean the same by the frames of this lane."""
         ours, theirs = self.link.layouts, self.layouts
         return lane < min(len(theirs), len(ours)) and theirs[lane] == ours[lane]
+
+    def status(self, now: float) -> dict[str, Any]:
+        """As `Link.status` gives it."""
+        site, shared = self.peer.site, self.link.shared
+        return {
+            "connected": self.state == "up",
+            "software": self.software,
+            "wire": self.wire,
+            "state": self.state,
+            "since": self.since,
+            "rtt_ms": round(shared.rtt(site) * 1e3, 3),
+            "clock_bound_ms": round(shared.bound_to(site, now) * 1e3, 3),
+            "sent_bytes": self.sent_bytes,
+            "received_bytes": self.received_bytes,
+            "dropped": self.dropped + self.presence.dropped + self.outgoing.dropped,
+            "garbled": self.garbled,
+            "unshared": self.unshared,
+            "losses": self.drops,
+            "lanes": {LANES[lane.number]: self._lane(lane) for lane in self.lanes},
+            "key": fingerprint(self.key) if self.key else "",
+            "has_next_key": self.peer.site in self.link.accepted(),
+        }
+
+    def _lane(self, lane: Lane) -> str:
+        if not self.shares(lane.number) and self.state == "up":
+            return "unlike"
+        return "up" if lane.greeted else "down" if lane.wanted else "idle"
 
     def tell(self, what: str, row: Row, **words: Any) -> None:
         if what not in self.told:
@@ -269,9 +299,9 @@ class Lane:
         line = self.line
         way.heard, way.received = now, way.received + 1
         line.received_bytes += len(frame)
-        if not line.limits.allows(self.number, frame[0] if frame else 0, len(frame), now):
+        if not line.limits.allows(self.number, frame, now):
             line.dropped += 1
-            if line.limits.exhausted(now):
+            if line.limits.exhausted(len(frame), now):
                 self.link.shut_out(line, way, now)
             return
         try:

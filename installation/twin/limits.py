@@ -24,11 +24,15 @@ BYTES = {
 KINDS = {
     wire.HELLO: (4, 16), wire.REFUSE: (4, 16), wire.BEAT: (40, 120), wire.PING: (20, 60), wire.PONG: (20, 60),
     wire.NOTICE: (2, 8), wire.LANE: (2, 8), wire.KEY: (1, 4), wire.KEYED: (2, 8), wire.CREDIT: (20_000, 20_000),
-    wire.NAMES: (1, 6), wire.SNAPSHOT: (4, 12), wire.DIGEST: (4, 12), wire.HAVE: (10, 30),
+    wire.NAMES: (1, 6), wire.SNAPSHOT: (4, 12), wire.DIGEST: (4, 12), wire.HAVE: (10, 30), wire.PIECE: (4, 12),
+    wire.DELTA: (150, 450), wire.CHANGES: (150, 450), wire.TEXTS: (40, 120), wire.TEXTS_HAVE: (10, 30),
 }  # fmt: skip
-"""By kind, of those that cost more than their bytes: frames a second, and in one burst. A HAVE may cost a snapshot."""
+"""By kind, of those that cost more than their bytes: frames a second, and in one burst. A HAVE may cost a snapshot; of
+pieces, only the last is counted here, which costs what the whole does."""
+CHARGED = wire.OF_THE_MIRROR | wire.OF_THE_TEXTS
+"""The kinds whose cost to the tick is charged."""
 PATIENCE = (50, 3000)
-"""Frames beyond a limit that are let go, a second and in one burst, before the peer is shut out."""
+"""Frames beyond a limit that are let go, a second and in one burst, before the peer is shut out; 4 KiB count as one."""
 COST = (0.05, 1.0)
 """Seconds of our tick, a second and in one burst, that what a peer sends may cost."""
 SHUT_FIRST, SHUT_LONGEST, FORGIVEN = 1.0, 60.0, 120.0
@@ -65,12 +69,13 @@ class Limits:
         self._patience, self._cost = Bucket(*PATIENCE), Bucket(*COST)
         self.refused, self.shut_until, self._shut = 0, -math.inf, 0.0
 
-    def allows(self, lane: int, kind: int, length: int, now: float) -> bool:
+    def allows(self, lane: int, frame: bytes, now: float) -> bool:
         """Whether this frame may be read; a refusal is counted."""
-        of_kind = self._kinds.get(kind)
-        fine = self._frames[lane].take(1, now) and self._bytes[lane].take(length, now)
+        kind = frame[0] if frame else 0
+        of_kind = self._kinds.get(kind) if wire.ends(frame) else None
+        fine = self._frames[lane].take(1, now) and self._bytes[lane].take(len(frame), now)
         fine = fine and (of_kind is None or of_kind.take(1, now))
-        fine = fine and (kind not in wire.OF_THE_MIRROR or self._cost.fill(now) > 0)
+        fine = fine and (kind not in CHARGED or self._cost.fill(now) > 0)
         self.refused += not fine
         return fine
 
@@ -79,9 +84,9 @@ class Limits:
         self._cost.fill(now)
         self._cost.level = max(-10.0, self._cost.level - seconds)
 
-    def exhausted(self, now: float) -> bool:
+    def exhausted(self, length: int, now: float) -> bool:
         """To be asked at each refusal: whether the peer is to be shut out now."""
-        if self._patience.take(1, now):
+        if self._patience.take(1 + length // 4096, now):
             return False
         self._shut = SHUT_FIRST if now - self.shut_until > FORGIVEN else min(SHUT_LONGEST, self._shut * 2)
         self.shut_until = now + self._shut

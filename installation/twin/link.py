@@ -23,7 +23,7 @@ import zmq.utils.z85
 from installation.clock import Clock
 from installation.score.problem import Fault, Problem
 from installation.twin import greetings, lanes, problems, ways, wire
-from installation.twin.keys import Pair, fingerprint, sound
+from installation.twin.keys import Pair, sound
 from installation.twin.lane import SILENCE, Lane, Line, Peer
 from installation.twin.lanes import BULK, JOURNAL, LANES, PRESENCE, STATE
 from installation.twin.offset import SharedTime
@@ -33,7 +33,6 @@ from installation.twin.wire import Arrived
 
 __all__ = ["SILENCE", "Arrived", "Link", "Peer"]
 
-QUEUE_FRAMES, QUEUE_BYTES = 4096, 8 << 20
 _TURN = 256
 STEER_EVERY = 4.0
 """Seconds between two looks at the host's own date."""
@@ -66,8 +65,6 @@ class Link:
         self._sites = _sites(site, pair, peers)
         self._lines = {peer.site: Line(self, peer, clock.now()) for peer in peers}
         self._lock = threading.RLock()
-        self._in: list[list[Arrived]] = [[], [], []]
-        self._in_bytes = [0, 0, 0]
         self._tended, self._steer_at, self._tidied = -math.inf, -math.inf, clock.now()
         self._problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
         self._callers: dict[bytes, Called] = {}
@@ -94,15 +91,19 @@ class Link:
 
     def received(self, lane: str = "state") -> list[Arrived]:
         """What has come since the last call: of state and journal, or of `presence`, or of `bulk`. Never waits."""
-        which = max(0, LANES.index(lane) - 1)
         with self._lock:
-            if which == 0:
+            if lane == "state":
                 self._wake.clear()
                 self._tended = self.clock.now()
                 self._read_all()
-            found, self._in[which], self._in_bytes[which] = self._in[which], [], 0
-            if lane == "bulk":
-                self._taken(found)
+            found: list[Arrived] = []
+            for line in self._lines.values():
+                if lane == "state":
+                    found += line.inbox.state() + line.inbox.journal()
+                elif lane == "presence":
+                    found += line.inbox.presence()
+                else:
+                    found += self._taken(line)
         return found
 
     def send(self, frames: dict[str, list[bytes]]) -> None:
@@ -157,7 +158,8 @@ class Link:
     def charge(self, site: str, seconds: float) -> None:
         """What `site` sent has cost the tick so much time; beyond a twentieth, its frames of state are let go."""
         if line := self._lines.get(site):
-            line.limits.spent(seconds, self.clock.now())
+            with self._lock:
+                line.limits.spent(seconds, self.clock.now())
 
     def problems(self) -> list[Problem]:
         """What has gone wrong since the last call, each told once until it is right again."""
@@ -170,27 +172,7 @@ class Link:
     def status(self) -> dict[str, dict[str, Any]]:
         """By site: connected, state (up, silent, refused, version), since (monotonic), rtt_ms, clock_bound_ms, …"""
         now = self.clock.now()
-        return {site: self._status(line, now) for site, line in self._lines.items()}
-
-    def _status(self, line: Line, now: float) -> dict[str, Any]:
-        site = line.peer.site
-        return {
-            "connected": line.state == "up",
-            "software": line.software,
-            "wire": line.wire,
-            "state": line.state,
-            "since": line.since,
-            "rtt_ms": round(self.shared.rtt(site) * 1e3, 3),
-            "clock_bound_ms": round(self.shared.bound_to(site, now) * 1e3, 3),
-            "sent_bytes": line.sent_bytes,
-            "received_bytes": line.received_bytes,
-            "dropped": line.dropped + line.presence.dropped + line.outgoing.dropped,
-            "garbled": line.garbled,
-            "unshared": line.unshared,
-            "losses": line.drops,
-            "lanes": {LANES[lane.number]: _lane_state(line, lane) for lane in line.lanes},
-            "key": fingerprint(line.key) if line.key else "",
-        }
+        return {site: line.status(now) for site, line in self._lines.items()}
 
     def close(self) -> None:
         """Ends the thread and every socket; at most a second."""
@@ -219,6 +201,8 @@ class Link:
                     continue
                 line.peer = peer
                 self._cut_untrusted(line, now)
+                if line.lanes[STATE].greeted:
+                    self.greeted(line, now)
 
     def _cut_untrusted(self, line: Line, now: float) -> None:
         keys = line.peer.keys
@@ -245,6 +229,12 @@ class Link:
         """The sites that trust this site's next key already."""
         with self._lock:
             return frozenset(s for s, li in self._lines.items() if self._successor and li.accepted == self._successor)
+
+    def turned(self) -> list[tuple[str, str]]:
+        """Sites whose line stands under the second of their two trusted keys, and that key."""
+        with self._lock:
+            lines = [line for line in self._lines.values() if line.state == "up" and line.peer.also]
+            return [(line.peer.site, line.key) for line in lines if line.key == line.peer.also]
 
     def offers(self) -> list[tuple[str, str]]:
         """Sites and the next keys that they have told of within the trusted line, since the last call."""
@@ -290,16 +280,8 @@ class Link:
         return {self.pair.public, *(zmq.utils.z85.encode(raw).decode() for raw in self._sites)}
 
     def hand_over(self, line: Line, body: bytes, lane: int, now: float) -> None:
-        """To the tick; a flood, or a tick that sleeps, loses frames here rather than grow the queue: a digest heals."""
-        which = max(0, lane - 1)
-        waiting = self._in[which]
-        if body and (len(waiting) >= QUEUE_FRAMES or self._in_bytes[which] > QUEUE_BYTES):
-            line.dropped += 1
-            return
-        if not body and len(waiting) >= 2 * QUEUE_FRAMES:
-            return
-        self._in_bytes[which] += len(body)
-        waiting.append(Arrived(line.peer.site, body, now))
+        """To the tick. An empty body says that the lane has come up."""
+        line.dropped += not line.inbox.add(lane, Arrived(line.peer.site, body, now))
 
     def shut_out(self, line: Line, way: Way, now: float) -> None:
         """Too much has come for too long: every connection of that peer ends, and it is not let in for a while."""
@@ -312,14 +294,13 @@ class Link:
             lane.lost(now)
         line.turn("refused", now)
 
-    def _taken(self, found: list[Arrived]) -> None:
-        for site in {frame.site for frame in found}:
-            line = self._lines[site]
-            lane = line.lanes[BULK]
-            length = sum(len(frame.body) for frame in found if frame.site == site)
-            if line.incoming.take(length) and lane.way is not None:
-                line.incoming.said = line.incoming.taken
-                lane.put(lane.way, greetings.credit(line.incoming.taken, lanes.CREDIT), self.clock.now())
+    def _taken(self, line: Line) -> list[Arrived]:
+        """Bulk that the tick takes: it makes room for as much again."""
+        found, lane = line.inbox.bulk(), line.lanes[BULK]
+        if line.incoming.take(sum(len(frame.body) for frame in found)) and lane.way is not None:
+            line.incoming.said = line.incoming.taken
+            lane.put(lane.way, greetings.credit(line.incoming.taken, lanes.CREDIT), self.clock.now())
+        return found
 
     # The sockets, in either thread and behind the lock.
 
@@ -366,7 +347,7 @@ class Link:
             with self._lock:
                 if late:
                     self._read_all()
-                    if any(self._in):
+                    if any(line.inbox for line in self._lines.values()):
                         self._wake.ring()
                 self._keep_all()
         with self._lock:
@@ -486,12 +467,6 @@ class Link:
     def _dismiss(self, caller: Called) -> None:
         self._callers.pop(caller.identity, None)
         caller.cut()
-
-
-def _lane_state(line: Line, lane: Lane) -> str:
-    if not line.shares(lane.number) and line.state == "up":
-        return "unlike"
-    return "up" if lane.greeted else "down" if lane.wanted else "idle"
 
 
 def _sites(site: str, pair: Pair, peers: list[Peer]) -> dict[bytes, str]:

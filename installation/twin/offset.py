@@ -73,7 +73,7 @@ class Offset:
     def hear(self, sent: float, received: float, answered: float, back: float) -> bool:
         """Takes one ping's stamps: ours, theirs, theirs, ours. False when they cannot be true."""
         rtt = (back - sent) - (answered - received)
-        if not (math.isfinite(rtt) and abs(received) < 1e15 and back >= sent and answered >= received and rtt >= -1e-6):
+        if not (back - WINDOW <= sent <= back and abs(received) < 1e15 and answered >= received and rtt >= -1e-6):
             self.refused += 1
             return False
         sample = Sample((sent + back) / 2, ((received - sent) + (answered - back)) / 2, max(rtt, 0.0))

@@ -208,9 +208,12 @@ class _Reader:
 
 def unpacked(data: memoryview, types: Array, trail: Trail) -> list[Packed]:
     """The sections of a frame whose mark was the trail's. After Garbled the trail must be begun again."""
-    reader, found = _Reader(data), []
+    reader = _Reader(data)
+    found: list[Packed] = []
     while reader.at < len(data):
         first, count, groups, newest = reader.fields(_PART)
+        if len(found) >= len(TYPES):
+            raise Garbled("sections")
         type_, how, style, coarse = first & 7, first >> 3 & 3, first >> 5 & 3, bool(first >> 7)
         if type_ >= len(TYPES) - 1 or not 0 < count <= MOST or not 0 < groups <= count or (coarse and type_ != RANGE16):
             raise Garbled("section")

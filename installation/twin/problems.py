@@ -12,6 +12,22 @@ KEY_EXISTS = Row(
     ("this site has a key already", "no key, so that none is overwritten", "keep it, or move the file away first"),
     ("ce site a déjà une clé", "aucune clé, pour n'en écraser aucune", "gardez-la, ou déplacez d'abord le fichier"),
 )
+NEXT_EXISTS = Row(
+    (
+        "the next key has been made already",
+        "one change of keys at a time",
+        "run `jumelage keys turn` once every peer has it, or remove the file",
+    ),
+    (
+        "la prochaine clé est déjà faite",
+        "un seul changement de clé à la fois",
+        "lancez `jumelage keys turn` quand tous les pairs l'ont, ou retirez le fichier",
+    ),
+)
+NEXT_MISSING = Row(
+    ("there is no next key", "the one that this house will have", "run `jumelage keys next` first"),
+    ("il n'y a pas de prochaine clé", "celle que la maison aura", "lancez d'abord `jumelage keys next`"),
+)
 KEY_OPEN = Row(
     ("the secret key has mode {mode}", "mode 600: nobody else reads it", "run `chmod 600` on the file"),
     (

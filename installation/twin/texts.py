@@ -60,13 +60,19 @@ class _Half:
         self.epoch, self.version = epoch, 0
         self.registers: dict[str, Register] = {}
         self.stale: set[str] = set()
+        self.former: set[str] = set()
         self.lost = 0
+
+    def begin(self, epoch: int) -> None:
+        """A later run of the site: what it says replaces what an earlier one said, though that had a clock ahead."""
+        self.epoch, self.version, self.former = epoch, 0, set(self.registers)
 
     def put(self, address: str, register: Register) -> bool:
         """Takes a register that is newer than what is here."""
         found = self.registers.get(address)
-        if found is not None and found.stamp >= register.stamp:
+        if found is not None and found.stamp >= register.stamp and address not in self.former:
             return False
+        self.former.discard(address)
         self.registers[address] = register
         return True
 
@@ -239,7 +245,7 @@ class Texts:
             self.counted["old"] += 1
             return
         if head.epoch > half.epoch:
-            half.epoch, half.version = head.epoch, 0
+            half.begin(head.epoch)
         self._take_texts(half, head, int.from_bytes(body[:4], "little"), dict(_registers(body[4:])))
         peer.tell = True
 
@@ -264,6 +270,9 @@ class Texts:
             raise Garbled("have")
         epoch, version, *_ = wire.read_known(body[: wire.KNOWN])
         own, peer.asks = self._own, True
+        if own.epoch < epoch < 1 << 62:  # it knows a later run than this one, of a clock that was ahead
+            own.epoch = epoch + 1
+            self.counted["epochs"] += 1
         if epoch != own.epoch or version > own.version:
             peer.acked = peer.sent = 0
             peer.whole = not own.version  # nothing yet, in this run: that, too, is news to who knows an earlier one

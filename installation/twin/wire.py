@@ -44,6 +44,8 @@ BITMAP = 0x80
 """Added to a form: the ids are not a list but one bit per column, up to the last that is set."""
 TYPES = (np.dtype("<u2"), np.dtype("<u4"), np.dtype("u1"), np.dtype("<u4"), np.dtype("<u8"))
 """How a column's number is carried: u16 of the range, the bits of a float, u8, a count, the bits of a double."""
+MOST_SECTIONS = 3 * len(TYPES)
+"""In one frame: one of each type and form. A megabyte of empty ones would cost a tick three seconds."""
 
 _HEAD = struct.Struct("<BBHQI")
 _SECTION = struct.Struct("<BBHH")
@@ -178,6 +180,14 @@ def pieces(frame: bytes, most: int) -> list[bytes]:
     return [_PIECE.pack(PIECE, WIRE, n, len(parts), sum_) + part for n, part in enumerate(parts)]
 
 
+def ends(frame: bytes) -> bool:
+    """Whether something is whole with this frame: no piece, or the last of some."""
+    if frame[:1] != bytes((PIECE,)) or len(frame) < _PIECE.size:
+        return True
+    _, _, number, count, _ = _PIECE.unpack_from(frame)
+    return bool(number + 1 >= count)
+
+
 def joined(frame: bytes, before: list[bytes]) -> bytes | None:
     """Adds a piece to those `before`; gives the whole frame with the last one. One out of turn makes all of it void."""
     if not _PIECE.size < len(frame) <= LARGEST:
@@ -271,9 +281,12 @@ class _Cursor:
 
 def sections(data: memoryview, types: np.ndarray[Any, Any]) -> Iterator[Section]:
     """The sections in `data`, checked against the number types of the sender's columns."""
-    cursor = _Cursor(data)
+    cursor, left = _Cursor(data), MOST_SECTIONS
     while cursor.at < len(data):
         type_, form, groups, count = cursor.head()
+        left -= 1
+        if left < 0:
+            raise Garbled("sections")
         mapped, form = form & BITMAP, form & ~BITMAP
         if type_ >= len(TYPES) or form > HOLD:
             raise Garbled("section")
@@ -326,7 +339,7 @@ def _finite(type_: int, numbers: np.ndarray[Any, Any]) -> bool:
 
 _names = msgspec.msgpack.Encoder()
 _read_names = msgspec.msgpack.Decoder(list[Key])
-_LARGEST_NAMES = 16 << 20
+_LARGEST_NAMES = 1 << 20
 
 
 def names(keys: list[Key]) -> bytes:

@@ -70,6 +70,9 @@ class Line:
     def send(self, frames: dict[str, list[bytes]]) -> None:
         self.sent += [Arrived("a", frame) for frame in frames.get("b", [])]
 
+    def charge(self, site: str, seconds: float) -> None:
+        """What comes out of a file costs no peer anything."""
+
     def full(self, lane: str = "state") -> frozenset[str]:
         return frozenset()
 

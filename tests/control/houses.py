@@ -61,6 +61,9 @@ class Wire:
         found, self.inbox = self.inbox, []
         return found
 
+    def charge(self, site: str, seconds: float) -> None:
+        """Nothing costs anything here."""
+
     def full(self, *lane: Any) -> frozenset[str]:
         return frozenset() if self.up else frozenset((self.peer,))
 
@@ -94,6 +97,9 @@ class _Slate:
     """What a kill leaves."""
 
     body = b""
+
+    def saved(self) -> bytes:
+        return self.body
 
     def write(self, body: bytes) -> None:
         self.body = body
@@ -137,7 +143,7 @@ class House:
         self.note()
         self.journal.close()
         self.wire.inbox.clear()
-        self._start(read(self.slate.body))
+        self._start(read(cast(Any, self.slate)))
 
     def tick(self) -> None:
         self.control.tick()

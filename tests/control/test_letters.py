@@ -266,6 +266,22 @@ def test_a_damaged_file_is_put_aside_told_and_the_post_begins_anew(post):
     assert (post.frisco.folder / "letters.aside").exists() and post.frisco.letters.all() == []
 
 
+def test_letters_spoilt_by_a_flipped_bit_or_cut_short_are_never_taken_for_what_was_said(post):
+    post.settle()
+    post.write()
+    post.settle()
+    post.frisco.close()
+    file = post.frisco.folder / "letters"
+    whole = file.read_bytes()
+    for at in range(0, len(whole), 3):
+        spoilt = whole[:at] if at % 2 else whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :]
+        file.write_bytes(spoilt)
+        found = LetterFile(file)
+        assert found.read() == b"" and found.aside and not file.exists()
+    assert len(list(post.frisco.folder.glob("letters.aside*"))) == 3
+    post.frisco.open(post.now)
+
+
 def test_a_disk_that_takes_nothing_is_told_once_and_the_letters_go_on_in_memory(tmp_path):
     post = Post(tmp_path)
     try:

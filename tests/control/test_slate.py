@@ -1,11 +1,15 @@
 """What a killed process leaves behind."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+
+from installation.control import kept
 from installation.control.slate import Slate
 
 
@@ -77,3 +81,34 @@ def test_a_slate_of_another_version_is_put_aside_before_it_is_written_over(tmp_p
     found = Slate(tmp_path / "slate", room=4096)
     assert found.saved() is None and Path(found.aside).read_bytes() == bytes(newer)
     assert Slate(tmp_path / "fresh", room=4096).aside == ""
+
+
+def test_a_slate_spoilt_anywhere_gives_one_of_its_two_pages_or_is_put_aside(tmp_path):
+    slate = Slate(tmp_path / "slate", room=2048)
+    for body in (b"older" * 50, b"newer" * 50):
+        slate.write(body)
+    whole = (tmp_path / "slate").read_bytes()
+    for seed in range(200):
+        chance, data = random.Random(seed), bytearray(whole)
+        if seed % 2:
+            data = data[: chance.randrange(len(data))]
+        for _ in range(chance.choice((1, 1, 40))):
+            if data:
+                data[chance.randrange(min(len(data), 300)) + chance.choice((0, 2048)) * (len(data) > 2400)] ^= 0x55
+        path = tmp_path / "other"
+        path.write_bytes(data)
+        found = Slate(path, room=2048)
+        assert found.saved() in (b"older" * 50, b"newer" * 50, None)
+        if found.saved() is None and any(data):
+            assert Path(found.aside).exists()
+        found.write(b"on")
+        assert Slate(path, room=2048).saved() == b"on"
+        found.close()
+    assert len(list(tmp_path.glob("other.aside*"))) == 3
+
+
+def test_a_slate_whose_body_is_of_another_version_is_put_aside_too(tmp_path):
+    slate = Slate(tmp_path / "slate", room=4096)
+    slate.write(msgspec.msgpack.encode({"scene": 7, "mirror": "of next year"}))
+    found = Slate(tmp_path / "slate", room=4096)
+    assert kept.read(found) == kept.Saved() and Path(found.aside).exists()

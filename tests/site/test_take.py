@@ -32,10 +32,10 @@ class Recorded:
         self.process = subprocess.Popen(
             command, cwd=site.folder, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        until(lambda: (site.status().get("recording") or {}).get("ticks"), 10.0, "it is being recorded")
+        until(lambda: (site.status().get("recording") or {}).get("ticks", 0) > 5, 20.0, "it is being recorded")
 
     def end(self) -> tuple[int, str, str]:
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=60)
         return self.process.returncode, out, err
 
     def when(self, address: str) -> float:

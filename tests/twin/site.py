@@ -53,7 +53,7 @@ class Child:
             listen=options.get("listen"),
         )  # fmt: skip
         self.count, self.changing, self.pace, self.loaded_at = options["keys"], 0, 1 / 60, 0.0
-        self.letters_at, self.letters = 0.0, 0.0
+        self.letters_at, self.letters, self.kept_at = 0.0, 0.0, 0.0
         self.given: list[list[Any]] = []
         self.random = random.Random(f"{self.site} {epoch}")
         self.addresses = [f"/scene/p{n}" for n in range(self.count)]
@@ -75,12 +75,17 @@ class Child:
         full = self.link.full()
         self.link.send(self.mirror.delta(shared, full))
         for frame in arrived:
+            began = self.clock.spent()
             self.mirror.merge((frame,))
+            self.link.charge(frame.site, self.clock.spent() - began)
             self.note(frame.site)
         for entry in self.journal.merge(arrived):
             self.given.append([entry.site, entry.number])
         for entry in self.journal.pending():
             self.journal.done(entry)
+        if self.journal.laden or (self.journal.applied and now >= self.kept_at):
+            self.kept_at = now + 1.0
+            self.journal.keep(None)
         self.link.send(self.journal.delta(now, self.link.full("journal")))
 
     def note(self, site: str) -> None:

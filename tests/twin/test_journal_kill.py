@@ -94,8 +94,8 @@ class Killed:
             pipe.close()
 
 
-def settle(pair: dict[str, Journal], applied: dict[str, Applied]) -> None:
-    """What is left crosses, without any more kills."""
+def settle(pair: dict[str, Journal], applied: dict[str, Applied], books: int) -> None:
+    """What is left crosses, without any more kills: a book takes a turn there and one back."""
     now = 0.0
     for site, journal in pair.items():
         journal.merge([Arrived(OTHER[site], b"")])
@@ -103,7 +103,7 @@ def settle(pair: dict[str, Journal], applied: dict[str, Applied]) -> None:
             if entry.site != site:
                 applied[site].append((entry.epoch, entry.number))
             journal.done(entry)
-    for _ in range(200):
+    for _ in range(200 + 3 * books):
         now += 3.0
         before = {site: len(found) for site, found in applied.items()}
         for site, journal in pair.items():
@@ -114,6 +114,7 @@ def settle(pair: dict[str, Journal], applied: dict[str, Applied]) -> None:
             for entry in pair[OTHER[site]].merge([]):
                 applied[OTHER[site]].append((entry.epoch, entry.number))
                 pair[OTHER[site]].done(entry)
+            pair[OTHER[site]].keep(None)
         if all(journal.waiting == 0 for journal in pair.values()) and before == {s: len(a) for s, a in applied.items()}:
             return
     raise AssertionError("it never settles")
@@ -128,7 +129,7 @@ def killed_and_whole(folder: Path, kills: int, seed: int) -> list[float]:
         killed.end(site)
     pair = {site: Journal(folder / f"{site}.db", site, killed.runs + 1, [OTHER[site]]) for site in SITES}
     applied = {site: applied_of(journal) for site, journal in pair.items()}
-    settle(pair, applied)
+    settle(pair, applied, killed.runs)
     for site, journal in pair.items():
         there = applied[OTHER[site]]
         assert len(set(there)) == len(there), "doubled"

@@ -71,3 +71,34 @@ def test_every_message_stands_in_both_languages_with_the_same_places() -> None:
         assert row.en != row.fr and all(row.en) and all(row.fr)
         places = [sorted(part.split("}")[0] for text in side for part in text.split("{")[1:]) for side in row]
         assert set(places[0]) == set(places[1])
+
+
+def test_the_next_pair_is_made_once_and_becomes_the_pair(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="keys new"):
+        keys.make_next(tmp_path)
+    before = keys.new(tmp_path)
+    with pytest.raises(Fault, match="keys next"):
+        keys.turn(tmp_path)
+    following = keys.make_next(tmp_path)
+    with pytest.raises(Fault, match="keys turn"):
+        keys.make_next(tmp_path)
+    assert keys.read(tmp_path) == before and keys.read_next(tmp_path) == following
+    assert (tmp_path / "next.key").stat().st_mode & 0o777 == 0o600
+    assert keys.turn(tmp_path) == following == keys.read(tmp_path)
+    assert keys.read_next(tmp_path) is None
+
+
+def test_a_peer_may_have_a_present_and_a_next_key_or_be_forgotten(tmp_path: Path) -> None:
+    one, other = keys.made().public, keys.made().public
+    keys.trust(tmp_path, "sf", one, other)
+    keys.trust(tmp_path, "kyoto", other)
+    keys.forget(tmp_path, "kyoto")
+    assert keys.known(tmp_path) == {"sf": (one, other), "kyoto": ()}
+    assert keys.trusted(tmp_path) == {"sf": one}
+
+
+@pytest.mark.parametrize("line", ["sf", "sf ", "sf key", "SF -", "sf - -"])
+def test_a_damaged_line_of_trusted_keys_is_told(tmp_path: Path, line: str) -> None:
+    (tmp_path / "trusted").write_text(line + "\n")
+    with pytest.raises(Fault, match="no trusted key"):
+        keys.known(tmp_path)

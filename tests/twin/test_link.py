@@ -91,7 +91,7 @@ def test_strangers_with_keys_are_told_once_each_and_no_more_than_a_few(sf: Link)
     assert len(told) == 1 and keys.fingerprint(pair.public) in told[0]
 
 
-def test_a_host_s_date_that_is_stepped_by_an_hour_moves_nothing() -> None:
+def test_a_host_s_date_that_is_stepped_by_an_hour_or_a_day_moves_nothing() -> None:
     clocks = HeldClock(100.0), HeldClock(5000.0)
     sf = Link("sf", 1, SF, [Peer("paris", PARIS.public)], clocks[0], listen="tcp://127.0.0.1:*")
     paris = Link("paris", 1, PARIS, [Peer("sf", SF.public, sf.endpoint)], clocks[1])
@@ -108,7 +108,7 @@ def test_a_host_s_date_that_is_stepped_by_an_hour_moves_nothing() -> None:
     until(agreed)
     before = [link.shared.shared(clock.now()) for link, clock in zip((sf, paris), clocks, strict=True)]
     began = [clock.now() for clock in clocks]
-    for step in (3600.0, -7200.0):
+    for step in (3600.0, -7200.0, 86_400.0):
         clocks[1].step_wall(step)
         for _ in range(100):
             ticked()

@@ -139,6 +139,23 @@ def test_a_city_that_has_forgotten_all_takes_its_words_with_it(sea):
     assert frisco.of("paris", "/scene/line") == LINE.default
 
 
+def test_a_city_that_has_forgotten_all_and_whose_clock_was_years_ahead_is_heard_again(sea):
+    frisco = sea.sites["frisco"]
+    sea.sites["paris"] = Texts("paris", 1000)
+    sea.sites["paris"].declare([LINE, LAST, OWN])
+    sea.up()
+    sea.sites["paris"].write("/scene/line", said("demain"), sea.now + 1e8)
+    sea.turn(times=20)
+    assert frisco.of("paris", "/scene/line") == said("demain")
+    sea.sites["paris"] = Texts("paris", 5)
+    sea.sites["paris"].declare([LINE, LAST, OWN])
+    sea.up()
+    sea.sites["paris"].write("/scene/line", said("aujourd'hui"), sea.now)
+    sea.turn(times=200)
+    assert frisco.of("paris", "/scene/line") == said("aujourd'hui")
+    assert not frisco.counted["diverged"] and not sea.sites["paris"].counted["diverged"]
+
+
 def test_damaged_bytes_on_the_disk_are_counted_and_the_show_begins_from_its_defaults(sea):
     found = Texts("paris", 1, sea.sites["paris"].saved()[:-3] + b"\xff\xff\xff")
     found.declare([LINE])
