@@ -13,6 +13,7 @@ import hardware
 import hardware.osc_pattern
 from hardware import driver
 from installation.control.letters import HANDS, WRITE
+from installation.control.values import keys
 from installation.privacy import words
 from installation.score.company import STEPS
 from installation.score.fitting import house_lines
@@ -29,7 +30,7 @@ from installation.twin.half import STEPS as RANGE_STEPS
 from installation.twin.half import carried_as
 from installation.twin.keys import fingerprint
 from installation.twin.sending import RATE
-from installation.twin.wire import BYTE, COUNT, FLOAT32, RANGE16, Key
+from installation.twin.wire import BYTE, COUNT, FLOAT32, RANGE16
 
 CARRIED = {RANGE16: words.IN_STEPS, BYTE: words.WHOLE, FLOAT32: words.FLOAT, COUNT: words.RISES}
 
@@ -166,9 +167,8 @@ def _sea(found: Configuration, spoken: str) -> dict[str, Any]:
         return {"peers": [], "parameters": [], "presence": [], "journal": []}
     return {
         "peers": [_peer(one, found.keys) for one in found.rig.peers],
-        "parameters": [_crossing(one, spoken) for one in crossings(found)] + [_tempo(spoken)],
+        "parameters": [*_numbers(found, spoken), *_texts(found, spoken)],
         "presence": list(STEPS),
-        "open": words.OPEN.told(spoken),
         "journal": [one.told(spoken, **_post(found)) for one in _journal(found)],
         "clock": words.CLOCK.told(spoken),
     }
@@ -183,27 +183,28 @@ def _peer(peer: Peer, keys: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _crossing(one: Crossing, spoken: str) -> dict[str, Any]:
-    return {**_carried(one.parameter, spoken), "scenes": list(one.scenes), "moved_by": list(one.moved_by)}
+def _numbers(found: Configuration, spoken: str) -> Iterator[dict[str, Any]]:
+    """The registers of the mirror that other cities may read, of all scenes: the very keys by which it is made."""
+    moved = {one.parameter.address: one for one in crossings(found)}
+    music = found.show.music if found.show else None
+    every = (key for scene in found.scenes for key in keys(scene, found.rig.values, music))
+    for key in {(key.address, key.rule): key for key in every if key.rule}.values():
+        one, carried = moved.get(key.address), CARRIED[carried_as(key, key.low[0], key.high[0])]
+        yield {
+            "address": key.address, "kind": key.kind, "rule": key.rule, "per_second": RATE, "ttl": key.ttl,
+            "carried": carried.told(spoken, steps=RANGE_STEPS),
+            "scenes": list(one.scenes if one else ()), "moved_by": list(one.moved_by if one else ()),
+        }  # fmt: skip
 
 
-def _carried(parameter: Parameter, spoken: str) -> dict[str, Any]:
-    row = {
-        "address": parameter.address, "kind": parameter.kind, "rule": parameter.share, "to": "*",
-        "per_second": RATE, "ttl": parameter.ttl, "carried": words.AS_WORDS.told(spoken),
-    }  # fmt: skip
-    if parameter.kind != TEXT:
-        kind = carried_as(_key(parameter), parameter.low[0], parameter.high[0])
-        row["carried"] = CARRIED[kind].told(spoken, steps=RANGE_STEPS)
-    return row
-
-
-def _tempo(spoken: str) -> dict[str, Any]:
-    return {**_carried(TEMPO, spoken), "scenes": [], "moved_by": []}
-
-
-def _key(one: Parameter) -> Key:
-    return Key(one.address, one.kind, one.share, one.width, one.low, one.high, one.default, one.step)
+def _texts(found: Configuration, spoken: str) -> Iterator[dict[str, Any]]:
+    for one in crossings(found):
+        if one.parameter.kind == TEXT:
+            yield {
+                "address": one.parameter.address, "kind": TEXT, "rule": one.parameter.share, "per_second": RATE,
+                "ttl": 0.0, "carried": words.AS_WORDS.told(spoken), "scenes": list(one.scenes),
+                "moved_by": list(one.moved_by),
+            }  # fmt: skip
 
 
 def _journal(found: Configuration) -> list[Say]:

@@ -6,6 +6,7 @@ What a run opens is held against these lists by a test, both ways.
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -80,13 +81,16 @@ def disk(found: Configuration) -> list[Place]:
 
 def _ours(root: Path) -> list[Place]:
     """What has nothing of people in it."""
+    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return [
         Place(f"{root}/keys/*", words.KEYS, words.CHANGED, SOMETIMES),
         Place(f"{root}/rigs/*.toml", words.RIGS, words.CHANGED),
         Place(f"{root}/tables/*", words.TABLES, words.CHANGED, SOMETIMES),
         Place(f"{root}/admitted", words.ADMITTED, words.CHANGED, SOMETIMES),
-        Place("~/.cache/mesa_shader_cache*/**", words.SHADERS, words.DRIVERS_OWN, SOMETIMES),
-    ]
+        *(Place(f"{cache}/**", words.SHADERS, words.DRIVERS_OWN, SOMETIMES)
+          for cache in (f"{caches}/mesa_shader_cache*", f"{caches}/nvidia", "~/.nv")),
+        Place("*/__pycache__/*", words.PYTHON, words.CHANGED, SOMETIMES),
+    ]  # fmt: skip
 
 
 def _runtime(found: Configuration) -> list[Place]:
@@ -104,7 +108,8 @@ def memory(found: Configuration) -> list[Place]:
     windows = [window.name for window in found.rig.windows]
     previews = [Place(f"/dev/shm/jumelage-{mark}-{one}", words.PREVIEW, words.IN_MEMORY) for one in windows]
     stills = [Place(f"/dev/shm/jumelage-{mark}-{one}-kept", words.STILL, words.IN_MEMORY) for one in windows]
-    return [*previews, *stills, Place("/dev/shm/jml-*", words.MEDIA, words.IN_MEMORY, SOMETIMES)]
+    others = {"/dev/shm/jml-*": words.MEDIA, "memfd:*": words.GRAPHICS}
+    return [*previews, *stills, *(Place(at, what, words.IN_MEMORY, SOMETIMES) for at, what in others.items())]
 
 
 def doors(found: Configuration) -> list[Door]:

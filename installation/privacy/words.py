@@ -12,7 +12,6 @@ RISES = Say("how often it happened", "combien de fois c'est arrivé")
 AS_WORDS = Say("words, as they were set", "des mots, tels quels")
 MADE_UP = Say("nobody: the machine makes it up", "personne : la machine l'invente")
 WINDOW = Say("keys and mouse at the wall's window", "clavier et souris de la fenêtre de l'œuvre")
-OPEN = Say("whether the house is open", "si la maison est ouverte")
 CLOCK = Say("the time of this machine's clock, to keep the cities together", "l'heure de l'horloge, pour l'unisson")
 CUES = Say(
     "cue: what the show does, and when; kept until every city has it",
@@ -71,10 +70,14 @@ WHILE_RUNS = Say("while the site runs", "tant que le site tourne")
 LOG = Say("what the processes tell of themselves", "ce que les processus disent d'eux-mêmes")
 LOG_KEPT = Say("{mebibytes} MiB each, until the next boot", "{mebibytes} Mio chacun, jusqu'au prochain démarrage")
 SHADERS = Say("the graphics driver's compiled programs; nothing of people", "les programmes du pilote graphique ; rien")
+PYTHON = Say(
+    "the engine's own programs, compiled; nothing of people", "les programmes du moteur, compilés ; rien des gens"
+)
 DRIVERS_OWN = Say("as the driver has it", "selon le pilote")
 ASIDE = Say("a file that could not be read, put aside", "un fichier illisible, mis de côté")
 PREVIEW = Say("a small picture of the work, for `status`", "une petite image de l'œuvre, pour `status`")
 STILL = Say("the last picture of the work, for a restart", "la dernière image de l'œuvre, pour un redémarrage")
+GRAPHICS = Say("what the graphics driver draws in", "ce dans quoi le pilote graphique dessine")
 MEDIA = Say("images, films and texts of the scene, decoded", "les images, films et textes de la scène, décodés")
 IN_MEMORY = Say("in memory alone, never on the disk", "en mémoire seulement, jamais sur le disque")
 
@@ -121,4 +124,6 @@ TO_PEER = Say(
 )
 UNKNOWN_KEY = Say("(not known yet)", "(encore inconnue)")
 PER_SECOND = Say("{rate:g} times a second at most", "{rate:g} fois par seconde au plus")
-PRESENCE = Say("how many visitors: {steps}", "combien de visiteurs : {steps}")
+PRESENCE = Say(
+    "/presence, how many visitors, is one of {steps}", "/presence, le nombre de visiteurs, est l'un de {steps}"
+)

@@ -106,4 +106,4 @@ def _sea(sea: dict[str, Any], spoken: str) -> Iterator[str]:
         moved = f" ← {', '.join(one['moved_by'])}" if one["moved_by"] else ""
         yield f"{one['address']} ({one['rule']}): {one['carried']}; {rate}{moved}"
     yield words.PRESENCE.told(spoken, steps=", ".join(map(str, sea["presence"])))
-    yield from (sea["open"], *sea["journal"], sea["clock"])
+    yield from (*sea["journal"], sea["clock"])

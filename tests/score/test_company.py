@@ -3,8 +3,10 @@
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from installation.score.company import Company, Seen, over_all, patience, plain
+from installation.score.company import STEPS, Company, Seen, leaving, over_all, patience, plain
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,27 @@ def test_a_site_that_restarts_goes_on_in_the_state_it_was_in():
 )
 def test_with_several_cities_the_nearest_company_is_the_site_s(states, state):
     assert over_all(states) == state
+
+
+def test_a_count_leaves_exactly_up_to_four_and_by_steps_beyond():
+    told = [leaving(count) for count in (0, 1, 3.7, 4, 5, 9, 10, 19, 37, 99, 640, 12000)]
+    assert told == [0, 1, 3, 4, 5, 5, 10, 10, 20, 50, 500, 1000]
+    assert leaving(-3) == 0
+
+
+def test_one_visitor_who_comes_and_goes_among_nine_is_not_seen_to():
+    told, before = [], 0.0
+    for count in (9, 10, 9, 10, 9, 10, 9):
+        before = leaving(count, before)
+        told.append(before)
+    assert told == [5, 10, 10, 10, 10, 10, 10]
+    assert leaving(8, 10.0) == 5 and leaving(17, 20.0) == 10 and leaving(18, 20.0) == 20
+
+
+@given(st.lists(st.integers(0, 1200), min_size=1, max_size=60))
+def test_what_leaves_is_always_one_of_the_steps_and_never_far_from_the_truth(counts):
+    before = 0.0
+    for count in counts:
+        before = leaving(count, before)
+        assert before in STEPS and leaving(count, before) == before
+        assert before <= max(count * 1.25, count + 1) and (before > 0) == (count > 0)

@@ -78,6 +78,9 @@ class Site:
     """A running site and what can be asked of it from outside."""
 
     headless = True
+    before: tuple[str, ...] = ()
+    """What stands before the command line, for instance a program that watches it."""
+    patience = 30.0
 
     def __init__(self, folder: Path, name: str = "here", rig: str = RIG, shader: str = SHADER, **fill: Any) -> None:
         self.folder, self.name, self.port = folder, name, free_port()
@@ -96,13 +99,13 @@ class Site:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, *words: str) -> Site:
-        command = [sys.executable, "-m", "installation.cli", "run", str(self.rig), "--json", *words]
+        command = [*self.before, sys.executable, "-m", "installation.cli", "run", str(self.rig), "--json", *words]
         command += ["--headless"] if self.headless else []
         self.log = open(self.folder / f"{self.name}.log", "w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True
         )
-        until(self.on_the_wall, 30.0, "a scene is on the wall of each window")
+        until(self.on_the_wall, self.patience, "a scene is on the wall of each window")
         return self
 
     def on_the_wall(self) -> bool:
