@@ -22,6 +22,8 @@ from tests.twin.site import ROOT, Site, until
 
 ATTACKS = [*FLOODS, "never_reads", "many", "strangers"]
 PAIRS = {name: keys.made() for name in ("sf", "kyoto", *(f"evil{n}" for n in range(len(ATTACKS))))}
+ALWAYS = ("deltas", "names", "wants", "letters", "never_reads", "many")
+"""One of each sort; the others come with --soak."""
 GROWTH = 200.0
 """Megabytes that all attacks together may cost: queues that are full, each of its bound."""
 
@@ -64,7 +66,7 @@ class Attack:
         self.process.communicate()
 
 
-@pytest.mark.parametrize("do", ATTACKS)
+@pytest.mark.parametrize("do", [do if do in ALWAYS else pytest.param(do, marks=pytest.mark.soak) for do in ATTACKS])
 def test_an_attack_by_a_trusted_peer_leaves_the_site_and_its_honest_peer_alone(
     cities: tuple[Site, Site], do: str
 ) -> None:
